@@ -1,0 +1,150 @@
+package import Units
+
+/// How a drill ended. Earlier cases win over later ones.
+package enum Outcome: String, Sendable, CaseIterable, Hashable {
+    case harnessError = "harness error"
+    case unrecoverable
+    case missed
+    case inconclusive
+    case met
+}
+
+/// What can be missed.
+package enum MissedObjective: String, Sendable, CaseIterable, Hashable, Comparable {
+    case rto, rpo, checks
+    package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// What a scenario says will happen.
+package enum Expectation: Sendable, Hashable, CustomStringConvertible {
+    case met
+    /// Exactly these.
+    case missed(Set<MissedObjective>)
+    case unrecoverable
+
+    package var description: String {
+        switch self {
+        case .met: "met"
+        case .missed(let set): "missed: [\(set.sorted().map(\.rawValue).joined(separator: ", "))]"
+        case .unrecoverable: "unrecoverable"
+        }
+    }
+}
+
+package enum CheckVerdict: String, Sendable, Hashable {
+    case pass, fail, inconclusive, skipped
+}
+
+package struct CheckResult: Sendable, Hashable {
+    package var name: String
+    package var verdict: CheckVerdict
+    /// Smallest counter-example, or why nothing could be judged; empty on a pass.
+    package var message: String
+    package init(name: String, verdict: CheckVerdict, message: String) {
+        self.name = name
+        self.verdict = verdict
+        self.message = message
+    }
+}
+
+/// What was measured on one cluster. Seconds are simulated; nil stands for infinite or unknown.
+package struct ClusterMeasures: Sendable, Hashable {
+    package var cluster = ""
+    package var rtaSeconds: Double?
+    /// The service was never seen bad: RTA is 0 because there was no outage.
+    package var noOutage = false
+    package var phases: [Phase] = []
+    package var assumedSeconds: Double = 0
+    package var rpaSeconds: Double?
+    package var rpaBeforeSeconds: Double?
+    package var rpaAfterSeconds: Double?
+    package var rpaResolutionSeconds: Double?
+    package var lostTransactions: Int?
+    package var extraTransactions: Int?
+    package var tornTransactions: Int?
+    package var gapTransactions: Int?
+    package var wrongRows: Int?
+    package var inDoubtTransactions = 0
+    package var acknowledgedTransactions = 0
+    package var objectives = Objectives()
+    package init() {}
+
+    package struct Phase: Sendable, Hashable {
+        /// `detect`, `decide`, `call`, `cluster`, `instance`, `validated`, `cutover`, `good` or `other`.
+        package var name: String
+        package var seconds: Double
+        package init(name: String, seconds: Double) {
+            self.name = name
+            self.seconds = seconds
+        }
+    }
+
+    package struct Objectives: Sendable, Hashable {
+        package var rtoSeconds: Double?
+        package var rpoSeconds: Double?
+        package init(rtoSeconds: Double? = nil, rpoSeconds: Double? = nil) {
+            self.rtoSeconds = rtoSeconds
+            self.rpoSeconds = rpoSeconds
+        }
+    }
+}
+
+/// One drill with one seed: everything that reports are views of.
+package struct DrillRecord: Sendable {
+    package var scenario: String
+    package var variant: String?
+    package var claim: String
+    /// Path of the scenario file as found.
+    package var file: String
+    package var seed: UInt64
+    package var outcome: Outcome
+    package var missed: Set<MissedObjective> = []
+    package var expected: Expectation
+    /// One line: why the outcome is what it is.
+    package var reason: String
+    package var startedAt: Instant
+    package var endedAt: Instant
+    package var disasterAt: Instant?
+    package var deadlineSeconds: Double
+    /// The knowledge that people had: `estimated` or `perfect`.
+    package var knowledge: String
+    /// Of the drill: RTA and RPA are the worst of its clusters.
+    package var worst = ClusterMeasures()
+    package var clusters: [ClusterMeasures] = []
+    package var checks: [CheckResult] = []
+    package var steps: [StepRecord] = []
+    package var faults: [FaultRecord] = []
+    package var events: [TimelineEvent] = []
+    package var survey: Survey?
+    /// The state of the estate at the end of the drill.
+    package var inventory: Inventory
+
+    package init(scenario: String, variant: String?, claim: String, file: String, seed: UInt64, outcome: Outcome, expected: Expectation, reason: String, startedAt: Instant, endedAt: Instant, deadlineSeconds: Double, knowledge: String, inventory: Inventory) {
+        self.scenario = scenario
+        self.variant = variant
+        self.claim = claim
+        self.file = file
+        self.seed = seed
+        self.outcome = outcome
+        self.expected = expected
+        self.reason = reason
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.deadlineSeconds = deadlineSeconds
+        self.knowledge = knowledge
+        self.inventory = inventory
+    }
+
+    /// Scenario id with the variant: `restore-with-disabled-key/gives-up`.
+    package var name: String { variant.map { "\(scenario)/\($0)" } ?? scenario }
+
+    package var isAsExpected: Bool {
+        switch expected {
+        case .met: outcome == .met
+        case .missed(let set): outcome == .missed && missed == set
+        case .unrecoverable: outcome == .unrecoverable
+        }
+    }
+
+    package var replayCommand: String { "daybreak run \(name) --seed \(seed)" }
+}

@@ -1,0 +1,187 @@
+package import Units
+
+/// What exists at one instant, as the service's describe calls give it plus what can be derived from them.
+/// Collections are ordered by ARN.
+package struct Inventory: Sendable {
+    package var takenAt: Instant
+    package var clusters: [ClusterRow] = []
+    package var snapshots: [SnapshotRow] = []
+    package var automatedBackups: [AutomatedBackupRow] = []
+    package var keys: [KeyRow] = []
+    package init(takenAt: Instant) { self.takenAt = takenAt }
+
+    package struct ClusterRow: Sendable, Hashable {
+        package var arn: String
+        package var id: String
+        package var resourceID: String
+        package var account: String
+        package var region: String
+        package var engine: String
+        package var engineVersion: String
+        package var status: String
+        package var createdAt: Instant
+        package var instances: [InstanceRow]
+        package var backupRetentionDays: Int
+        package var earliestRestorable: Instant?
+        package var latestRestorable: Instant?
+        /// nil: not encrypted.
+        package var keyARN: String?
+        package var deletionProtection: Bool
+        package var httpEndpointEnabled: Bool
+        package var volumeBytes: Int64
+        package var endpoint: String
+        /// False once the region was lost: the row is what stood there last.
+        package var regionReachable: Bool
+
+        package init(arn: String, id: String, resourceID: String, account: String, region: String, engine: String, engineVersion: String, status: String, createdAt: Instant, instances: [InstanceRow], backupRetentionDays: Int, earliestRestorable: Instant?, latestRestorable: Instant?, keyARN: String?, deletionProtection: Bool, httpEndpointEnabled: Bool, volumeBytes: Int64, endpoint: String, regionReachable: Bool) {
+            self.arn = arn
+            self.id = id
+            self.resourceID = resourceID
+            self.account = account
+            self.region = region
+            self.engine = engine
+            self.engineVersion = engineVersion
+            self.status = status
+            self.createdAt = createdAt
+            self.instances = instances
+            self.backupRetentionDays = backupRetentionDays
+            self.earliestRestorable = earliestRestorable
+            self.latestRestorable = latestRestorable
+            self.keyARN = keyARN
+            self.deletionProtection = deletionProtection
+            self.httpEndpointEnabled = httpEndpointEnabled
+            self.volumeBytes = volumeBytes
+            self.endpoint = endpoint
+            self.regionReachable = regionReachable
+        }
+    }
+
+    package struct InstanceRow: Sendable, Hashable {
+        package var id: String
+        package var instanceClass: String
+        package var zone: String
+        package var status: String
+        package var isWriter: Bool
+        package var promotionTier: Int
+        package init(id: String, instanceClass: String, zone: String, status: String, isWriter: Bool, promotionTier: Int) {
+            self.id = id
+            self.instanceClass = instanceClass
+            self.zone = zone
+            self.status = status
+            self.isWriter = isWriter
+            self.promotionTier = promotionTier
+        }
+    }
+
+    package struct SnapshotRow: Sendable, Hashable {
+        package var arn: String
+        package var id: String
+        package var clusterID: String
+        package var clusterResourceID: String
+        package var account: String
+        package var region: String
+        /// `manual` or `automated`.
+        package var type: String
+        package var status: String
+        package var percentProgress: Int
+        package var createdAt: Instant
+        /// The database's state that it holds: commits up to here, inclusive. Simulated estates only.
+        package var contentAt: Instant
+        package var engine: String
+        package var allocatedGibibytes: Int
+        package var keyARN: String?
+        /// ARN of the snapshot that this is a copy of.
+        package var sourceARN: String?
+        /// No cluster with its resource id exists any more.
+        package var isOrphan: Bool
+        /// Bytes of sealed objects that it needs.
+        package var storedBytes: Int64
+        package var regionReachable: Bool
+
+        package init(arn: String, id: String, clusterID: String, clusterResourceID: String, account: String, region: String, type: String, status: String, percentProgress: Int, createdAt: Instant, contentAt: Instant, engine: String, allocatedGibibytes: Int, keyARN: String?, sourceARN: String?, isOrphan: Bool, storedBytes: Int64, regionReachable: Bool) {
+            self.arn = arn
+            self.id = id
+            self.clusterID = clusterID
+            self.clusterResourceID = clusterResourceID
+            self.account = account
+            self.region = region
+            self.type = type
+            self.status = status
+            self.percentProgress = percentProgress
+            self.createdAt = createdAt
+            self.contentAt = contentAt
+            self.engine = engine
+            self.allocatedGibibytes = allocatedGibibytes
+            self.keyARN = keyARN
+            self.sourceARN = sourceARN
+            self.isOrphan = isOrphan
+            self.storedBytes = storedBytes
+            self.regionReachable = regionReachable
+        }
+    }
+
+    package struct AutomatedBackupRow: Sendable, Hashable {
+        package var arn: String
+        package var clusterID: String
+        package var clusterResourceID: String
+        package var account: String
+        package var region: String
+        /// `active`, or `retained` when the cluster is gone.
+        package var status: String
+        package var clusterCreatedAt: Instant
+        package var earliestRestorable: Instant?
+        package var latestRestorable: Instant?
+        package var retentionDays: Int
+        package var engine: String
+        package var keyARN: String?
+        package var storedObjects: Int
+        package var storedBytes: Int64
+        package var regionReachable: Bool
+
+        package init(arn: String, clusterID: String, clusterResourceID: String, account: String, region: String, status: String, clusterCreatedAt: Instant, earliestRestorable: Instant?, latestRestorable: Instant?, retentionDays: Int, engine: String, keyARN: String?, storedObjects: Int, storedBytes: Int64, regionReachable: Bool) {
+            self.arn = arn
+            self.clusterID = clusterID
+            self.clusterResourceID = clusterResourceID
+            self.account = account
+            self.region = region
+            self.status = status
+            self.clusterCreatedAt = clusterCreatedAt
+            self.earliestRestorable = earliestRestorable
+            self.latestRestorable = latestRestorable
+            self.retentionDays = retentionDays
+            self.engine = engine
+            self.keyARN = keyARN
+            self.storedObjects = storedObjects
+            self.storedBytes = storedBytes
+            self.regionReachable = regionReachable
+        }
+    }
+
+    package struct KeyRow: Sendable, Hashable {
+        package var arn: String
+        package var keyID: String
+        package var account: String
+        package var region: String
+        package var aliases: [String]
+        /// `Enabled`, `Disabled`, `PendingDeletion`, or `Deleted` for one whose material is destroyed.
+        package var state: String
+        package var createdAt: Instant
+        /// Only while pending deletion.
+        package var deletionDate: Instant?
+        package var rotationEnabled: Bool
+        package var regionReachable: Bool
+
+        package init(arn: String, keyID: String, account: String, region: String, aliases: [String], state: String, createdAt: Instant, deletionDate: Instant?, rotationEnabled: Bool, regionReachable: Bool) {
+            self.arn = arn
+            self.keyID = keyID
+            self.account = account
+            self.region = region
+            self.aliases = aliases
+            self.state = state
+            self.createdAt = createdAt
+            self.deletionDate = deletionDate
+            self.rotationEnabled = rotationEnabled
+            self.regionReachable = regionReachable
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package import Estate
+package import Units
+
+/// One drill as a file asks for it: a scenario, or one variant of it with the replaced keys already in place.
+package struct ScenarioFile: Sendable {
+    package var path: String
+    package var id: String
+    package var variant: String?
+    package var claim: String
+    package var risk: String
+    package var source: String
+    package var estate: EstateDeclaration
+    package var seeds: Range<UInt64>
+    package var speed: Speed
+    /// How long the estate lives before the timeline starts.
+    package var history: Duration
+    package var workloads: [WorkloadEntry]
+    package var timeline: [TimelineEntry]
+    package var detection: Detection
+    package var playbook: PlaybookUse?
+    /// From the start of the timeline.
+    package var deadline: Duration
+    package var stableFor: Duration
+    /// nil: the clusters' own.
+    package var objectives: Objectives?
+    /// Names of checks, in written order, each with its place.
+    package var checks: [Located<String>]
+    package var expect: ExpectedOutcome
+    package var knowledge: Knowledge
+    package var probeEvery: Duration
+    /// Place of `id:`.
+    package var location: SourceLocation
+
+    /// `<id>` or `<id>/<variant>`.
+    package var name: String { variant.map { "\(id)/\($0)" } ?? id }
+
+    package enum Speed: String, Sendable, CaseIterable { case fast, slow }
+    package enum Knowledge: String, Sendable, CaseIterable { case estimated, perfect }
+
+    package enum Detection: Sendable, Hashable {
+        /// Someone notices this long after the disaster.
+        case after(Duration)
+        /// An alarm on a probe of its own: so many failures in a row.
+        case probe(every: Duration, failures: Int)
+    }
+
+    package enum ExpectedOutcome: Sendable, Hashable {
+        case met
+        /// Names out of `rto`, `rpo`, `checks`.
+        case missed(Set<String>)
+        case unrecoverable
+    }
+}
+
+package struct Located<Value: Sendable>: Sendable {
+    package var value: Value
+    package var location: SourceLocation
+    package init(_ value: Value, _ location: SourceLocation) {
+        self.value = value
+        self.location = location
+    }
+}
+
+extension Located: Equatable where Value: Equatable {}
+extension Located: Hashable where Value: Hashable {}
+
+package struct WorkloadEntry: Sendable {
+    package var kind: Located<String>
+    package var cluster: Located<String>
+    /// Transactions a second during the timeline.
+    package var rate: Double
+    /// Transactions a second during history.
+    package var historyRate: Double
+    package var accounts: Int
+    package var location: SourceLocation
+}
+
+package struct TimelineEntry: Sendable {
+    /// From the start of the timeline.
+    package var at: Duration
+    package var fault: Located<String>
+    package var isDisaster: Bool
+    /// Everything else, for the fault itself to read.
+    package var arguments: MappingNode
+    package var location: SourceLocation
+}
+
+package struct PlaybookUse: Sendable {
+    package var document: PlaybookDocument
+    package var runIn: RegionName
+    /// Name of a declared principal.
+    package var principal: String
+    package var parameters: [(name: Located<String>, value: ValueNode)]
+    package var location: SourceLocation
+}
+
+/// A Systems Manager Automation document, `schemaVersion: "0.3"`, as read: names and values are still to be checked against actions.
+package struct PlaybookDocument: Sendable {
+    package var path: String
+    package var summary: String
+    package var assumeRole: String?
+    package var parameters: [PlaybookParameter]
+    package var steps: [PlaybookStep]
+    /// `step.Output` names.
+    package var outputs: [Located<String>]
+}
+
+package struct PlaybookParameter: Sendable {
+    package var name: String
+    /// One of `String StringList Integer Boolean MapList StringMap`.
+    package var type: String
+    package var defaultValue: ValueNode?
+    package var allowedValues: [String]
+    package var allowedPattern: String?
+    package var location: SourceLocation
+}
+
+package struct PlaybookStep: Sendable {
+    package var name: Located<String>
+    package var action: Located<String>
+    package var inputs: MappingNode
+    package var onFailure: OnFailure
+    package var nextStep: Located<String>?
+    package var isEnd: Bool
+    /// nil: not written, so `true` unless `onFailure` is `Continue`.
+    package var isCritical: Bool?
+    package var maxAttempts: Int
+    /// nil: the action's own default.
+    package var timeout: Duration?
+    package var outputs: [StepOutput]
+    package var location: SourceLocation
+
+    package enum OnFailure: Sendable, Hashable {
+        case abort
+        case proceed
+        case step(Located<String>)
+    }
+
+    package struct StepOutput: Sendable {
+        package var name: String
+        package var selector: Located<String>
+        /// One of `String StringList Integer Boolean StringMap MapList`.
+        package var type: String
+    }
+}
