@@ -24,6 +24,13 @@ package struct MiniTransaction: Sendable, Hashable {
     package init() {}
     package var isEmpty: Bool { records.isEmpty }
 
+    /// The highest page that the commit touches or that the database has after it.
+    var highestPage: Int {
+        var highest = pageCount
+        for record in records where Int(record.page) > highest { highest = Int(record.page) }
+        return highest
+    }
+
     /// Appends the difference between two states of a page; nothing when they are equal.
     ///
     /// Pages are compared in blocks of 64 bytes; a run of differing blocks becomes one patch, trimmed at both ends.

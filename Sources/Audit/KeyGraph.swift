@@ -1,0 +1,81 @@
+package import Evidence
+package import Units
+
+/// Which stored data hangs on which key: one edge for every encrypted cluster, snapshot and automated backup of an inventory.
+package struct KeyGraph: Sendable {
+    /// Ordered by key, then kind, then resource.
+    package let dependencies: [KeyDependency]
+    private let states: [String: String]
+
+    package init(of inventory: Inventory) {
+        states = Dictionary(inventory.keys.map { ($0.arn, $0.state) }, uniquingKeysWith: { first, _ in first })
+        var found: [KeyDependency] = []
+        for row in inventory.clusters {
+            found.append(row.keyARN, .cluster, row.arn, of: row.id, row.resourceID, row.region, row.regionReachable, since: row.createdAt, bytes: row.volumeBytes)
+        }
+        for row in inventory.snapshots {
+            found.append(row.keyARN, .snapshot, row.arn, of: row.clusterID, row.clusterResourceID, row.region, row.regionReachable, since: row.createdAt, bytes: row.storedBytes)
+        }
+        for row in inventory.automatedBackups {
+            found.append(row.keyARN, .automatedBackup, row.arn, of: row.clusterID, row.clusterResourceID, row.region, row.regionReachable, since: row.clusterCreatedAt, bytes: row.storedBytes)
+        }
+        dependencies = found.sorted { ($0.keyARN, $0.kind.rawValue, $0.resourceARN) < ($1.keyARN, $1.kind.rawValue, $1.resourceARN) }
+    }
+
+    /// nil: no such key in the inventory.
+    package func state(of keyARN: String) -> String? { states[keyARN] }
+
+    /// Three-valued: nil when the key is not in the inventory, which is not the same as unusable.
+    package func isUsable(_ keyARN: String) -> Bool? { states[keyARN].map(KeyGraph.isUsable(state:)) }
+
+    /// Source: AWS KMS Developer Guide, Key states of AWS KMS keys: `Decrypt` works for `Enabled` and `Updating` only.
+    package static func isUsable(state: String) -> Bool { state == "Enabled" || state == "Updating" }
+}
+
+/// One edge of the graph.
+package struct KeyDependency: Sendable, Hashable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case automatedBackup = "automated-backup"
+        case cluster
+        case snapshot
+    }
+
+    package var keyARN: String
+    package var kind: Kind
+    package var resourceARN: String
+    package var clusterID: String
+    package var clusterResourceID: String
+    package var region: String
+    package var regionReachable: Bool
+    /// Creation of the resource; for an automated backup that of its cluster.
+    package var since: Instant
+    package var bytes: Int64
+}
+
+extension [KeyDependency] {
+    fileprivate mutating func append(
+        _ keyARN: String?, _ kind: KeyDependency.Kind, _ arn: String, of clusterID: String, _ resourceID: String,
+        _ region: String, _ reachable: Bool, since: Instant, bytes: Int64
+    ) {
+        guard let keyARN else { return }
+        append(KeyDependency(keyARN: keyARN, kind: kind, resourceARN: arn, clusterID: clusterID, clusterResourceID: resourceID, region: region, regionReachable: reachable, since: since, bytes: bytes))
+    }
+}
+
+/// What would make data under a key readable again.
+package enum KeyUndo: String, Sendable {
+    case enable = "EnableKey"
+    case cancelDeletion = "CancelKeyDeletion, EnableKey"
+    case impossible
+
+    /// nil for a usable key and for a state that names no way back of its own.
+    /// Source: AWS KMS API Reference, CancelKeyDeletion: the key is `Disabled` afterwards and must be enabled.
+    package init?(state: String) {
+        switch state {
+        case "Disabled": self = .enable
+        case "PendingDeletion": self = .cancelDeletion
+        case "Deleted": self = .impossible
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package import Evidence
+
+/// The ways back of one cluster that exist and can be reached now.
+///
+/// Model choice: a point in a region that cannot be reached is left out, since nobody can restore from it now; and a snapshot
+/// that is not `available` yet is no restore point.
+package struct RestorePoints: Sendable {
+    package let clusterID: String
+    package let clusterResourceID: String
+    /// One a point; nil for an unencrypted one.
+    package let keys: [String?]
+
+    /// The key that every point needs; nil when there are several, or a point that needs none.
+    package var soleKey: String? {
+        guard let first = keys.first, let key = first, keys.allSatisfy({ $0 == key }) else { return nil }
+        return key
+    }
+
+    /// `orders (cluster-ABC)`: a name alone can be taken over by another cluster after a restore.
+    package var label: String { "\(clusterID) (\(clusterResourceID))" }
+
+    /// By resource id, which survives renames and deletion. Ordered by it.
+    package static func byCluster(in inventory: Inventory) -> [RestorePoints] {
+        var found: [String: (id: String, keys: [String?])] = [:]
+        for snapshot in inventory.snapshots where snapshot.status == "available" && snapshot.regionReachable {
+            found[snapshot.clusterResourceID, default: (snapshot.clusterID, [])].keys.append(snapshot.keyARN)
+        }
+        for backup in inventory.automatedBackups where backup.latestRestorable != nil && backup.regionReachable {
+            found[backup.clusterResourceID, default: (backup.clusterID, [])].keys.append(backup.keyARN)
+        }
+        return found.sorted { $0.key < $1.key }
+            .map { RestorePoints(clusterID: $0.value.id, clusterResourceID: $0.key, keys: $0.value.keys) }
+    }
+}

@@ -1,0 +1,43 @@
+package import Evidence
+
+/// Where a snapshot comes from, read from the ARNs along its chain of copies.
+package struct SnapshotLineage: Sendable, Hashable {
+    /// 0 for an original.
+    package let copyDepth: Int
+    /// Region and account of the first snapshot of the chain.
+    package let originRegion: String
+    package let originAccount: String
+
+    /// - Parameter known: Snapshots by ARN. A source that is gone ends the chain there; its ARN still names region and account.
+    package init(of snapshot: Inventory.SnapshotRow, known: [String: Inventory.SnapshotRow]) {
+        var depth = 0
+        var region = snapshot.region
+        var account = snapshot.account
+        var seen: Set<String> = [snapshot.arn]
+        var next = snapshot.sourceARN
+        while let arn = next {
+            depth += 1
+            let place = ResourceName(arn)
+            region = place.region ?? region
+            account = place.account ?? account
+            // A ring of copies cannot exist in the service; an inventory read from elsewhere must still end.
+            next = seen.insert(arn).inserted ? known[arn]?.sourceARN : nil
+        }
+        copyDepth = depth
+        originRegion = region
+        originAccount = account
+    }
+}
+
+/// The parts of `arn:partition:service:region:account:resource`.
+package struct ResourceName: Sendable, Hashable {
+    package let region: String?
+    package let account: String?
+
+    package init(_ arn: String) {
+        let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        let isName = parts.count == 6 && parts[0] == "arn"
+        region = isName && !parts[3].isEmpty ? String(parts[3]) : nil
+        account = isName && !parts[4].isEmpty ? String(parts[4]) : nil
+    }
+}

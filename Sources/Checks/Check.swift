@@ -1,0 +1,54 @@
+package import Evidence
+import Units
+
+/// A judge of one property of what was recovered. It sees the history of the run and nothing of the model that made it.
+///
+/// Fail beats inconclusive beats pass: one counter-example fails, and a check that saw nothing never passes.
+package protocol Check: Sendable {
+    /// The type's name in lowerCamelCase, as scenario files write it.
+    static var name: String { get }
+    /// One sentence: what holds when the check passes.
+    static var summary: String { get }
+    /// Whether it reads `ClusterHistory.recovered`; such a check is skipped when the drill ended unrecovered.
+    static var needsRecoveredDatabase: Bool { get }
+    func judge(_ history: History) -> CheckResult
+}
+
+/// Every check that a scenario may name, in order of name.
+package let allChecks: [any Check] = [
+    Exactness(),
+    LedgerBalances(),
+]
+
+extension Check {
+    package var name: String { Self.name }
+    package var summary: String { Self.summary }
+    package var needsRecoveredDatabase: Bool { Self.needsRecoveredDatabase }
+
+    /// One verdict over all clusters: the first failure, else the first cluster that gave nothing to judge, else a pass.
+    func verdict(over clusters: [ClusterHistory], judge: (ClusterHistory) -> ClusterVerdict) -> CheckResult {
+        var doubt: String?
+        for cluster in clusters {
+            switch judge(cluster) {
+            case .pass: continue
+            case .fail(let why): return CheckResult(name: name, verdict: .fail, message: "\(cluster.cluster): \(why)")
+            case .inconclusive(let why): doubt = doubt ?? "\(cluster.cluster): \(why)"
+            }
+        }
+        if clusters.isEmpty { doubt = "no cluster in the history" }
+        return CheckResult(name: name, verdict: doubt == nil ? .pass : .inconclusive, message: doubt ?? "")
+    }
+}
+
+/// What a check says of one cluster.
+enum ClusterVerdict {
+    case pass
+    case fail(String)
+    case inconclusive(String)
+}
+
+/// The check of that name in scenario files; nil for an unknown one.
+package func check(named name: String) -> (any Check)? { allChecks.first { $0.name == name } }
+
+/// The known check that a mistyped name may have meant, for hints.
+package func nearestCheckName(to word: String) -> String? { nearestName(to: word, in: allChecks.map(\.name)) }

@@ -1,0 +1,96 @@
+package import SQLEngine
+package import Units
+import StorageModel
+
+/// Why a client's SQL did not run.
+package enum DatabaseRefusal: Error, Sendable, Hashable, CustomStringConvertible {
+    /// No writer has the volume open.
+    case notAvailable
+    /// The log may not run further ahead of VDL.
+    case writeStalled
+    case sql(String)
+
+    package var description: String {
+        switch self {
+        case .notAvailable: "the database does not answer"
+        case .writeStalled: "writes stall: the log is too far ahead of what is durable"
+        case .sql(let message): message
+        }
+    }
+}
+
+extension Cloud {
+    /// Whether a client that reaches the cluster finds a writer.
+    package func answersSQL(_ cluster: Int) -> Bool { clusters[cluster].isOpen && isReachable(clusters[cluster].region) }
+
+    /// Runs a transaction at the writer and sends its redo to storage.
+    ///
+    /// - Returns: Ordinal of the commit, whose durability a later notice tells; nil when nothing changed.
+    package mutating func transaction(
+        on cluster: Int, now: Instant, engines: EngineCache, _ body: (EngineConnection) throws -> Void
+    ) throws(DatabaseRefusal) -> Int? {
+        let connection = try connection(to: cluster, now: now, engines: engines)
+        do {
+            guard let change = try connection.transaction(now, { try body(connection) }) else { return nil }
+            return send(change, from: cluster, now: now)
+        } catch let fault as EngineFault {
+            throw .sql(fault.description)
+        } catch {
+            throw .sql("\(error)")
+        }
+    }
+
+    /// Runs one statement of a user and sends its redo to storage.
+    package mutating func execute(_ sql: String, on cluster: Int, now: Instant, engines: EngineCache) throws(DatabaseRefusal) -> SQLOutcome {
+        let connection = try connection(to: cluster, now: now, engines: engines)
+        do {
+            let result = try connection.execute(sql, now: now)
+            if let change = result.change { _ = send(change, from: cluster, now: now) }
+            return result
+        } catch {
+            throw .sql("\(error)")
+        }
+    }
+
+    private func connection(to cluster: Int, now: Instant, engines: EngineCache) throws(DatabaseRefusal) -> EngineConnection {
+        guard answersSQL(cluster), let epoch = clusters[cluster].volume?.epoch else { throw .notAvailable }
+        guard clusters[cluster].volume?.hasRoom(forRecords: Cloud.recordsReserve) == true else { throw .writeStalled }
+        if let known = engines.known(cluster, epoch: epoch) { return known }
+        guard let volume = clusters[cluster].volume else { throw .notAvailable }
+        do {
+            return try engines.open(cluster, volume: volume, seed: UInt64(cluster), now: now)
+        } catch {
+            throw .sql(error.description)
+        }
+    }
+
+    /// Room in the log that a statement must find: more records than any one statement here makes.
+    private static let recordsReserve = 100_000
+
+    private mutating func send(_ change: MiniTransaction, from cluster: Int, now: Instant) -> Int? {
+        let ordinal = clusters[cluster].volume?.commit(change, now: now, outbox: &storageOutbox)
+        flushStorage(cluster)
+        return ordinal
+    }
+
+    mutating func handleStorage(_ event: StorageEvent, cluster: Int, now: Instant) {
+        guard clusters[cluster].volume != nil, isReachable(clusters[cluster].region), let store = regionIndex(clusters[cluster].region) else { return }
+        let listens = clusters[cluster].isOpen
+        var durable: Range<Int>?
+        switch event {
+        case .answer(let answer): durable = clusters[cluster].volume?.receive(answer, now: now, writerListens: listens)
+        case .caughtUp(let group, let segment):
+            durable = clusters[cluster].volume?.caughtUp(group: Int(group), segment: Int(segment), now: now, writerListens: listens)
+        case .stagingDue: clusters[cluster].volume?.stagingDue(now: now, store: &stores[store], outbox: &storageOutbox)
+        case .chunkUploaded(let sequence): clusters[cluster].volume?.backup.chunkUploaded(sequence: sequence)
+        case .imagingDue:
+            let earliest = now - clusters[cluster].retention
+            clusters[cluster].volume?.imagingDue(now: now, earliest: earliest, store: &stores[store], outbox: &storageOutbox)
+        }
+        if let durable, !durable.isEmpty {
+            notices.append(.durable(cluster: cluster, ordinals: durable))
+            clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
+        }
+        if !storageOutbox.isEmpty { flushStorage(cluster) }
+    }
+}

@@ -1,0 +1,45 @@
+import Units
+
+/// Route 53: the CNAMEs that applications use. Endpoint names of clusters are the service's own and not kept here.
+package struct NameService: Sendable {
+    struct Record: Sendable {
+        var target: String
+        var ttl: Duration
+    }
+    struct Change: Sendable {
+        var name: String
+        var record: Record?
+        var isInSync: Bool
+    }
+    var records: [String: Record] = [:]
+    var changes: [Change] = []
+
+    mutating func declare(_ name: String, target: String, ttl: Duration) { records[name.lowercased()] = Record(target: target, ttl: ttl) }
+
+    /// The record of a name as the zone's servers give it.
+    package func lookUp(_ name: String) -> (target: String, ttl: Duration)? { records[name.lowercased()].map { ($0.target, $0.ttl) } }
+}
+
+extension Cloud {
+    /// `<id>.cluster-<hash>.<region>.rds.amazonaws.com`: the hash belongs to account and region, so a name taken over is the same name.
+    package func endpointName(of cluster: Cluster, identifier: String) -> String {
+        "\(identifier).cluster-\(endpointHash(account: cluster.account, region: cluster.region)).\(cluster.region).rds.amazonaws.com"
+    }
+
+    private func endpointHash(account: AccountID, region: RegionName) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in "\(account)/\(region)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567")
+        return String((0..<12).map { alphabet[Int((hash >> (UInt64($0) * 5)) & 31)] })
+    }
+
+    /// The cluster that answers under an endpoint name; nil when none does.
+    ///
+    /// Source: Aurora User Guide, Amazon Aurora endpoints: TTL 5 s. Without an instance the name does not resolve.
+    package func clusterAnswering(_ endpoint: String) -> Int? {
+        clusters.firstIndex { cluster in
+            guard !cluster.isDeleted, let name = cluster.endpointIdentifier, isReachable(cluster.region), cluster.writer != nil else { return false }
+            return endpoint.hasPrefix(name + ".cluster-") && endpointName(of: cluster, identifier: name) == endpoint
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package import Evidence
+package import Units
+import StorageModel
+
+extension Cloud {
+    /// Everything that exists now, deleted things left out, ordered by ARN.
+    package func inventory(now: Instant) -> Inventory {
+        var inventory = Inventory(takenAt: now)
+        for index in clusters.indices {
+            if !clusters[index].isDeleted { inventory.clusters.append(clusterRow(clusters[index], now: now)) }
+            if clusters[index].backup != nil { inventory.automatedBackups.append(backupRow(clusters[index], now: now)) }
+        }
+        for snapshot in snapshots where snapshot.status.current != .deleted { inventory.snapshots.append(snapshotRow(snapshot, now: now)) }
+        for key in keys.allKeys {
+            var deletion: Instant?
+            if case .pendingDeletion(let date) = key.state { deletion = date }
+            inventory.keys.append(
+                .init(
+                    arn: key.arn.rawValue, keyID: key.keyID, account: key.account.rawValue, region: key.region.rawValue, aliases: key.aliases.sorted(),
+                    state: key.state.name, createdAt: key.createdAt, deletionDate: deletion, rotationEnabled: key.rotationEnabled,
+                    regionReachable: isReachable(key.region)))
+        }
+        inventory.clusters.sort { $0.arn < $1.arn }
+        inventory.snapshots.sort { $0.arn < $1.arn }
+        inventory.automatedBackups.sort { $0.arn < $1.arn }
+        return inventory
+    }
+
+    private func clusterRow(_ cluster: Cluster, now: Instant) -> Inventory.ClusterRow {
+        let instances = cluster.instances.indices.map { position in
+            let instance = cluster.instances[position]
+            return Inventory.InstanceRow(
+                id: instance.id, instanceClass: instance.instanceClass, zone: instance.zone.rawValue, status: instance.status.current.rawValue,
+                isWriter: position == cluster.writer, promotionTier: instance.promotionTier)
+        }
+        return .init(
+            arn: cluster.arn, id: cluster.identifier.current, resourceID: cluster.resourceID, account: cluster.account.rawValue,
+            region: cluster.region.rawValue, engine: cluster.engine.rawValue, engineVersion: cluster.engineVersion, status: cluster.status.current.rawValue,
+            createdAt: cluster.createdAt, instances: instances, backupRetentionDays: cluster.retentionDays,
+            earliestRestorable: cluster.earliestRestorable(now: now), latestRestorable: cluster.latestRestorable(now: now), keyARN: cluster.key?.keyARN.rawValue,
+            deletionProtection: cluster.deletionProtection, httpEndpointEnabled: cluster.httpEndpoint == .enabled(forARN: cluster.arn),
+            volumeBytes: cluster.size.bytes, endpoint: endpointName(of: cluster, identifier: cluster.identifier.current), regionReachable: isReachable(cluster.region))
+    }
+
+    private func backupRow(_ cluster: Cluster, now: Instant) -> Inventory.AutomatedBackupRow {
+        let store = regionIndex(cluster.region).map { stores[$0] }
+        return .init(
+            arn: cluster.automatedBackupARN, clusterID: cluster.identifier.current, clusterResourceID: cluster.resourceID, account: cluster.account.rawValue,
+            region: cluster.region.rawValue, status: cluster.isDeleted ? "retained" : "active", clusterCreatedAt: cluster.createdAt,
+            earliestRestorable: cluster.earliestRestorable(now: now), latestRestorable: cluster.latestRestorable(now: now), retentionDays: cluster.retentionDays,
+            engine: cluster.engine.rawValue, keyARN: cluster.key?.keyARN.rawValue, storedObjects: cluster.backup?.objects.count ?? 0,
+            storedBytes: Int64(store.flatMap { cluster.backup?.bytes(in: $0) } ?? 0), regionReachable: isReachable(cluster.region))
+    }
+
+    private func snapshotRow(_ snapshot: Snapshot, now: Instant) -> Inventory.SnapshotRow {
+        let store = regionIndex(snapshot.region).map { stores[$0] }
+        let isOrphan = !clusters.contains { !$0.isDeleted && $0.resourceID == snapshot.clusterResourceID }
+        return .init(
+            arn: snapshot.arn, id: snapshot.id, clusterID: snapshot.clusterIdentifier, clusterResourceID: snapshot.clusterResourceID,
+            account: snapshot.account.rawValue, region: snapshot.region.rawValue, type: "manual", status: snapshot.status.current.rawValue,
+            percentProgress: snapshot.percentProgress(at: now), createdAt: snapshot.createdAt, contentAt: snapshot.contentAt, engine: snapshot.engine.rawValue,
+            allocatedGibibytes: Int(snapshot.size.inGibibytes.rounded(.up)), keyARN: snapshot.key?.keyARN.rawValue, sourceARN: snapshot.sourceARN,
+            isOrphan: isOrphan, storedBytes: Int64(store.flatMap { snapshot.catalogue?.bytes(in: $0) } ?? 0), regionReachable: isReachable(snapshot.region))
+    }
+}

@@ -1,0 +1,150 @@
+package import Estate
+package import Evidence
+package import KeyModel
+package import SimulationKernel
+package import StorageModel
+package import Units
+import Sealing
+
+/// Everything that exists outside the customer's own machines: regions, keys, clusters, backups, names. A value: a copy is a fork.
+package struct Cloud: Sendable {
+    package let calibration: Calibration
+    package let estate: EstateDeclaration
+    package var keys: KeyRing
+    /// By region, in the estate's order.
+    package internal(set) var stores: [BackupStore]
+    package internal(set) var lostRegions: Set<RegionName> = []
+    package internal(set) var lostZones: Set<ZoneName> = []
+    /// All that ever were, by index; indexes never change.
+    package internal(set) var clusters: [Cluster] = []
+    package internal(set) var snapshots: [Snapshot] = []
+    package internal(set) var names: NameService
+    package var outbox: [ScheduledCloudEvent] = []
+    package var notices: [CloudNotice] = []
+    /// What happened, for people; from the start of the timeline on.
+    package var timeline: [TimelineEvent] = []
+    package var keepsTimeline = false
+    package internal(set) var assumedSpans: [AssumedSpan] = []
+
+    var operations: [UInt32: Operation] = [:]
+    private var nextOperation: UInt32 = 0
+    var storageOutbox: [ScheduledStorageEvent] = []
+    let samplers: ServiceSamplers
+    let storageTiming: StorageTiming
+    var random: ServiceRandom
+
+    /// A cloud with the estate's clusters just created: instances available, volumes empty.
+    package init(estate: EstateDeclaration, calibration: Calibration, seed: SeededRandom, now: Instant) {
+        self.estate = estate
+        self.calibration = calibration
+        self.samplers = ServiceSamplers(calibration)
+        self.storageTiming = StorageTiming(calibration)
+        self.random = ServiceRandom(seed)
+        self.keys = KeyRing()
+        self.stores = estate.regions.map { BackupStore(name: $0.name.rawValue) }
+        self.names = NameService()
+        for key in estate.keys {
+            _ = keys.createKey(alias: key.alias, account: key.account, region: key.region, rotation: key.rotation, at: now, random: &random.keys)
+        }
+        for declared in estate.clusters { create(declared, now: now) }
+    }
+
+    // MARK: Looking up
+
+    package func isReachable(_ region: RegionName) -> Bool { !lostRegions.contains(region) }
+
+    func regionIndex(_ region: RegionName) -> Int? { estate.regions.firstIndex { $0.name == region } }
+
+    func quotas(of region: RegionName) -> Quotas { estate.regions.first { $0.name == region }?.quotas ?? Quotas() }
+
+    /// Index of the live cluster with an identifier.
+    package func clusterIndex(_ identifier: String, account: AccountID, region: RegionName) -> Int? {
+        clusters.firstIndex { !$0.isDeleted && $0.account == account && $0.region == region && $0.identifier.current == identifier.lowercased() }
+    }
+
+    func snapshotIndex(_ idOrARN: String, account: AccountID, region: RegionName) -> Int? {
+        snapshots.firstIndex {
+            $0.status.current != .deleted && ($0.arn == idOrARN || ($0.id == idOrARN && $0.account == account && $0.region == region))
+        }
+    }
+
+    // MARK: Time
+
+    /// Brings one scheduled event to its cluster.
+    package mutating func handle(_ event: CloudEvent, now: Instant, engines: EngineCache) {
+        switch event {
+        case .storage(let cluster, let storageEvent): handleStorage(storageEvent, cluster: Int(cluster), now: now)
+        case .operation(let id):
+            guard let operation = operations.removeValue(forKey: id) else { return }
+            finish(operation, now: now, engines: engines)
+        }
+    }
+
+    /// Schedules the end of an operation after a draw, and notes the time as resting on its calibration row.
+    /// - Returns: When it will end.
+    @discardableResult
+    mutating func begin(_ operation: Operation, row: CalibrationKey, extra: Duration = .zero, now: Instant) -> Instant {
+        let drawn = calibration.sampler(row).sample(&random.operations)
+        return begin(operation, after: .microseconds(drawn) + extra, row: row, now: now)
+    }
+
+    @discardableResult
+    mutating func begin(_ operation: Operation, after span: Duration, row: CalibrationKey?, now: Instant) -> Instant {
+        let id = nextOperation
+        nextOperation += 1
+        operations[id] = operation
+        outbox.append(ScheduledCloudEvent(at: now + span, event: .operation(id)))
+        if let row, keepsTimeline, calibration.row(row).status == .assumed {
+            assumedSpans.append(AssumedSpan(from: now, to: now + span, row: row.rawValue))
+        }
+        return now + span
+    }
+
+    mutating func note(_ now: Instant, _ source: String, _ text: String) {
+        if keepsTimeline { timeline.append(TimelineEvent(at: now, source: source, text: text)) }
+    }
+
+    /// Wraps what a volume scheduled.
+    mutating func flushStorage(_ cluster: Int) {
+        for scheduled in storageOutbox {
+            outbox.append(ScheduledCloudEvent(at: scheduled.at, event: .storage(cluster: Int32(cluster), event: scheduled.event)))
+        }
+        storageOutbox.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Samplers of the control plane's hot rows, compiled once.
+struct ServiceSamplers: Sendable {
+    var describeLatency: Sampler
+    var mutateLatency: Sampler
+    var kmsLatency: Sampler
+
+    init(_ calibration: Calibration) {
+        describeLatency = calibration.sampler(.describeLatency)
+        mutateLatency = calibration.sampler(.mutateLatency)
+        kmsLatency = calibration.sampler(.kmsManagementLatency)
+    }
+}
+
+/// Streams of chance, one a subsystem, so that one more draw in one does not shift another.
+struct ServiceRandom: Sendable {
+    var keys: SeededRandom
+    var latency: SeededRandom
+    var operations: SeededRandom
+    var identifiers: SeededRandom
+    let volumes: SeededRandom
+
+    init(_ seed: SeededRandom) {
+        keys = seed.fork("keys")
+        latency = seed.fork("latency")
+        operations = seed.fork("operations")
+        identifiers = seed.fork("identifiers")
+        volumes = seed.fork("volumes")
+    }
+
+    /// A resource id: upper-case base 32, as the service's.
+    mutating func resourceID(_ prefix: String) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+        return prefix + String((0..<26).map { _ in alphabet[Int(identifiers.below(32))] })
+    }
+}

@@ -1,0 +1,171 @@
+package import Estate
+package import KeyModel
+package import StorageModel
+package import Units
+
+/// States of a cluster as far as they are reached here.
+/// Source: Aurora User Guide, Viewing DB cluster status.
+package enum ClusterStatus: String, Sendable {
+    case creating, available, modifying, renaming, deleting, deleted
+    case backingUp = "backing-up"
+    case failingOver = "failing-over"
+    /// A restore that could not be carried out.
+    case incompatibleRestore = "incompatible-restore"
+}
+
+package enum InstanceStatus: String, Sendable {
+    case creating, available, deleting, rebooting, failed
+}
+
+/// One database instance: a process on a host in a zone, without data of its own.
+package struct Instance: Sendable {
+    package let id: String
+    package let instanceClass: String
+    package let zone: ZoneName
+    package let promotionTier: Int
+    package let createdAt: Instant
+    package internal(set) var status: Timed<InstanceStatus>
+
+    var isUp: Bool { status.current == .available }
+}
+
+/// The Data API of a cluster. It is enabled for an ARN: a rename breaks it until it is turned off and on again.
+/// Source: Aurora User Guide, Troubleshooting RDS Data API.
+enum HTTPEndpoint: Sendable, Hashable {
+    case disabled
+    case enabling
+    case enabled(forARN: String)
+}
+
+/// A cluster, from its creation on; a deleted one stays in the list with nothing in it.
+package struct Cluster: Sendable {
+    /// `cluster-…`, never changes.
+    package let resourceID: String
+    /// The declared cluster whose data it holds, through however many restores.
+    package let lineage: String
+    package let account: AccountID
+    package let region: RegionName
+    package let engine: EngineFamily
+    package let engineVersion: String
+    package let createdAt: Instant
+    /// Accounted size; sampled pages are real and small beside it.
+    package let size: ByteCount
+    package let redoRate: ByteCount
+
+    package internal(set) var identifier: Timed<String>
+    package internal(set) var status: Timed<ClusterStatus>
+    /// The name under which its endpoint answers; nil while a rename is under way.
+    var endpointIdentifier: String?
+    package internal(set) var instances: [Instance] = []
+    /// Index of the writer among `instances`; nil before the first instance.
+    package internal(set) var writer: Int?
+    /// Whether a writer has the volume open: only then SQL runs.
+    package internal(set) var isOpen = false
+    /// nil once deleted, and before a restore has brought its pages back.
+    package internal(set) var volume: Volume?
+    /// What is staged when there is no volume any more.
+    var keptBackup: KeptBackup?
+    package internal(set) var key: WrappedDataKey?
+    package internal(set) var retentionDays: Int
+    package internal(set) var deletionProtection: Bool
+    var httpEndpoint = HTTPEndpoint.disabled
+    /// Members that are kept and shown but have no effect in the model.
+    var attributes: [StructuredValue.Member] = []
+    /// Whether its deletion leaves a retained automated backup.
+    var keepsBackups = false
+    /// The final snapshot that its deletion makes.
+    var finalSnapshot: String?
+    /// What the database was restored to; nil for one created empty.
+    package internal(set) var restoredTo: RestoredContent?
+
+    struct KeptBackup: Sendable {
+        var catalogue: VolumeBackup
+        /// Newest restorable instant, fixed when the cluster went away.
+        var latest: Instant
+        var deletedAt: Instant
+    }
+
+    /// The promise and the truth of a restore.
+    package struct RestoredContent: Sendable, Hashable {
+        /// What was asked for: the restore time, or a snapshot's content instant.
+        package var target: Instant
+        /// Commit time of the last commit in it.
+        package var cutAt: Instant
+    }
+
+    struct Engine: Sendable {
+        var family: EngineFamily
+        var version: String
+    }
+
+    package var isDeleted: Bool { status.current == .deleted }
+    package var retention: Duration { .days(Int64(retentionDays)) }
+
+    /// `arn:aws:rds:<region>:<account>:cluster:<id>`, as of now.
+    package var arn: String { arn(named: identifier.current) }
+    func arn(named name: String) -> String { "arn:aws:rds:\(region):\(account):cluster:\(name)" }
+
+    /// What can be restored from: nil once a deletion that takes the automated backup along has begun.
+    var backup: VolumeBackup? {
+        if status.current == .deleting, !keepsBackups { return nil }
+        return volume?.backup ?? keptBackup?.catalogue
+    }
+
+    /// The oldest instant that can be restored to.
+    /// Source: Aurora User Guide, Overview of backing up and restoring: inside the retention period, and not before the cluster existed.
+    func earliestRestorable(now: Instant) -> Instant? {
+        guard status.current != .creating, backup != nil else { return nil }
+        return max(createdAt, now - retention)
+    }
+
+    /// The newest instant that can be restored to: the truth of what is staged.
+    func latestRestorable(now: Instant) -> Instant? {
+        guard status.current != .creating else { return nil }
+        if let keptBackup { return keptBackup.latest }
+        return volume.map { max($0.latestStaged(now: now), createdAt) }
+    }
+
+    func writerInstance() -> Instance? { writer.map { instances[$0] } }
+
+    /// Readers that could be promoted, best first: lower tier, then larger class is not modelled, then the order of creation.
+    /// Source: Aurora User Guide, High availability for Amazon Aurora, promotion tiers.
+    func promotionOrder() -> [Int] {
+        instances.indices
+            .filter { $0 != writer && instances[$0].isUp }
+            .sorted { (instances[$0].promotionTier, $0) < (instances[$1].promotionTier, $1) }
+    }
+}
+
+package enum SnapshotStatus: String, Sendable {
+    case creating, available, copying, failed, deleted
+}
+
+/// A manual cluster snapshot: what must be kept so that the volume can be rebuilt as it was at one position.
+package struct Snapshot: Sendable {
+    package let id: String
+    package let account: AccountID
+    package let region: RegionName
+    /// Of the cluster at the time.
+    package let clusterIdentifier: String
+    package let clusterResourceID: String
+    package let lineage: String
+    package let clusterCreatedAt: Instant
+    package let engine: EngineFamily
+    package let engineVersion: String
+    package let size: ByteCount
+    package let redoRate: ByteCount
+    package let retentionDays: Int
+    package let createdAt: Instant
+    package let sourceARN: String?
+    package internal(set) var status: Timed<SnapshotStatus>
+    /// Inclusive log position of its content.
+    package internal(set) var position: LSN
+    /// No commit after this instant is in it, every one before it is.
+    package internal(set) var contentAt: Instant
+    package internal(set) var catalogue: VolumeBackup?
+    package internal(set) var key: WrappedDataKey?
+    /// When its making or copying will end.
+    var endsAt: Instant
+
+    package var arn: String { "arn:aws:rds:\(region):\(account):cluster-snapshot:\(id)" }
+}

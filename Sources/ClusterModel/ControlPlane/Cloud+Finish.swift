@@ -1,0 +1,31 @@
+import StorageModel
+import Units
+
+extension Cloud {
+    /// Carries out the end of an operation, if what it was for still exists.
+    mutating func finish(_ operation: Operation, now: Instant, engines: EngineCache) {
+        switch operation {
+        case .finishInstance(let cluster, let instance): finishInstance(instance, cluster: cluster, now: now)
+        case .finishInstanceDeletion(let cluster, let instance): finishInstanceDeletion(instance, cluster: cluster, now: now)
+        case .restartInstance(let cluster, let instance): restartInstance(instance, cluster: cluster, now: now)
+        case .finishRestore(let cluster, let restore): finishRestore(restore, cluster: cluster, now: now)
+        case .finishClusterDeletion(let cluster): finishClusterDeletion(cluster, now: now, engines: engines)
+        case .finishModification(let cluster): settle(cluster, from: .modifying, now: now)
+        case .finishRename(let cluster): finishRename(cluster, now: now)
+        case .finishSnapshot(let snapshot): finishSnapshot(snapshot, now: now)
+        case .finishCopy(let snapshot, let copy): finishCopy(snapshot, copy, now: now)
+        case .finishHTTPEndpoint(let cluster):
+            if clusters[cluster].httpEndpoint == .enabling { clusters[cluster].httpEndpoint = .enabled(forARN: clusters[cluster].arn) }
+        case .finishFailover(let cluster, let target): finishFailover(of: cluster, target: target, now: now)
+        case .openVolume(let cluster): openVolume(of: cluster, now: now)
+        case .finishDNSChange(let change): finishDNSChange(change)
+        case .destroyDueKeys: for arn in keys.destroyDue(at: now) { note(now, "kms", "key \(arn) is destroyed") }
+        }
+    }
+
+    /// Back to `available` after a state that nothing else has left since.
+    mutating func settle(_ cluster: Int, from state: ClusterStatus, now: Instant) {
+        guard clusters[cluster].status.current == state, isReachable(clusters[cluster].region) else { return }
+        clusters[cluster].status.set(.available, at: now)
+    }
+}

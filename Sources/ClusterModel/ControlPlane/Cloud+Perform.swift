@@ -1,0 +1,48 @@
+package import Units
+
+extension Cloud {
+    /// What a call will take from request to answer, one draw.
+    /// - Returns: Microseconds; the change is made at half of it.
+    package mutating func latency(of call: APICall) -> Int64 {
+        switch APIOperation.find(service: call.service, action: call.action)?.kind {
+        case .describe, .dns, nil: samplers.describeLatency.sample(&random.latency)
+        case .mutate, .sql: samplers.mutateLatency.sample(&random.latency)
+        case .kms: samplers.kmsLatency.sample(&random.latency)
+        }
+    }
+
+    /// The one door of the control plane: checks a call as the service does, makes the change, and gives the answer's content.
+    ///
+    /// - Parameter now: The instant at which the call takes effect.
+    /// - Throws: The service's refusal. Nothing was changed then.
+    package mutating func perform(_ call: APICall, now: Instant, engines: EngineCache) throws(ServiceError) -> StructuredValue {
+        guard let operation = APIOperation.find(service: call.service, action: call.action) else {
+            throw ServiceError(.invalidParameterValue, "\(call.service):\(call.action) is not modelled")
+        }
+        let reached = operation.kind == .dns ? Cloud.route53ControlPlane : call.region
+        guard isReachable(reached) else {
+            throw ServiceError(.serviceUnavailable, "Could not connect to the endpoint URL: https://\(call.service).\(reached).amazonaws.com/")
+        }
+        if case .map(let members) = call.input {
+            for member in members where !operation.members.contains(where: { $0.name == member.name }) {
+                throw ServiceError(.invalidParameterValue, "\(operation.name): member \(member.name) is not modelled")
+            }
+        }
+        for member in operation.members where member.isRequired && call.input[member.name] == nil {
+            throw ServiceError(.missingParameter, "The request must contain the parameter \(member.name).")
+        }
+        let context = CallContext(
+            account: call.account, region: call.region, now: now, seenAt: now - calibration.duration(.describeStaleness), engines: engines)
+        var reader = RequestReader(operation: operation, input: call.input)
+        let answer = try operation.perform(&self, &reader, context)
+        switch operation.kind {
+        case .describe: break
+        case .mutate, .kms, .dns, .sql: note(now, call.service, "\(call.principal) called \(call.action)")
+        }
+        return answer
+    }
+
+    /// Where Route 53's control plane lives.
+    /// Source: AWS Fault Isolation Boundaries, appendix B.
+    static let route53ControlPlane = RegionName("us-east-1")
+}

@@ -1,0 +1,59 @@
+import KeyModel
+import Units
+
+/// Checks that many operations share, each with the service's own refusal.
+extension Cloud {
+    func requireCluster(_ identifier: String, _ context: CallContext) throws(ServiceError) -> Int {
+        let prefix = "arn:aws:rds:\(context.region):\(context.account):cluster:"
+        let name = identifier.hasPrefix(prefix) ? String(identifier.dropFirst(prefix.count)) : identifier
+        guard let index = clusterIndex(name, account: context.account, region: context.region) else {
+            throw ServiceError(.dbClusterNotFound, "DBCluster \(identifier) not found.")
+        }
+        return index
+    }
+
+    /// Message form: AWS's own, seen on the wire.
+    func requireState(_ cluster: Int, _ allowed: [ClusterStatus]) throws(ServiceError) {
+        let status = clusters[cluster].status.current
+        guard allowed.contains(status) else {
+            throw ServiceError(
+                .invalidDBClusterState,
+                "DbCluster \(clusters[cluster].identifier.current) is in \(status.rawValue) state but expected it to be one of \(allowed.map(\.rawValue).joined(separator: ",")).")
+        }
+    }
+
+    func requireFreeIdentifier(_ identifier: String, _ context: CallContext) throws(ServiceError) {
+        guard clusterIndex(identifier, account: context.account, region: context.region) == nil else {
+            throw ServiceError(.dbClusterAlreadyExists, "DB Cluster already exists: \(identifier)")
+        }
+    }
+
+    func requireClusterQuota(_ context: CallContext) throws(ServiceError) {
+        let count = clusters.count { !$0.isDeleted && $0.account == context.account && $0.region == context.region }
+        guard count < quotas(of: context.region).clusters else {
+            throw ServiceError(.dbClusterQuotaExceeded, "The request cannot be processed because it would exceed the maximum number of DB clusters: \(count).")
+        }
+    }
+
+    func requireSnapshot(_ identifier: String, _ context: CallContext) throws(ServiceError) -> Int {
+        guard let index = snapshotIndex(identifier, account: context.account, region: context.region), isReachable(snapshots[index].region) else {
+            throw ServiceError(.dbClusterSnapshotNotFound, "DBClusterSnapshot not found: \(identifier)")
+        }
+        // Sharing comes with a later issue: until then a snapshot is its owner's alone.
+        guard snapshots[index].account == context.account else {
+            throw ServiceError(.dbClusterSnapshotNotFound, "DBClusterSnapshot not found: \(identifier)")
+        }
+        return index
+    }
+
+    /// A key of the call's own region that can be used right now.
+    func requireKey(_ name: String, _ context: CallContext) throws(ServiceError) -> KeyARN {
+        do {
+            let arn = try keys.resolve(name, account: context.account, region: context.region)
+            try keys.requireUsable(arn)
+            return arn
+        } catch {
+            throw ServiceError(.kmsKeyNotAccessible, "The specified KMS key [\(name)] does not exist, is not enabled or you do not have permissions to access it. (\(error.code): \(error.message))")
+        }
+    }
+}

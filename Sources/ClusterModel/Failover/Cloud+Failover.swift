@@ -1,0 +1,130 @@
+package import Units
+import StorageModel
+
+extension Cloud {
+    // MARK: Losing instances
+
+    /// A writer's process dies; readers and storage stay.
+    /// - Returns: False when there was nothing to crash.
+    package mutating func crashInstance(_ instance: String, cluster: Int, now: Instant, engines: EngineCache) -> Bool {
+        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), clusters[cluster].instances[index].isUp else { return false }
+        clusters[cluster].instances[index].status.set(.rebooting, at: now)
+        note(now, "rds", "instance \(instance) crashed")
+        if clusters[cluster].writer == index { loseWriter(of: cluster, now: now, engines: engines) }
+        begin(.restartInstance(cluster: cluster, instance: instance), row: .engineRestart, now: now)
+        return true
+    }
+
+    /// The volume is no longer open; a reader takes over where there is one.
+    ///
+    /// Source: Aurora User Guide, High availability for Amazon Aurora: failover to a reader by tier, typically within 60 s, often 30 s.
+    /// Model choice: detection, choice, opening and DNS are one draw.
+    mutating func loseWriter(of cluster: Int, now: Instant, engines: EngineCache) {
+        closeWriter(of: cluster, engines: engines)
+        guard isReachable(clusters[cluster].region) else { return }
+        if !clusters[cluster].promotionOrder().isEmpty { startFailover(of: cluster, target: nil, now: now) }
+    }
+
+    mutating func closeWriter(of cluster: Int, engines: EngineCache) {
+        guard clusters[cluster].isOpen else { return }
+        clusters[cluster].isOpen = false
+        engines.drop(cluster)
+        notices.append(.writerClosed(cluster: cluster))
+    }
+
+    mutating func startFailover(of cluster: Int, target: String?, now: Instant) {
+        // A cluster that is being renamed or modified fails over all the same; it only does not show it.
+        if clusters[cluster].status.current == .available { clusters[cluster].status.set(.failingOver, at: now) }
+        note(now, "rds", "failover of \(clusters[cluster].identifier.current) started")
+        begin(.finishFailover(cluster: cluster, target: target), row: .failoverWithReader, now: now)
+    }
+
+    // MARK: Coming back
+
+    mutating func finishFailover(of cluster: Int, target: String?, now: Instant) {
+        guard !clusters[cluster].isDeleted else { return }
+        settle(cluster, from: .failingOver, now: now)
+        let order = clusters[cluster].promotionOrder()
+        guard let chosen = order.first(where: { clusters[cluster].instances[$0].id == target }) ?? order.first else {
+            note(now, "rds", "failover of \(clusters[cluster].identifier.current) found no instance to promote (RDS-EVENT-0069)")
+            return
+        }
+        clusters[cluster].writer = chosen
+        note(now, "rds", "failover to \(clusters[cluster].instances[chosen].id) (RDS-EVENT-0071)")
+        openVolume(of: cluster, now: now)
+    }
+
+    /// Opens the volume for the current writer; without the quorums that needs, tries again.
+    ///
+    /// Source: Verbitski et al., SIGMOD 2017, section 4.3.
+    mutating func openVolume(of cluster: Int, now: Instant) {
+        guard !clusters[cluster].isOpen, let writer = clusters[cluster].writerInstance(), writer.isUp, isReachable(clusters[cluster].region) else { return }
+        guard let recovery = clusters[cluster].volume?.recover(now: now) else {
+            guard clusters[cluster].volume != nil else { return }
+            begin(.openVolume(cluster: cluster), after: calibration.duration(.failureDetection), row: .failureDetection, now: now)
+            return
+        }
+        placeWriter(cluster)
+        clusters[cluster].isOpen = true
+        notices.append(.opened(cluster: cluster, recovery: recovery))
+        clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
+        flushStorage(cluster)
+    }
+
+    /// An instance is up: it serves as the writer where there is none.
+    mutating func instanceIsUp(_ instance: String, cluster: Int, now: Instant) {
+        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), isReachable(clusters[cluster].region) else { return }
+        clusters[cluster].instances[index].status.set(.available, at: now)
+        notices.append(.instanceAvailable(cluster: cluster, instance: instance))
+        note(now, "rds", "instance \(instance) is available")
+        guard !clusters[cluster].isOpen else { return }
+        if clusters[cluster].writer == nil || clusters[cluster].writer == index {
+            clusters[cluster].writer = index
+            if clusters[cluster].status.current != .failingOver { openVolume(of: cluster, now: now) }
+        } else if clusters[cluster].writerInstance()?.isUp != true {
+            // The old writer is away: the new instance takes over as any reader would, but there is nothing left to detect.
+            clusters[cluster].writer = index
+            begin(.openVolume(cluster: cluster), row: .volumeOpen, now: now)
+        }
+    }
+
+    // MARK: Zones and regions
+
+    /// A zone is gone: its segments and instances stop answering.
+    /// - Returns: False when it was gone already.
+    package mutating func loseZone(_ zone: ZoneName, now: Instant, engines: EngineCache) -> Bool {
+        guard lostZones.insert(zone).inserted else { return false }
+        note(now, "rds", "zone \(zone) is lost")
+        for cluster in clusters.indices where !clusters[cluster].isDeleted {
+            clusters[cluster].volume?.loseZone(zone)
+            for index in clusters[cluster].instances.indices where clusters[cluster].instances[index].zone == zone && clusters[cluster].instances[index].isUp {
+                // Model choice: the guide names no state for an instance whose zone is gone.
+                clusters[cluster].instances[index].status.set(.failed, at: now)
+            }
+            if let writer = clusters[cluster].writerInstance(), writer.zone == zone { loseWriter(of: cluster, now: now, engines: engines) }
+        }
+        return true
+    }
+
+    /// A zone is back: segments answer with holes that their peers fill, instances start again.
+    package mutating func healZone(_ zone: ZoneName, now: Instant) {
+        guard lostZones.remove(zone) != nil else { return }
+        note(now, "rds", "zone \(zone) is back")
+        for cluster in clusters.indices where !clusters[cluster].isDeleted {
+            clusters[cluster].volume?.healZone(zone, now: now, outbox: &storageOutbox)
+            flushStorage(cluster)
+            for instance in clusters[cluster].instances where instance.zone == zone && instance.status.current == .failed {
+                begin(.restartInstance(cluster: cluster, instance: instance.id), row: .engineRestart, now: now)
+            }
+        }
+    }
+
+    /// A whole region is gone, with its control plane, its storage, its backup store and its keys.
+    /// - Returns: False when it was gone already.
+    package mutating func loseRegion(_ region: RegionName, now: Instant, engines: EngineCache) -> Bool {
+        guard lostRegions.insert(region).inserted else { return false }
+        note(now, "rds", "region \(region) is lost")
+        for cluster in clusters.indices where clusters[cluster].region == region { closeWriter(of: cluster, engines: engines) }
+        return true
+    }
+}

@@ -1,0 +1,61 @@
+import Estate
+import KeyModel
+import Sealing
+import StorageModel
+import Units
+
+extension Cloud {
+    /// A declared cluster, at the start of its life: everything available, the volume empty.
+    mutating func create(_ declared: DeclaredCluster, now: Instant) {
+        let resourceID = random.resourceID("cluster-")
+        var dataKey: DataKey?
+        var wrapped: WrappedDataKey?
+        if let alias = declared.keyAlias, let arn = try? keys.resolve(alias, account: declared.account, region: declared.region) {
+            (dataKey, wrapped) = makeDataKey(under: arn, resourceID: resourceID)
+        }
+        var cluster = Cluster(
+            resourceID: resourceID, lineage: declared.id, account: declared.account, region: declared.region, engine: declared.engine,
+            engineVersion: declared.engineVersion, createdAt: now, size: declared.size, redoRate: declared.redoRate,
+            identifier: Timed(declared.id.lowercased(), since: now), status: Timed(.available, since: now),
+            endpointIdentifier: declared.id.lowercased(), key: wrapped, retentionDays: Int(declared.backupRetention.microseconds / 86_400_000_000),
+            deletionProtection: declared.deletionProtection)
+        cluster.instances = declared.instances.map {
+            Instance(id: $0.id.lowercased(), instanceClass: $0.instanceClass, zone: $0.zone, promotionTier: $0.promotionTier, createdAt: now, status: Timed(.available, since: now))
+        }
+        cluster.writer = declared.instances.indices.min { (declared.instances[$0].promotionTier, $0) < (declared.instances[$1].promotionTier, $1) }
+        cluster.isOpen = cluster.writer != nil
+        if declared.dataAPI != nil { cluster.httpEndpoint = .enabled(forARN: cluster.arn) }
+        let pages = PageTable(pageSize: declared.engine.pageSize)
+        cluster.volume = makeVolume(for: cluster, pages: pages, through: .zero, dataKey: dataKey, now: now)
+        clusters.append(cluster)
+        placeWriter(clusters.count - 1)
+        if let name = declared.endpointName {
+            names.declare(name.name, target: endpointName(of: clusters[clusters.count - 1], identifier: declared.id.lowercased()), ttl: name.ttl)
+        }
+    }
+
+    /// A new data key under a KMS key, for one resource.
+    mutating func makeDataKey(under arn: KeyARN, resourceID: String) -> (DataKey?, WrappedDataKey?) {
+        guard let (plain, wrapped) = try? keys.generateDataKey(under: arn, context: resourceID, random: &random.keys) else { return (nil, nil) }
+        return (plain, wrapped)
+    }
+
+    /// A volume whose pages are imaged in the backup store at once: its continuous backup starts with it.
+    mutating func makeVolume(for cluster: Cluster, pages: PageTable, through position: LSN, dataKey: DataKey?, now: Instant) -> Volume {
+        let zones = estate.regions.first { $0.name == cluster.region }?.zones ?? []
+        var volume = Volume(
+            geometry: VolumeGeometry(pageSize: cluster.engine.pageSize, zones: zones), timing: storageTiming, dataKey: dataKey, pages: pages,
+            through: position, random: random.volumes.fork(cluster.resourceID))
+        for zone in zones where lostZones.contains(zone) { volume.loseZone(zone) }
+        if let store = regionIndex(cluster.region) { volume.takeImages(now: now, store: &stores[store]) }
+        return volume
+    }
+
+    /// Tells the volume where its writer runs.
+    mutating func placeWriter(_ cluster: Int) {
+        guard let zone = clusters[cluster].writerInstance()?.zone,
+            let index = estate.regions.first(where: { $0.name == clusters[cluster].region })?.zones.firstIndex(of: zone)
+        else { return }
+        clusters[cluster].volume?.writerZone = index
+    }
+}

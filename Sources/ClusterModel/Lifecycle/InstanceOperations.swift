@@ -1,0 +1,121 @@
+import Units
+
+extension APIOperation {
+    /// A restored or bare cluster gets an instance only through this call; the first becomes its writer.
+    /// Source: API shape CreateDBInstanceMessage; Aurora User Guide, Restoring from a DB cluster snapshot.
+    static let createDBInstance = APIOperation(
+        "rds", "CreateDBInstance", .mutate, "Creates an instance in a cluster; the first one becomes its writer.",
+        required: ["DBInstanceIdentifier": .string, "DBInstanceClass": .string, "Engine": .string, "DBClusterIdentifier": .string],
+        optional: ["AvailabilityZone": .string, "PromotionTier": .integer]
+    ) { cloud, request, context throws(ServiceError) in
+        let id = try request.newIdentifier("DBInstanceIdentifier")
+        let index = try cloud.requireCluster(try request.requiredString("DBClusterIdentifier"), context)
+        let taken = cloud.clusters.contains { $0.account == context.account && $0.region == context.region && $0.instances.contains { $0.id == id } }
+        guard !taken else { throw ServiceError(.dbInstanceAlreadyExists, "DB instance already exists: \(id)") }
+        try cloud.requireState(index, [.available])
+        let engine = try request.requiredString("Engine")
+        guard engine == cloud.clusters[index].engine.rawValue else {
+            throw ServiceError(.invalidParameterCombination, "The engine name requested for your DB instance (\(engine)) doesn't match the engine name of your DB cluster (\(cloud.clusters[index].engine.rawValue)).")
+        }
+        let tier = try request.integer("PromotionTier") ?? 1
+        guard (0...15).contains(tier) else { throw ServiceError(.invalidParameterValue, "PromotionTier must be 0 to 15, not \(tier)") }
+        let count = cloud.clusters.reduce(0) { $0 + ($1.region == context.region && $1.account == context.account ? $1.instances.count : 0) }
+        guard count < cloud.quotas(of: context.region).instances else {
+            throw ServiceError(.instanceQuotaExceeded, "The request cannot be processed because it would exceed the maximum number of DB instances: \(count).")
+        }
+        let zone = try cloud.chooseZone(try request.string("AvailabilityZone"), context)
+        cloud.clusters[index].instances.append(
+            Instance(id: id, instanceClass: try request.requiredString("DBInstanceClass"), zone: zone, promotionTier: tier, createdAt: context.now, status: Timed(.creating, since: context.now)))
+        cloud.begin(.finishInstance(cluster: index, instance: id), row: .createDBInstance, now: context.now)
+        return .map([.init("DBInstance", cloud.describeInstance(id, cluster: index, seenAt: context.now) ?? .null)])
+    }
+
+    /// Deletion protection of the cluster does not protect its instances.
+    /// Source: API shape DeleteDBInstanceMessage; Aurora User Guide, Deleting Aurora DB clusters and DB instances.
+    static let deleteDBInstance = APIOperation(
+        "rds", "DeleteDBInstance", .mutate, "Deletes an instance; cluster and volume stay.",
+        required: ["DBInstanceIdentifier": .string], optional: ["SkipFinalSnapshot": .boolean, "DeleteAutomatedBackups": .boolean]
+    ) { cloud, request, context throws(ServiceError) in
+        let id = try request.requiredString("DBInstanceIdentifier").lowercased()
+        guard let (cluster, position) = cloud.findInstance(id, context) else { throw ServiceError(.dbInstanceNotFound, "DBInstance \(id) not found.") }
+        let status = cloud.clusters[cluster].instances[position].status.current
+        guard status != .deleting else { throw ServiceError(.invalidDBInstanceState, "Instance \(id) is already being deleted.") }
+        let answer = cloud.describeInstance(id, cluster: cluster, seenAt: context.now) ?? .null
+        cloud.clusters[cluster].instances[position].status.set(.deleting, at: context.now)
+        // Model choice: connections are cut when the deletion is accepted.
+        if cloud.clusters[cluster].writer == position { cloud.loseWriter(of: cluster, now: context.now, engines: context.engines) }
+        cloud.begin(.finishInstanceDeletion(cluster: cluster, instance: id), row: .deleteDBInstance, now: context.now)
+        return .map([.init("DBInstance", answer)])
+    }
+
+    /// Source: API shape DescribeDBInstancesMessage.
+    static let describeDBInstances = APIOperation(
+        "rds", "DescribeDBInstances", .describe, "Lists instances with their status.",
+        optional: ["DBInstanceIdentifier": .string, "Filters": .list]
+    ) { cloud, request, context throws(ServiceError) in
+        try request.checkFilters(["db-instance-id", "db-cluster-id"])
+        let wanted = try request.string("DBInstanceIdentifier")?.lowercased()
+        let ids = try request.filter("db-instance-id")
+        let clusterIDs = try request.filter("db-cluster-id")
+        var found: [StructuredValue] = []
+        for index in cloud.clusters.indices where cloud.clusters[index].account == context.account && cloud.clusters[index].region == context.region {
+            if let clusterIDs, !clusterIDs.contains(cloud.clusters[index].identifier.current) { continue }
+            for instance in cloud.clusters[index].instances where (wanted == nil || wanted == instance.id) && ids?.contains(instance.id) != false {
+                if let described = cloud.describeInstance(instance.id, cluster: index, seenAt: context.seenAt) { found.append(described) }
+            }
+        }
+        if let wanted, found.isEmpty { throw ServiceError(.dbInstanceNotFound, "DBInstance \(wanted) not found.") }
+        return .map([.init("DBInstances", .list(found))])
+    }
+}
+
+extension Cloud {
+    func findInstance(_ id: String, _ context: CallContext) -> (cluster: Int, position: Int)? {
+        for cluster in clusters.indices where clusters[cluster].account == context.account && clusters[cluster].region == context.region {
+            if let position = clusters[cluster].instances.firstIndex(where: { $0.id == id }) { return (cluster, position) }
+        }
+        return nil
+    }
+
+    /// The zone asked for, or the first of the region's zones that stands.
+    /// Model choice: the service picks any zone of the subnet group; a lost one is not picked.
+    func chooseZone(_ wanted: String?, _ context: CallContext) throws(ServiceError) -> ZoneName {
+        let zones = estate.regions.first { $0.name == context.region }?.zones ?? []
+        guard let wanted else {
+            guard let zone = zones.first(where: { !lostZones.contains($0) }) else { throw ServiceError(.invalidDBClusterState, "no zone of \(context.region) is available") }
+            return zone
+        }
+        guard let zone = zones.first(where: { $0.rawValue == wanted }) else {
+            throw ServiceError(.invalidParameterValue, "The Availability Zone \(wanted) is not valid; zones of \(context.region) are \(zones.map(\.rawValue).joined(separator: ", ")).")
+        }
+        return zone
+    }
+
+    mutating func finishInstance(_ instance: String, cluster: Int, now: Instant) {
+        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), clusters[cluster].instances[index].status.current == .creating else { return }
+        guard !lostZones.contains(clusters[cluster].instances[index].zone) else {
+            clusters[cluster].instances[index].status.set(.failed, at: now)
+            return
+        }
+        instanceIsUp(instance, cluster: cluster, now: now)
+    }
+
+    mutating func restartInstance(_ instance: String, cluster: Int, now: Instant) {
+        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), !lostZones.contains(clusters[cluster].instances[index].zone) else { return }
+        switch clusters[cluster].instances[index].status.current {
+        case .rebooting, .failed: instanceIsUp(instance, cluster: cluster, now: now)
+        case .creating, .available, .deleting: return
+        }
+    }
+
+    mutating func finishInstanceDeletion(_ instance: String, cluster: Int, now: Instant) {
+        guard isReachable(clusters[cluster].region), let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }) else { return }
+        clusters[cluster].instances.remove(at: index)
+        switch clusters[cluster].writer {
+        case index?: clusters[cluster].writer = nil
+        case let writer? where writer > index: clusters[cluster].writer = writer - 1
+        default: break
+        }
+        note(now, "rds", "instance \(instance) is deleted (RDS-EVENT-0003)")
+    }
+}

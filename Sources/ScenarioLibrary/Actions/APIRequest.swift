@@ -1,0 +1,52 @@
+import ClusterModel
+import ScenarioFormat
+import Units
+
+/// The part that actions on AWS APIs share: service, operation, members.
+struct APIRequest: Sendable {
+    let call: APICall
+
+    /// - Parameter own: Inputs that belong to the action and not to the API.
+    init(inputs: StructuredValue, own: [String], place: PlaybookPlace) throws(StepFailure) {
+        guard case .map(let members) = inputs, let service = inputs["Service"]?.scalarText, let action = inputs["Api"]?.scalarText else {
+            throw StepFailure("inputs need Service and Api")
+        }
+        let input = members.filter { !(["Service", "Api"] + own).contains($0.name) }
+        call = APICall(service: service, action: action, input: .map(input), account: place.account, region: place.region, principal: place.principal)
+    }
+
+    /// Checks service, operation and members of a step against what is modelled, with the nearest name as a hint.
+    static func check(_ step: PlaybookStep, own: [String], _ diagnostics: inout [Diagnostic]) {
+        func text(_ key: String) -> (String, SourceLocation)? {
+            guard let node = step.inputs[key], case .string(let text) = node.content else {
+                diagnostics.append(Diagnostic(step.inputs.location, "step \(step.name.value): input \(key) is missing or not text"))
+                return nil
+            }
+            return (text, node.location)
+        }
+        guard let (service, serviceAt) = text("Service"), let (api, apiAt) = text("Api") else { return }
+        let services = Array(Set(allAPIOperations.map(\.service))).sorted()
+        guard services.contains(service) else {
+            let hint = nearestName(to: service, in: services).map { "did you mean \($0)?" } ?? "modelled services: \(services.joined(separator: ", "))"
+            diagnostics.append(Diagnostic(serviceAt, "service \(service) is not modelled", hint: hint))
+            return
+        }
+        guard let operation = APIOperation.find(service: service, action: api) else {
+            let known = allAPIOperations.filter { $0.service == service }.map(\.name)
+            let hint = nearestName(to: api, in: known).map { "did you mean \($0)?" } ?? "modelled operations of \(service): \(known.sorted().joined(separator: ", "))"
+            diagnostics.append(Diagnostic(apiAt, "\(service) has no modelled operation \(api)", hint: hint))
+            return
+        }
+        let members = operation.members.map(\.name)
+        for entry in step.inputs.entries where !(["Service", "Api"] + own + members).contains(entry.key.value) {
+            let hint = nearestName(to: entry.key.value, in: members + own).map { "did you mean \($0)?" } ?? "members of \(api): \(members.joined(separator: ", "))"
+            diagnostics.append(Diagnostic(entry.key.location, "\(api) has no modelled member \(entry.key.value)", hint: hint))
+        }
+        for member in operation.members where member.isRequired && step.inputs[member.name] == nil {
+            diagnostics.append(Diagnostic(step.inputs.location, "\(api) needs \(member.name)", hint: "add it to the inputs of step \(step.name.value)"))
+        }
+        for name in own where step.inputs[name] == nil {
+            diagnostics.append(Diagnostic(step.inputs.location, "\(step.action.value) needs the input \(name)"))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import ScenarioFormat
+import Units
+
+/// `PropertySelector` and `DesiredValues`, as waits and assertions share them.
+struct PropertyTest: Sendable {
+    static let inputs = ["PropertySelector", "DesiredValues"]
+
+    private let selector: Selector
+    let desired: [String]
+
+    init(inputs: StructuredValue) throws(StepFailure) {
+        guard let text = inputs["PropertySelector"]?.scalarText else { throw StepFailure("PropertySelector is missing") }
+        do { selector = try Selector(parsing: text) } catch { throw StepFailure("PropertySelector \(text): \(error)") }
+        guard case .list(let values)? = inputs["DesiredValues"], !values.isEmpty else { throw StepFailure("DesiredValues must be a list with at least one value") }
+        desired = values.compactMap(\.scalarText)
+    }
+
+    /// The selected property; nil when nothing is selected.
+    func found(in answer: StructuredValue) -> String? { selector.values(in: answer).first?.scalarText }
+
+    /// Booleans are accepted in either spelling.
+    func holds(for found: String) -> Bool {
+        desired.contains { $0 == found || ($0.lowercased() == found.lowercased() && ["true", "false"].contains(found.lowercased())) }
+    }
+
+    static func check(_ step: PlaybookStep, _ diagnostics: inout [Diagnostic]) {
+        guard let node = step.inputs["PropertySelector"], case .string(let text) = node.content else { return }
+        if text.contains("..") {
+            diagnostics.append(Diagnostic(node.location, "a deep scan in PropertySelector is refused: it yields a list", hint: "name the element, such as $.DBClusters[0].Status"))
+            return
+        }
+        do { _ = try Selector(parsing: text) } catch { diagnostics.append(Diagnostic(node.location, "PropertySelector \(text): \(error)")) }
+    }
+}

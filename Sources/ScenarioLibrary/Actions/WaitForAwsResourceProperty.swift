@@ -1,0 +1,43 @@
+package import ClusterModel
+package import ScenarioFormat
+package import Units
+
+/// Polls until a property has one of the wanted values.
+///
+/// Model choice: an error other than an unreachable endpoint fails the attempt; the guide does not say.
+package struct WaitForAwsResourceProperty: PlaybookAction {
+    package static let name = "aws:waitForAwsResourceProperty"
+    package static let summary = "Polls a describe operation until a property has one of the desired values."
+    /// Source: Systems Manager User Guide, aws:waitForAwsResourceProperty: 3600 seconds.
+    package static let defaultTimeout = Duration.seconds(3600)
+
+    private let request: APIRequest
+    private let test: PropertyTest
+    private let pollInterval: Duration
+
+    package static func check(_ step: PlaybookStep, _ diagnostics: inout [Diagnostic]) {
+        APIRequest.check(step, own: PropertyTest.inputs, &diagnostics)
+        PropertyTest.check(step, &diagnostics)
+    }
+
+    package init(inputs: StructuredValue, place: PlaybookPlace) throws(StepFailure) {
+        request = try APIRequest(inputs: inputs, own: PropertyTest.inputs, place: place)
+        test = try PropertyTest(inputs: inputs)
+        pollInterval = place.pollInterval
+    }
+
+    package func begin(now: Instant) -> ActionProgress { .call(request.call) }
+
+    package func answered(_ result: Result<StructuredValue, ServiceError>, now: Instant) -> ActionProgress {
+        switch result {
+        case .success(let answer):
+            // Nothing selected means "not yet": authors wait with Filters on lists that start empty.
+            guard let found = test.found(in: answer), test.holds(for: found) else { return .sleep(until: now + pollInterval) }
+            return .succeeded(answer)
+        case .failure(let error) where error.code.isTransient: return .sleep(until: now + pollInterval)
+        case .failure(let error): return .failed("An error occurred (\(error.code.rawValue)) when calling the \(request.call.action) operation: \(error.message)")
+        }
+    }
+
+    package func woke(now: Instant) -> ActionProgress { .call(request.call) }
+}

@@ -1,0 +1,44 @@
+package import Estate
+package import ScenarioFormat
+import ClusterModel
+import Units
+
+/// Someone disables a customer key.
+package struct DisableKey: Fault {
+    package static let name = "disableKey"
+    package static let summary = "Disables a customer managed key: snapshots, copies and restores under it are refused until it is enabled."
+    package static let arguments = ["key: alias", "region: where the key is"]
+
+    let key: KeyArgument
+
+    package init(reading reader: inout MappingReader, estate: EstateDeclaration) { key = KeyArgument(reading: &reader, estate: estate) }
+
+    package func strike(_ scene: inout FaultScene) -> FaultEffect {
+        do {
+            try scene.call("kms", "DisableKey", [.init("KeyId", .string(key.alias))], account: key.account, region: key.region)
+            return .struck("key \(key.alias) in \(key.region) is disabled")
+        } catch {
+            return .noEffect("disabling \(key.alias) was refused: \(error)")
+        }
+    }
+}
+
+/// Which key a fault is about.
+struct KeyArgument: Sendable {
+    let alias: String
+    let region: RegionName
+    let account: AccountID
+
+    init(reading reader: inout MappingReader, estate: EstateDeclaration) {
+        let wanted = reader.requiredChoice("key", of: estate.keys.map(\.alias))
+        let region = RegionName(reader.requiredChoice("region", of: estate.regions.map(\.name.rawValue)))
+        let key = estate.keys.first { $0.alias == wanted && $0.region == region }
+        if key == nil, estate.keys.contains(where: { $0.alias == wanted }) {
+            let homes = estate.keys.filter { $0.alias == wanted }.map(\.region.rawValue).joined(separator: ", ")
+            reader.report("key", "\(wanted) is not a key of \(region)", hint: "it is declared in \(homes)")
+        }
+        self.alias = wanted
+        self.region = region
+        self.account = key?.account ?? AccountID("")
+    }
+}

@@ -1,0 +1,70 @@
+package import ClusterModel
+package import Estate
+package import ScenarioFormat
+package import Units
+
+/// Something that goes wrong on a scenario's timeline.
+package protocol Fault: Sendable {
+    /// Its name in files: the type's own in lowerCamelCase.
+    static var name: String { get }
+    /// One sentence for `daybreak list` and `daybreak explain`.
+    static var summary: String { get }
+    /// Its arguments, one line each.
+    static var arguments: [String] { get }
+
+    /// Reads the arguments of a timeline entry; problems go into the reader's diagnostics.
+    init(reading reader: inout MappingReader, estate: EstateDeclaration)
+
+    /// Makes it happen.
+    func strike(_ scene: inout FaultScene) -> FaultEffect
+    /// When, after it struck, it goes away by itself; nil for what stays.
+    var healAfter: Duration? { get }
+    func heal(_ scene: inout FaultScene)
+}
+
+extension Fault {
+    package var healAfter: Duration? { nil }
+    package func heal(_ scene: inout FaultScene) {}
+}
+
+/// What a fault may touch.
+package struct FaultScene {
+    package var cloud: Cloud
+    package var now: Instant
+    package var engines: EngineCache
+    package init(cloud: Cloud, now: Instant, engines: EngineCache) {
+        self.cloud = cloud
+        self.now = now
+        self.engines = engines
+    }
+
+    /// The declared cluster as it is now: the live one that answers to its name, else the newest of its line.
+    func cluster(_ declared: String) -> Int? {
+        let ofLine = cloud.clusters.indices.filter { cloud.clusters[$0].lineage == declared && !cloud.clusters[$0].isDeleted }
+        return ofLine.first { cloud.clusters[$0].identifier.current == declared.lowercased() } ?? ofLine.last
+    }
+
+    /// Makes a call as whoever causes the fault; the service's own rules apply.
+    mutating func call(_ service: String, _ action: String, _ input: [StructuredValue.Member], at cluster: Int) throws(ServiceError) {
+        let target = cloud.clusters[cluster]
+        try call(service, action, input, account: target.account, region: target.region)
+    }
+
+    mutating func call(_ service: String, _ action: String, _ input: [StructuredValue.Member], account: AccountID, region: RegionName) throws(ServiceError) {
+        let call = APICall(service: service, action: action, input: .map(input), account: account, region: region, principal: "the fault")
+        _ = try cloud.perform(call, now: now, engines: engines)
+    }
+}
+
+/// Whether a fault changed anything.
+package enum FaultEffect: Sendable, Hashable {
+    case struck(String)
+    /// Nothing was changed, and why.
+    case noEffect(String)
+}
+
+/// Every fault that scenarios may name, one line each.
+package let allFaults: [any Fault.Type] = [
+    RunSQL.self, DeleteCluster.self, DeleteSnapshot.self, CrashInstance.self, LoseZone.self, LoseRegion.self, DisableKey.self,
+    ScheduleKeyDeletion.self,
+]

@@ -1,0 +1,32 @@
+package import Estate
+package import ScenarioFormat
+import ClusterModel
+import KeyModel
+import Units
+
+/// Someone schedules a key's deletion, and perhaps nobody notices until the window has run out.
+package struct ScheduleKeyDeletion: Fault {
+    package static let name = "scheduleKeyDeletion"
+    package static let summary = "Schedules the deletion of a customer key; with elapsed, the window has run out and the material is destroyed."
+    package static let arguments = ["key: alias", "region: where the key is", "elapsed: whether the window has run out unnoticed"]
+
+    let key: KeyArgument
+    let elapsed: Bool
+
+    package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
+        key = KeyArgument(reading: &reader, estate: estate)
+        elapsed = reader.requiredBool("elapsed")
+    }
+
+    package func strike(_ scene: inout FaultScene) -> FaultEffect {
+        do {
+            try scene.call("kms", "ScheduleKeyDeletion", [.init("KeyId", .string(key.alias)), .init("PendingWindowInDays", .integer(7))], account: key.account, region: key.region)
+        } catch {
+            return .noEffect("scheduling the deletion of \(key.alias) was refused: \(error)")
+        }
+        guard elapsed else { return .struck("deletion of key \(key.alias) in \(key.region) is scheduled") }
+        guard let arn = try? scene.cloud.keys.resolve(key.alias, account: key.account, region: key.region) else { return .noEffect("no key \(key.alias)") }
+        scene.cloud.destroyKey(arn, now: scene.now)
+        return .struck("key \(key.alias) in \(key.region) is destroyed, its deletion window has run out")
+    }
+}

@@ -1,0 +1,48 @@
+package import ScenarioFormat
+import Units
+
+/// What only the library knows about a scenario: its faults, workloads and playbook actions.
+package enum ScenarioValidation {
+    /// - Parameter checks: Names of the checks that exist.
+    /// - Returns: Every problem, in order of place.
+    package static func problems(of scenario: ScenarioFile, checks: [String]) -> [Diagnostic] {
+        var problems: [Diagnostic] = []
+        for entry in scenario.timeline { problems += faultProblems(entry, scenario) }
+        for workload in scenario.workloads where workload.kind.value != LedgerWorkload.kind {
+            problems.append(Diagnostic(workload.kind.location, "unknown workload \(workload.kind.value)", hint: "workloads: \(LedgerWorkload.kind)"))
+        }
+        for check in scenario.checks where !checks.contains(check.value) {
+            let hint = nearestName(to: check.value, in: checks).map { "did you mean \($0)?" } ?? "checks: \(checks.sorted().joined(separator: ", "))"
+            problems.append(Diagnostic(check.location, "unknown check \(check.value)", hint: hint))
+        }
+        if let playbook = scenario.playbook { problems += playbookProblems(playbook.document) }
+        return problems.sorted { $0.location < $1.location }
+    }
+
+    private static func faultProblems(_ entry: TimelineEntry, _ scenario: ScenarioFile) -> [Diagnostic] {
+        guard let type = allFaults.first(where: { $0.name == entry.fault.value }) else {
+            let known = allFaults.map { $0.name }
+            let hint = nearestName(to: entry.fault.value, in: known).map { "did you mean \($0)?" } ?? "faults: \(known.sorted().joined(separator: ", "))"
+            return [Diagnostic(entry.fault.location, "unknown fault \(entry.fault.value)", hint: hint)]
+        }
+        var reader = MappingReader(entry.arguments, context: "fault \(type.name)")
+        _ = type.init(reading: &reader, estate: scenario.estate)
+        reader.finish()
+        return reader.diagnostics
+    }
+
+    /// Actions and their inputs, against what is modelled.
+    package static func playbookProblems(_ document: PlaybookDocument) -> [Diagnostic] {
+        var problems: [Diagnostic] = []
+        for step in document.steps {
+            guard let action = allActions.first(where: { $0.name == step.action.value }) else {
+                let known = allActions.map { $0.name }
+                let hint = nearestName(to: step.action.value, in: known).map { "did you mean \($0)?" } ?? "modelled actions: \(known.joined(separator: ", "))"
+                problems.append(Diagnostic(step.action.location, "action \(step.action.value) is not modelled", hint: hint))
+                continue
+            }
+            action.check(step, &problems)
+        }
+        return problems
+    }
+}

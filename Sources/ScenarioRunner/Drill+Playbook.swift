@@ -1,0 +1,133 @@
+import ClusterModel
+import Estate
+import Evidence
+import ScenarioFormat
+import ScenarioLibrary
+import Units
+
+extension Drill {
+    /// The alarm has rung, or someone has noticed: the playbook is started.
+    mutating func detected(now: Instant) {
+        guard history.marks.detect == nil else { return }
+        history.marks.detect = now
+        note(now, "people", "the disaster is noticed", into: &history)
+        guard let use = scenario.playbook else { return }
+        history.marks.decide = now
+        guard cloud.isReachable(use.runIn) else {
+            let message = "region \(use.runIn), where the playbook runs, is lost"
+            history.playbook = .failed(at: now, message: message)
+            note(now, "playbook", message, into: &history)
+            return
+        }
+        guard let account = scenario.estate.principals.first(where: { $0.name == use.principal })?.account else {
+            preconditionFailure("principal \(use.principal) passed validation and is not in the estate")
+        }
+        let place = PlaybookPlace(account: account, region: use.runIn, principal: use.principal, pollInterval: cloud.calibration.duration(.automationPoll))
+        var parameters: [String: StructuredValue] = [:]
+        do {
+            for (name, value) in use.parameters {
+                parameters[name.value] = try substitute(value) { reference in
+                    if case .parameter(let word) = reference { estimate(word, use: use, now: now) } else { nil }
+                }
+            }
+        } catch {
+            history.playbook = .failed(at: now, message: "\(error)")
+            note(now, "playbook", "cannot start: \(error)", into: &history)
+            return
+        }
+        var run = PlaybookRun(
+            document: use.document, place: place, parameters: parameters, stepOverhead: cloud.calibration.duration(.automationStepOverhead),
+            executionID: "00000000-0000-4000-8000-\(padded(Int64(seed % 1_000_000_000_000), 12))")
+        history.playbook = .unfinished
+        note(now, "playbook", "\(use.document.path) starts in \(use.runIn)", into: &history)
+        let wish = run.begin(now: now)
+        playbook = run
+        follow(wish, now: now)
+    }
+
+    /// What people know when they start the playbook: estimates, unless the scenario asks for perfect knowledge.
+    private func estimate(_ word: String, use: PlaybookUse, now: Instant) -> StructuredValue? {
+        let isPerfect = scenario.knowledge == .perfect
+        let site = sites.first
+        let cluster = site.flatMap { site in cloud.clusters.first { $0.resourceID == site.history.databases[0] } }
+        switch KnowledgeName(rawValue: word) {
+        case .lastGoodTime:
+            // The start of the last good probe: what came after it is not known to be good.
+            let time = isPerfect ? history.disasterAt?.advanced(byMicroseconds: -1) : site?.lastGoodProbe
+            return time.map { .string($0.flooredToSecond.isoSeconds) }
+        case .faultTime:
+            let time = isPerfect ? history.disasterAt : history.marks.detect
+            return time.map { .string($0.flooredToSecond.isoSeconds) }
+        case .newestSnapshotArn:
+            let newest = cloud.snapshots.last { $0.lineage == cluster?.lineage && $0.region == use.runIn && $0.status.current == .available }
+            return newest.map { .string($0.arn) }
+        case .clusterResourceId: return cluster.map { .string($0.resourceID) }
+        case nil: return nil
+        }
+    }
+
+    // MARK: Running
+
+    private mutating func follow(_ wish: PlaybookRun.Wish, now: Instant) {
+        playbookGeneration += 1
+        switch wish {
+        case .call(let call):
+            callUnderWay = call
+            let latency = cloud.latency(of: call)
+            callEndsAt = now.advanced(byMicroseconds: latency)
+            queue.schedule(.callTakesEffect, at: now.advanced(byMicroseconds: latency / 2))
+        case .sleep(let until): queue.schedule(.playbookWakes(generation: playbookGeneration), at: max(until, now))
+        case .ended(let outcome):
+            history.playbook = outcome
+            switch outcome {
+            case .failed(_, let message): note(now, "playbook", "gave up: \(message)", into: &history)
+            case .succeeded: note(now, "playbook", "finished", into: &history)
+            case .none, .unfinished: break
+            }
+        }
+    }
+
+    /// Permission and state are checked and the change is made half way between request and answer.
+    mutating func callTakesEffect(now: Instant) {
+        guard let call = callUnderWay, playbookIsAlive else { return }
+        do {
+            let answer = try cloud.perform(call, now: now, engines: engines)
+            callResult = .success(answer)
+            markCall(call, now: now)
+        } catch {
+            callResult = .failure(error)
+        }
+        queue.schedule(.callAnswered, at: max(now, callEndsAt))
+    }
+
+    mutating func callAnswered(now: Instant) {
+        guard let call = callUnderWay, let result = callResult, playbookIsAlive else { return }
+        (callUnderWay, callResult) = (nil, nil)
+        if case .success = result, call.service == "rds-data", history.marks.validated == nil { history.marks.validated = now }
+        guard var run = playbook else { return }
+        playbook = nil
+        let wish = run.answered(result, now: now)
+        playbook = run
+        follow(wish, now: now)
+    }
+
+    mutating func playbookWakes(now: Instant) {
+        guard playbookIsAlive, var run = playbook else { return }
+        playbook = nil
+        let wish = run.woke(now: now)
+        playbook = run
+        follow(wish, now: now)
+    }
+
+    /// An automation lives in its region: with it, it stops for good.
+    private var playbookIsAlive: Bool { scenario.playbook.map { cloud.isReachable($0.runIn) } ?? false }
+
+    private mutating func markCall(_ call: APICall, now: Instant) {
+        guard history.marks.call == nil, let kind = APIOperation.find(service: call.service, action: call.action)?.kind else { return }
+        switch kind {
+        case .mutate, .dns: history.marks.call = now
+        case .kms where call.action != "DescribeKey": history.marks.call = now
+        case .kms, .describe, .sql: break
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package import Evidence
+import ClusterModel
+import Estate
+package import ScenarioFormat
+import ScenarioLibrary
+package import SimulationKernel
+package import Units
+
+/// One drill with one seed: lives through the history, strikes, recovers, and hands over what was seen.
+package struct Drill {
+    let scenario: ScenarioFile
+    let seed: UInt64
+    var queue: EventQueue<DrillEvent>
+    var cloud: Cloud
+    let engines = EngineCache()
+    var sites: [Site] = []
+    var plans: [SnapshotPlanRun] = []
+    let faults: [any Fault]
+    /// By cluster index of the cloud.
+    var pending: [Int: PendingCommits] = [:]
+    /// Of crashed writers, until the volume is opened again.
+    var orphans: [Int: [PendingCommit]] = [:]
+    var history: History
+    var playbook: PlaybookRun?
+    var playbookGeneration: Int32 = 0
+    var callUnderWay: APICall?
+    var callResult: Result<StructuredValue, ServiceError>?
+    var callEndsAt: Instant
+    var alarmFailures = 0
+    var hasEnded = false
+    /// First time that a cluster became available, and an instance of one, after the disaster.
+    var clusterAvailableAt: [Int: Instant] = [:]
+    var instanceAvailableAt: [String: Instant] = [:]
+    let receipt: Sampler
+    var receiptRandom: SeededRandom
+
+    /// The first day of every timeline; a Monday.
+    package static let timelineStart = Instant(year: 2026, month: 3, day: 2, secondOfDay: 10 * 3600)
+
+    /// - Parameter calibration: Defaults with whatever a caller has overridden.
+    package init(_ scenario: ScenarioFile, seed: UInt64, calibration: Calibration = Calibration()) {
+        let start = Drill.timelineStart
+        let birth = start - scenario.history
+        let random = SeededRandom(seed: seed).fork(scenario.id)
+        self.scenario = scenario
+        self.seed = seed
+        self.queue = EventQueue(startingAt: birth)
+        self.cloud = Cloud(estate: scenario.estate, calibration: calibration, seed: random.fork("cloud"), now: birth)
+        self.history = History(scenario: scenario.name, seed: seed, startedAt: start)
+        self.callEndsAt = birth
+        self.receipt = calibration.sampler(.crossZoneRoundTrip)
+        self.receiptRandom = random.fork("receipts")
+        self.faults = scenario.timeline.map { entry in
+            guard let type = allFaults.first(where: { $0.name == entry.fault.value }) else { preconditionFailure("fault \(entry.fault.value) passed validation and is not in the list") }
+            var reader = MappingReader(entry.arguments, context: "fault \(entry.fault.value)")
+            return type.init(reading: &reader, estate: scenario.estate)
+        }
+        openSites(random: random, now: birth)
+        openPlans(now: birth)
+        queue.schedule(.timelineStarts, at: start)
+        queue.schedule(.deadline, at: start + scenario.deadline)
+        for index in scenario.timeline.indices { queue.schedule(.fault(Int32(index)), at: start + scenario.timeline[index].at) }
+        if case .probe(let every, _) = scenario.detection { queue.schedule(.alarmProbe, at: start + every) }
+    }
+
+    // MARK: Living
+
+    /// Runs to the end of observation.
+    /// - Returns: What was seen, with the survey where nothing was recovered, and what exists at the end.
+    package mutating func run() -> (history: History, inventory: Inventory) {
+        while !hasEnded, let (now, event) = queue.next() { handle(event, now: now) }
+        return finish()
+    }
+
+    mutating func handle(_ event: DrillEvent, now: Instant) {
+        switch event {
+        case .cloud(let event): cloud.handle(event, now: now, engines: engines)
+        case .transfer(let site, let generation):
+            if sites[Int(site)].generation == generation { transferDue(Int(site), now: now) }
+        case .probe(let site): probeDue(Int(site), now: now)
+        case .alarmProbe: alarmProbeDue(now: now)
+        case .timelineStarts: startTimeline(now: now)
+        case .fault(let index): strike(Int(index), now: now)
+        case .heal(let index): heal(Int(index), now: now)
+        case .detection: detected(now: now)
+        case .callTakesEffect: callTakesEffect(now: now)
+        case .callAnswered: callAnswered(now: now)
+        case .playbookWakes(let generation):
+            if playbookGeneration == generation { playbookWakes(now: now) }
+        case .plan(let index): planDue(Int(index), now: now)
+        case .deadline: end(now: now)
+        }
+        if !cloud.outbox.isEmpty { flushOutbox() }
+        if !cloud.notices.isEmpty { readNotices(now: now) }
+    }
+
+    private mutating func flushOutbox() {
+        for scheduled in cloud.outbox { queue.schedule(.cloud(scheduled.event), at: scheduled.at) }
+        cloud.outbox.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func startTimeline(now: Instant) {
+        cloud.keepsTimeline = true
+        for site in sites.indices {
+            sites[site].generation += 1
+            queue.schedule(.transfer(site: Int32(site), generation: sites[site].generation), at: now)
+            queue.schedule(.probe(site: Int32(site)), at: now)
+        }
+    }
+
+    // MARK: Ending
+
+    /// A drill ends when recovered and stable, when its playbook has given up, or at its deadline.
+    mutating func endIfSettled(now: Instant) {
+        guard let disaster = history.disasterAt, scenario.timeline.indices.allSatisfy({ history.startedAt + scenario.timeline[$0].at <= now }) else { return }
+        switch history.playbook {
+        case .unfinished: return
+        case .none where scenario.playbook != nil:
+            // The alarm has not rung: with nothing to see there is nothing to recover from.
+            guard sites.allSatisfy({ !$0.wasBadSinceDisaster }) || history.marks.detect == nil else { return }
+            if case .after = scenario.detection { return }
+        case .failed:
+            if sites.contains(where: { $0.goodSince == nil }) { return end(now: now) }
+        case .none, .succeeded: break
+        }
+        let isStable = sites.allSatisfy { site in
+            guard let good = site.goodSince else { return false }
+            return now - max(good, disaster) >= scenario.stableFor
+        }
+        if isStable { end(now: now) }
+    }
+
+    mutating func end(now: Instant) {
+        hasEnded = true
+        history.endedAt = now
+    }
+
+    func note(_ now: Instant, _ source: String, _ text: String, into history: inout History) {
+        history.events.append(TimelineEvent(at: now, source: source, text: text))
+    }
+}

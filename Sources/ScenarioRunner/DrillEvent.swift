@@ -1,0 +1,21 @@
+import ClusterModel
+
+/// What the one queue of a run carries: small, typed, in order of time and then of scheduling.
+enum DrillEvent: Sendable {
+    case cloud(CloudEvent)
+    /// A ledger's next transfer is due; void when its generation has passed.
+    case transfer(site: Int32, generation: Int32)
+    case probe(site: Int32)
+    /// The alarm's own look at the service.
+    case alarmProbe
+    case timelineStarts
+    case fault(Int32)
+    case heal(Int32)
+    case detection
+    /// A call of the playbook takes effect, or its answer arrives.
+    case callTakesEffect
+    case callAnswered
+    case playbookWakes(generation: Int32)
+    case plan(Int32)
+    case deadline
+}

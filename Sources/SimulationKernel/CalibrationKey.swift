@@ -1,0 +1,37 @@
+/// Names a calibration row; the order is the table's.
+package enum CalibrationKey: String, CaseIterable, Sendable, Hashable {
+    // Network
+    case sameZoneRoundTrip, crossZoneRoundTrip, usEast1ToUsEast2RoundTrip, usEast1ToUsWest2RoundTrip, usEast1ToEuWest1RoundTrip
+    case euWest1ToEuCentral1RoundTrip, usEast1ToApNortheast1RoundTrip, usEast1ToApSoutheast2RoundTrip
+
+    // Storage
+    case segmentPersist, gossipPeriod, failureSuspicion, segmentRepair, concurrentRepairs, concurrentRepairsPerNode
+    case segmentFailuresPerYear, scrubCycle, stagingPeriod, stagingUpload, pageImageAge, volumeOpen, redoBytesPerWrite
+    case changeRecordsPerWrite
+
+    // Control plane
+    case describeLatency, mutateLatency, describeStaleness, waiterPoll, waiterAttempts, deletionRecheck, eventDelivery, eventLoss
+    case metricPeriod, metricDelay, operatorDecision
+
+    // Clusters and instances
+    case createDBCluster, createDBInstance, instanceQueue, deleteDBInstance, deleteDBCluster, modifyDBCluster, renameCluster
+    case startDBCluster, stopDBCluster, enableHttpEndpoint, cloneCluster
+
+    // Failing over
+    case failureDetection, failoverWithReader, recoveryWithoutReader, engineRestart, globalLag, globalSwitchover, globalFailover
+    case writeBlockTimeout, secondaryRebuildBase, secondaryRebuildBytesPerSecond
+
+    // Snapshots and copies
+    case snapshotBase, snapshotBytesPerSecond, sameRegionCopyBase, sameRegionCopyBytesPerSecond, sameRegionRekeyBytesPerSecond
+    case crossRegionCopyBase, crossRegionCopyBytesPerSecond
+
+    // Restore and backtrack
+    case restoreBase, restoreWave, restoreParallelGroups, pitrBase, pitrApplyBytesPerSecondPerGroup, undoRowsPerSecond
+    case backtrackBase, backtrackRecordsPerSecond, backtrackReconnect
+
+    // Keys
+    case kmsCryptographicLatency, kmsManagementLatency, kmsStatePropagation, keyLossDetection
+
+    // Names and automation
+    case route53InSync, endpointNameTTL, automationStepOverhead, automationPoll
+}

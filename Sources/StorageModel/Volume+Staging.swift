@@ -1,0 +1,107 @@
+package import Units
+
+/// How far staging has come, and which timers run. Timers exist only while there is work.
+struct StagingState: Sendable {
+    /// Ordinal of the first commit that is in no chunk.
+    var stagedCount = 0
+    var nextSequence = 0
+    var stagingTimerRuns = false
+    var imagingTimerRuns = false
+}
+
+extension Volume {
+    /// Starts the timers that new durable commits need.
+    package mutating func armTimers(now: Instant, outbox: inout [ScheduledStorageEvent]) {
+        guard durableCount > staging.stagedCount else { return }
+        if !staging.stagingTimerRuns {
+            staging.stagingTimerRuns = true
+            outbox.append(ScheduledStorageEvent(at: now + timing.stagingPeriod, event: .stagingDue))
+        }
+        if !staging.imagingTimerRuns {
+            staging.imagingTimerRuns = true
+            outbox.append(ScheduledStorageEvent(at: now + timing.imagePeriod, event: .imagingDue))
+        }
+    }
+
+    /// The staging timer fired: what is durable goes into chunks that arrive in the store after a draw.
+    package mutating func stagingDue(now: Instant, store: inout BackupStore, outbox: inout [ScheduledStorageEvent]) {
+        staging.stagingTimerRuns = false
+        stage(now: now, store: &store, outbox: &outbox)
+    }
+
+    /// Seals every durable commit that is in no chunk yet, one chunk a group.
+    ///
+    /// Source: SIGMOD 2017, section 3.3, step 6 (log and new pages are staged to S3, asynchronously).
+    package mutating func stage(now: Instant, store: inout BackupStore, outbox: inout [ScheduledStorageEvent]) {
+        let entries = log[(staging.stagedCount - logStart)..<(durableCount - logStart)]
+        guard !entries.isEmpty else { return }
+        while backup.lastStaged.count < groups.count { backup.lastStaged.append(.zero) }
+        let upload = timing.stagingUpload.sample(&random)
+        for group in groups.indices {
+            guard let first = entries.first(where: { $0.touches(group) }), let last = entries.last(where: { $0.touches(group) }),
+                let firstAt = first.committedAt, let lastAt = last.committedAt
+            else { continue }
+            let object = store.put(LogChunk.encode(entries, group: group, geometry: geometry), key: dataKey)
+            backup.chunks.append(
+                .init(
+                    sequence: staging.nextSequence, group: group, previous: backup.lastStaged[group], last: last.last,
+                    firstAt: firstAt, lastAt: lastAt, object: object, isUploaded: false))
+            backup.uploading.append((staging.nextSequence, backup.lastStaged[group], firstAt))
+            backup.lastStaged[group] = last.last
+        }
+        staging.stagedCount = durableCount
+        outbox.append(ScheduledStorageEvent(at: now.advanced(byMicroseconds: upload), event: .chunkUploaded(sequence: staging.nextSequence)))
+        staging.nextSequence += 1
+    }
+
+    /// The imaging timer fired: storage nodes coalesce the log into pages and stage those that changed.
+    ///
+    /// Model choice: log no longer needed by staging or by coalescing is dropped here.
+    package mutating func imagingDue(now: Instant, earliest: Instant, store: inout BackupStore, outbox: inout [ScheduledStorageEvent]) {
+        staging.imagingTimerRuns = false
+        takeImages(now: now, store: &store)
+        backup.collectGarbage(before: earliest, store: &store)
+        dropOldLog()
+        armTimers(now: now, outbox: &outbox)
+    }
+
+    /// Images every page that changed since the last round, as of VDL.
+    package mutating func takeImages(now: Instant, store: inout BackupStore) {
+        let at = durableCount > coalescedCount ? log[durableCount - 1 - logStart].committedAt ?? now : now
+        coalesce()
+        while backup.images.count < pages.count { backup.images.append([]) }
+        for page in dirty.sorted() where Int(page) <= pages.count {
+            backup.images[Int(page) - 1].append(.init(position: vdl, object: store.put(pages[page], key: dataKey)))
+        }
+        dirty.removeAll(keepingCapacity: true)
+        backup.rounds.append(.init(position: vdl, at: at, pageCount: pages.count))
+    }
+
+    private mutating func coalesce() {
+        for ordinal in coalescedCount..<durableCount {
+            let change = log[ordinal - logStart].change
+            pages.apply(change)
+            for record in change.records { dirty.insert(record.page) }
+        }
+        coalescedCount = durableCount
+    }
+
+    private mutating func dropOldLog() {
+        let spare = min(coalescedCount, staging.stagedCount) - logStart
+        guard spare > 0 else { return }
+        log.removeFirst(spare)
+        logStart += spare
+    }
+
+    /// The newest instant to which everything committed by then can be rebuilt from the store: just before the first commit that has not
+    /// arrived there, or `now` when all have. A group that nothing touches counts as staged up to now.
+    package func latestStaged(now: Instant) -> Instant {
+        let waiting = backup.uploading.map(\.firstAt).min()
+        let unstaged = staging.stagedCount < durableCount ? log[staging.stagedCount - logStart].committedAt : nil
+        guard let first = [waiting, unstaged].compactMap({ $0 }).min() else { return now }
+        return first.advanced(byMicroseconds: -1)
+    }
+
+    /// Whether something durable has not arrived in the store.
+    package var isStaging: Bool { staging.stagedCount < durableCount || !backup.uploading.isEmpty }
+}
