@@ -47,16 +47,28 @@ let package = Package(
         room("KeyModel", ["Units", "SimulationKernel", "Sealing"]),
         room("SQLEngine", ["Units", "StorageModel", "CSQLite"]),
         room("Estate", ["Units"]),
-        room("ClusterModel", ["Units", "SimulationKernel", "Sealing", "StorageModel", "KeyModel", "SQLEngine", "Estate", "Evidence"]),
+        room(
+            "ClusterModel",
+            ["Units", "SimulationKernel", "Sealing", "StorageModel", "KeyModel", "SQLEngine", "Estate", "Evidence"]),
         room("Checks", ["Units", "Evidence"]),
         room("ScenarioFormat", ["Units", "Estate", yams]),
-        room("ScenarioLibrary", ["Units", "SimulationKernel", "ClusterModel", "Estate", "Evidence", "ScenarioFormat"]),
-        room("ScenarioRunner", ["Units", "SimulationKernel", "ClusterModel", "Estate", "Evidence", "ScenarioFormat", "ScenarioLibrary", "Checks"]),
+        room(
+            "ScenarioLibrary",
+            ["Units", "SimulationKernel", "KeyModel", "SQLEngine", "ClusterModel", "Estate", "Evidence", "ScenarioFormat"]),
+        room(
+            "ScenarioRunner",
+            [
+                "Units", "SimulationKernel", "StorageModel", "SQLEngine", "ClusterModel", "Estate", "Evidence", "ScenarioFormat",
+                "ScenarioLibrary", "Checks",
+            ]),
         room("Audit", ["Units", "Evidence", "Estate"]),
         room("Reporting", ["Units", "Evidence", "Audit", "CLibXML2"]),
         .executableTarget(
             name: "daybreak",
-            dependencies: ["Units", "Evidence", "Estate", "ScenarioFormat", "ScenarioLibrary", "ScenarioRunner", "Audit", "Reporting", arguments],
+            dependencies: [
+                "Units", "SimulationKernel", "Evidence", "Estate", "ClusterModel", "Checks", "ScenarioFormat", "ScenarioLibrary",
+                "ScenarioRunner", "Audit", "Reporting", arguments,
+            ],
             swiftSettings: strict),
 
         tests("UnitsTests", ["Units"]),
@@ -64,11 +76,18 @@ let package = Package(
         tests("StorageModelTests", ["StorageModel", "SimulationKernel", "Sealing", "Units"]),
         tests("KeyModelTests", ["KeyModel", "SimulationKernel", "Sealing", "Units"]),
         tests("SQLEngineTests", ["SQLEngine", "StorageModel", "Units"]),
-        tests("ClusterModelTests", ["ClusterModel", "StorageModel", "KeyModel", "SQLEngine", "SimulationKernel", "Estate", "Evidence", "Units"]),
+        tests(
+            "ClusterModelTests",
+            ["ClusterModel", "StorageModel", "KeyModel", "SQLEngine", "SimulationKernel", "Estate", "Evidence", "Units"]),
         tests("ChecksTests", ["Checks", "Evidence", "Units"]),
         tests("ScenarioFormatTests", ["ScenarioFormat", "Estate", "Units"]),
         tests("ReportingTests", ["Reporting", "Audit", "Evidence", "Units", "CLibXML2"]),
-        tests("SimulationTests", ["ScenarioRunner", "ScenarioLibrary", "ScenarioFormat", "ClusterModel", "StorageModel", "Checks", "Evidence", "Estate", "Units", "Reporting"]),
+        tests(
+            "SimulationTests",
+            [
+                "ScenarioRunner", "ScenarioLibrary", "ScenarioFormat", "ClusterModel", "StorageModel", "SimulationKernel", "Checks",
+                "Evidence", "Estate", "Units", "Reporting",
+            ]),
         tests("TidyTests", ["ScenarioFormat", "ScenarioLibrary", "Checks"]),
     ]
 )

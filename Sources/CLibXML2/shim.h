@@ -1,3 +1,8 @@
+/* Debian's libxml2 is built with ICU, whose header <libxml/encoding.h> then includes. Foundation brings an ICU of its own, and Swift
+   refuses two definitions of one enum. All that the setting adds is trailing fields of a struct that only libxml2 makes. */
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+
 #include <libxml/parser.h>
 #include <libxml/xmlwriter.h>
 #include <libxml/xmlschemas.h>

@@ -85,7 +85,9 @@ struct BalanceAudit {
         if debit { add(-amount, to: from) }
         if credit { add(amount, to: to) }
         let accounts = debit && credit ? "accounts \(effect.from) and \(effect.to)" : "account \(debit ? effect.from : effect.to)"
-        noteTorn(sign > 0 ? "commit \(effect.commit) has its row, but not its effect on \(accounts)" : "commit \(effect.commit) has no row, but an effect on \(accounts)")
+        noteTorn(
+            sign > 0
+                ? "commit \(effect.commit) has its row, but not its effect on \(accounts)" : "commit \(effect.commit) has no row, but an effect on \(accounts)")
     }
 
     /// The case that one-by-one cannot untangle: the whole account table stands at another commit than the transfers do.

@@ -107,7 +107,9 @@ struct BooksComparison {
             let commit = commits[index]
             guard isOwed[index] || !commit.inDoubt else { continue }
             if let at = commit.committedAt ?? commit.acknowledgedAt {
-                if case .instant(let limit) = cluster.target, at > limit { extra.note("commit \(commit.id) of \(at.iso) is there, \((at - limit).inWords) after the target \(limit.iso)") }
+                if case .instant(let limit) = cluster.target, at > limit {
+                    extra.note("commit \(commit.id) of \(at.iso) is there, \((at - limit).inWords) after the target \(limit.iso)")
+                }
             } else if cluster.recoveredDatabase != Int(commit.database) {
                 // On the recovered database itself it may be under way still: no answer yet, and not given up.
                 extra.note("commit \(commit.id) is there, though it was never committed")

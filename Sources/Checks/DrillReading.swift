@@ -68,13 +68,18 @@ struct DrillReading {
         guard void == nil else { return nil }
         if let giveUp { return giveUp }
         let down = clusters.compactMap { cluster in
-            if case .notBack(let trouble) = cluster.recovery { label(cluster) + "the service did not come back within \(watched)\(trouble.isEmpty ? "" : ": \(trouble)")" } else { nil }
+            if case .notBack(let trouble) = cluster.recovery {
+                label(cluster) + "the service did not come back within \(watched)\(trouble.isEmpty ? "" : ": \(trouble)")"
+            } else {
+                nil
+            }
         }
         return down.isEmpty ? nil : down.joined(separator: "; ")
     }
 
     private var watched: String {
-        history.endedAt >= history.startedAt + deadline ? "the deadline of \(deadline.inWords)" : "the observation of \((history.endedAt - history.startedAt).inWords)"
+        history.endedAt >= history.startedAt + deadline
+            ? "the deadline of \(deadline.inWords)" : "the observation of \((history.endedAt - history.startedAt).inWords)"
     }
 
     /// The history of those clusters alone that came back.
@@ -95,7 +100,8 @@ struct DrillReading {
                 lines.append("\(label(cluster))RTA \(words(measures.rtaSeconds)) is over the objective \(words(measures.objectives.rtoSeconds))")
             }
             if isOver(measures.rpaSeconds, measures.objectives.rpoSeconds) {
-                lines.append("\(label(cluster))RPA \(words(measures.rpaSeconds)) is over the objective \(words(measures.objectives.rpoSeconds)): \(losses(cluster))")
+                lines.append(
+                    "\(label(cluster))RPA \(words(measures.rpaSeconds)) is over the objective \(words(measures.objectives.rpoSeconds)): \(losses(cluster))")
             }
             return lines
         }

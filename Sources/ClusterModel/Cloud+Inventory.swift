@@ -59,7 +59,7 @@ extension Cloud {
             arn: snapshot.arn, id: snapshot.id, clusterID: snapshot.clusterIdentifier, clusterResourceID: snapshot.clusterResourceID,
             account: snapshot.account.rawValue, region: snapshot.region.rawValue, type: "manual", status: snapshot.status.current.rawValue,
             percentProgress: snapshot.percentProgress(at: now), createdAt: snapshot.createdAt, contentAt: snapshot.contentAt, engine: snapshot.engine.rawValue,
-            allocatedGibibytes: Int(snapshot.size.inGibibytes.rounded(.up)), keyARN: snapshot.key?.keyARN.rawValue, sourceARN: snapshot.sourceARN,
+            allocatedGibibytes: snapshot.size.wholeGibibytes, keyARN: snapshot.key?.keyARN.rawValue, sourceARN: snapshot.sourceARN,
             isOrphan: isOrphan, storedBytes: Int64(store.flatMap { snapshot.catalogue?.bytes(in: $0) } ?? 0), regionReachable: isReachable(snapshot.region))
     }
 }

@@ -2,7 +2,7 @@
 /// `exp` and `log` do not promise.
 enum Elementary {
     private static let ln2High = 0x1.62E42FEFA3p-1
-    private static let ln2Low = 0x1.CF79ABC9E3B3Ap-40
+    private static let ln2Low = 0x1.3DE6AF278ECE6p-42
 
     /// The natural logarithm of a positive, normal number, to about 2⁻⁵¹.
     static func log(_ x: Double) -> Double {

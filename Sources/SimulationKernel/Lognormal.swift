@@ -61,13 +61,13 @@ struct DrawTables: Sendable {
         return quantiles[cell] + (quantiles[cell + 1] - quantiles[cell]) * fraction
     }
 
-    /// e to the power of `x`, to about 2⁻⁴⁴, for `x` within ±700.
+    /// e to the power of `x`, to about 2⁻³⁸, for `x` within ±700.
     func exp(_ x: Double) -> Double {
         let scaled = x * stepsPerUnit
         let step = Int64(scaled + (scaled < 0 ? -0.5 : 0.5))
-        // |r| ≤ ln 2 / 256, so the term after the last is below 2⁻⁴⁹.
+        // |r| ≤ ln 2 / 256, so the next term of the series is below 2⁻³⁸.
         let r = x - Double(step) * unitsPerStep
-        let tail = 1 + r * (1 + r * (0.5 + r * (1 / 6.0 + r * (1 / 24.0))))
+        let tail = (1 + r) + r * r * (0.5 + r * (1 / 6.0))
         let power = Double(bitPattern: UInt64(bitPattern: (step >> 7) + 1023) << 52)
         return roots[Int(truncatingIfNeeded: step & 127)] * power * tail
     }

@@ -6,8 +6,8 @@ package import Units
 /// between its two rounds as well, so that streams whose keys lie a multiple of the step apart still differ.
 /// Bounded draws and the shuffle are our own: the standard library's may change between Swift versions.
 package struct SeededRandom: Sendable, Hashable {
-    @usableFromInline let key: UInt64
-    @usableFromInline var counter: UInt64 = 0
+    private let key: UInt64
+    private var counter: UInt64 = 0
 
     package init(seed: UInt64) { key = Self.mixed(seed ^ 0x6A09_E667_F3BC_C908) }
 
@@ -27,7 +27,7 @@ package struct SeededRandom: Sendable, Hashable {
     }
 
     /// 64 random bits.
-    @inlinable package mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         counter &+= 1
         var z = counter &* 0x9E37_79B9_7F4A_7C15 &+ key
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -40,7 +40,7 @@ package struct SeededRandom: Sendable, Hashable {
     ///
     /// Source: Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 2019.
     /// - Precondition: `bound` is positive.
-    @inlinable package mutating func below(_ bound: UInt64) -> UInt64 {
+    package mutating func below(_ bound: UInt64) -> UInt64 {
         precondition(bound > 0, "no number is below zero")
         var product = next().multipliedFullWidth(by: bound)
         if product.low < bound {
@@ -51,13 +51,13 @@ package struct SeededRandom: Sendable, Hashable {
     }
 
     /// A number from 0 up to, not including, 1, in steps of 2⁻⁵³.
-    @inlinable package mutating func unit() -> Double { Double(Int64(truncatingIfNeeded: next() >> 11)) * 0x1p-53 }
+    package mutating func unit() -> Double { Double(Int64(truncatingIfNeeded: next() >> 11)) * 0x1p-53 }
 
     /// Whether something with these odds happens this time. Takes one draw whatever the odds.
-    @inlinable package mutating func happens(_ odds: Ratio) -> Bool { below(odds.denominator) < odds.numerator }
+    package mutating func happens(_ odds: Ratio) -> Bool { below(odds.denominator) < odds.numerator }
 
     /// Puts the elements in random order, each order as likely as the others (Fisher and Yates).
-    @inlinable package mutating func shuffle<Element>(_ array: inout [Element]) {
+    package mutating func shuffle<Element>(_ array: inout [Element]) {
         for end in stride(from: array.count - 1, to: 0, by: -1) { array.swapAt(end, Int(below(UInt64(end) + 1))) }
     }
 

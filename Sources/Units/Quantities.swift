@@ -9,7 +9,8 @@ package struct ByteCount: Hashable, Comparable, Sendable {
     package static func tebibytes(_ count: Int64) -> ByteCount { ByteCount(bytes: count << 40) }
     package static func < (a: ByteCount, b: ByteCount) -> Bool { a.bytes < b.bytes }
     package static func + (a: ByteCount, b: ByteCount) -> ByteCount { ByteCount(bytes: a.bytes + b.bytes) }
-    package var inGibibytes: Double { Double(bytes) / Double(1 << 30) }
+    /// GiB, a part counting as a whole.
+    package var wholeGibibytes: Int { Int((bytes + (1 << 30) - 1) >> 30) }
 }
 
 /// A position in a cluster volume's redo log. Dense from 1; `.zero` means that nothing is written yet.

@@ -35,7 +35,8 @@ import Units
 
     @Test func inPlaceEveryAcknowledgedCommitIsPromised() {
         #expect(result(Story.cluster(Story.ten, kept: Set(1...10), target: .now)) == pass)
-        #expect(result(Story.cluster(Story.ten, kept: Set(1...9), target: .now)) == failure("1 lost at or before the target (commit 10 of 1970-01-01T00:01:40Z)"))
+        #expect(
+            result(Story.cluster(Story.ten, kept: Set(1...9), target: .now)) == failure("1 lost at or before the target (commit 10 of 1970-01-01T00:01:40Z)"))
     }
 
     @Test func aWayThatPromisesNothingMayLoseATailButLeavesNoHole() {

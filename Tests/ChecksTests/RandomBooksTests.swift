@@ -88,7 +88,8 @@ private struct NaiveBooks {
         for id in 1...Int64(1 + dice.roll(12)) {
             let at = Story.disaster.advanced(byMicroseconds: Int64(dice.roll(200) / 5 * 5) - 100)
             let from = Int32(1 + dice.roll(4))
-            var commit = LedgerCommit(id: id, from: from, to: from % 4 + 1, amount: Int32(1 + dice.roll(9)), database: 0, sentAt: at.advanced(byMicroseconds: -3))
+            var commit = LedgerCommit(
+                id: id, from: from, to: from % 4 + 1, amount: Int32(1 + dice.roll(9)), database: 0, sentAt: at.advanced(byMicroseconds: -3))
             switch dice.roll(8) {
             case 0: break  // refused
             case 1: commit.inDoubt = true
@@ -129,7 +130,9 @@ private struct NaiveBooks {
             let cluster = randomCluster(&dice)
             let naive = NaiveBooks(cluster: cluster, taken: try #require(cluster.recovered), disaster: Story.disaster)
             let measures = Story.measures(cluster)
-            #expect([measures.lostTransactions, measures.gapTransactions, measures.extraTransactions] == [naive.lostCount, naive.gapCount, naive.extraCount], "seed \(seed)")
+            #expect(
+                [measures.lostTransactions, measures.gapTransactions, measures.extraTransactions] == [naive.lostCount, naive.gapCount, naive.extraCount],
+                "seed \(seed)")
             #expect([measures.tornTransactions, measures.wrongRows] == [0, 0], "seed \(seed)")
             let split = [measures.rpaBeforeSeconds, measures.rpaAfterSeconds].compactMap { $0.map { Int64(($0 * 1_000_000).rounded()) } }
             #expect(split == naive.loss ?? [], "seed \(seed)")

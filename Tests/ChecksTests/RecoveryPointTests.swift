@@ -10,7 +10,8 @@ import Units
         #expect(measures.rpaBeforeSeconds == 0)
         #expect(measures.rpaAfterSeconds == 0)
         #expect(measures.rpaResolutionSeconds == 10)
-        #expect([measures.lostTransactions, measures.gapTransactions, measures.extraTransactions, measures.tornTransactions, measures.wrongRows] == [0, 0, 0, 0, 0])
+        #expect(
+            [measures.lostTransactions, measures.gapTransactions, measures.extraTransactions, measures.tornTransactions, measures.wrongRows] == [0, 0, 0, 0, 0])
         #expect(measures.acknowledgedTransactions == 10)
     }
 

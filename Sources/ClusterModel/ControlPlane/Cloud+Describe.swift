@@ -65,7 +65,7 @@ extension Cloud {
             .init("ClusterCreateTime", .string(snapshot.clusterCreatedAt.isoSeconds)),
             .init("Engine", .string(snapshot.engine.rawValue)),
             .init("EngineVersion", .string(snapshot.engineVersion)),
-            .init("AllocatedStorage", .integer(Int64(snapshot.size.inGibibytes.rounded(.up)))),
+            .init("AllocatedStorage", .integer(Int64(snapshot.size.wholeGibibytes))),
             .init("StorageEncrypted", .bool(snapshot.key != nil)),
         ]
         if let key = snapshot.key { value.append(.init("KmsKeyId", .string(key.keyARN.rawValue))) }

@@ -2,7 +2,7 @@ import Estate
 import KeyModel
 import Sealing
 import StorageModel
-import Units
+package import Units
 
 extension Cloud {
     /// A declared cluster, at the start of its life: everything available, the volume empty.
@@ -57,5 +57,15 @@ extension Cloud {
             let index = estate.regions.first(where: { $0.name == clusters[cluster].region })?.zones.firstIndex(of: zone)
         else { return }
         clusters[cluster].volume?.writerZone = index
+    }
+}
+
+extension Cloud {
+    /// Takes a cluster's live storage away and leaves what is staged of it: the proof that a restore needs nothing else.
+    package mutating func freeVolume(_ cluster: Int, now: Instant) {
+        guard let volume = clusters[cluster].volume else { return }
+        clusters[cluster].keptBackup = .init(catalogue: volume.backup, latest: volume.latestStaged(now: now), deletedAt: now)
+        clusters[cluster].isOpen = false
+        clusters[cluster].volume = nil
     }
 }

@@ -1,0 +1,44 @@
+# Daybreak's commands. `make help` lists them.
+
+SWIFT ?= swift
+# Where `make drill` writes; ignored by git.
+OUTPUT ?= Reports/latest
+# More arguments for `make drill`, such as ARGUMENTS="drop-table-pitr --seed 3".
+ARGUMENTS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build drill test lint format bench golden clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## install the system libraries that are missing, through apt
+	@.ci/deps
+
+build: deps ## build the release product
+	$(SWIFT) build -c release --product daybreak
+
+drill: build ## run the scenarios; reports go to Reports/latest
+	"$$($(SWIFT) build -c release --show-bin-path)/daybreak" run --output $(OUTPUT) $(ARGUMENTS)
+
+test: deps ## run the tests
+	$(SWIFT) test
+
+lint: ## check format and the tidy tests
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
+	@$(MAKE) --no-print-directory deps
+	$(SWIFT) test --filter TidyTests
+
+format: ## rewrite the code as `make lint` wants it
+	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
+
+bench: deps ## measure speed beside named peers
+	@.ci/simpy Benchmarks/.venv
+	cd Benchmarks && $(SWIFT) run -c release -Xswiftc -enable-testing bench
+
+golden: deps ## regenerate Reports/examples
+	DAYBREAK_GOLDEN=write $(SWIFT) test --filter GoldenExamples
+	@git status --short Reports/examples 2>/dev/null || true
+
+clean: ## remove what was built and the latest reports
+	rm -rf .build Reports/latest Reports/.latest-* Benchmarks/.build Benchmarks/.venv

@@ -1,0 +1,106 @@
+import Evidence
+import Units
+
+/// One file of `drills/`: everything known of one drill, that all other reports are views of. Reports/schema/drill.schema.json describes it.
+enum DrillDocument {
+    static func json(_ record: DrillRecord) -> JSONValue {
+        var members: [String: JSONValue] = [
+            "schema_version": .integer(1),
+            "environment": .string("simulated"),
+            "scenario": .string(record.scenario),
+            "variant": JSONValue(record.variant),
+            "seed": .unsigned(record.seed),
+            "claim": .string(record.claim),
+            "file": .string(record.file),
+            "knowledge": .string(record.knowledge),
+            "replay": .string(record.replayCommand),
+            "outcome": .string(record.outcome.rawValue),
+            "missed": .list(record.missed.sorted().map { .string($0.rawValue) }),
+            "expected": expected(record.expected),
+            "as_expected": .bool(record.isAsExpected),
+            "reason": .string(record.reason),
+            "started_at": JSONValue(record.startedAt),
+            "ended_at": JSONValue(record.endedAt),
+            "disaster_at": JSONValue(record.disasterAt),
+            "deadline_s": JSONValue(seconds: record.deadlineSeconds),
+            "clusters": .list(record.clusters.map { .object(measures($0, outcome: record.outcome)) }),
+            "checks": .list(record.checks.map(check)),
+            "steps": .list(record.steps.map(step)),
+            "faults": .list(record.faults.map(fault)),
+            "events": .list(record.events.map(event)),
+            "survey": record.survey.map(survey) ?? .null,
+        ]
+        members.merge(measures(record.worst, outcome: record.outcome)) { own, _ in own }
+        // Which cluster was the worst differs between RTA and RPA; `clusters` tells.
+        members["cluster"] = nil
+        return .object(members)
+    }
+
+    private static func expected(_ expectation: Expectation) -> JSONValue {
+        switch expectation {
+        case .met: .object(["outcome": .string("met"), "missed": .list([])])
+        case .missed(let set): .object(["outcome": .string("missed"), "missed": .list(set.sorted().map { .string($0.rawValue) })])
+        case .unrecoverable: .object(["outcome": .string("unrecoverable"), "missed": .list([])])
+        }
+    }
+
+    private static func measures(_ measures: ClusterMeasures, outcome: Outcome) -> [String: JSONValue] {
+        [
+            "cluster": .string(measures.cluster),
+            "outage": .string(outage(measures, outcome: outcome)),
+            "rta_s": JSONValue(seconds: measures.rtaSeconds),
+            "phases": .list(measures.phases.map { .object(["name": .string($0.name), "seconds": JSONValue(seconds: $0.seconds)]) }),
+            "assumed_s": JSONValue(seconds: measures.assumedSeconds),
+            "rpa_s": JSONValue(seconds: measures.rpaSeconds),
+            "rpa_before_s": JSONValue(seconds: measures.rpaBeforeSeconds),
+            "rpa_after_s": JSONValue(seconds: measures.rpaAfterSeconds),
+            "rpa_resolution_s": JSONValue(seconds: measures.rpaResolutionSeconds),
+            "lost_tx": JSONValue(measures.lostTransactions),
+            "extra_tx": JSONValue(measures.extraTransactions),
+            "torn_tx": JSONValue(measures.tornTransactions),
+            "gap_tx": JSONValue(measures.gapTransactions),
+            "wrong_rows": JSONValue(measures.wrongRows),
+            "in_doubt_tx": JSONValue(measures.inDoubtTransactions),
+            "acknowledged_tx": JSONValue(measures.acknowledgedTransactions),
+            "objectives": .object(["rto_s": JSONValue(seconds: measures.objectives.rtoSeconds), "rpo_s": JSONValue(seconds: measures.objectives.rpoSeconds)]),
+        ]
+    }
+
+    /// `none`: the service was never bad. `ended` and `lasting` tell a finite RTA from an infinite one; `unknown` is neither.
+    private static func outage(_ measures: ClusterMeasures, outcome: Outcome) -> String {
+        if measures.noOutage { return "none" }
+        return switch Achieved(measures.rtaSeconds, outcome: outcome) {
+        case .unknown: "unknown"
+        case .seconds: "ended"
+        case .infinite: "lasting"
+        }
+    }
+
+    private static func check(_ result: CheckResult) -> JSONValue {
+        .object(["name": .string(result.name), "verdict": .string(result.verdict.rawValue), "message": .string(result.message)])
+    }
+
+    private static func step(_ step: StepRecord) -> JSONValue {
+        .object([
+            "name": .string(step.name), "action": .string(step.action), "status": .string(step.status), "attempts": JSONValue(step.attempts),
+            "started_at": JSONValue(step.startedAt), "ended_at": JSONValue(step.endedAt), "message": JSONValue(step.message),
+        ])
+    }
+
+    private static func fault(_ fault: FaultRecord) -> JSONValue {
+        .object(["fault": .string(fault.fault), "summary": .string(fault.summary), "at": JSONValue(fault.at), "took_effect": .bool(fault.tookEffect)])
+    }
+
+    private static func event(_ event: TimelineEvent) -> JSONValue {
+        .object(["at": JSONValue(event.at), "source": .string(event.source), "text": .string(event.text)])
+    }
+
+    private static func survey(_ survey: Survey) -> JSONValue {
+        .object([
+            "attempts": .list(
+                survey.attempts.map {
+                    .object(["object": .string($0.object), "cluster": .string($0.cluster), "commits": JSONValue($0.commits), "obstacle": JSONValue($0.obstacle)])
+                })
+        ])
+    }
+}

@@ -1,0 +1,50 @@
+import Units
+
+/// One value of an inventory, in CSV and in JSON.
+enum InventoryCell: Hashable {
+    /// Empty in CSV, `null` in JSON: does not apply, or is not known.
+    case none
+    /// Text that a user may have chosen.
+    case text(String)
+    case integer(Int64)
+    case unsigned(UInt64)
+    case bool(Bool)
+    case seconds(microseconds: Int64)
+    case instant(Instant)
+    /// Sorted; in CSV joined by `;`.
+    case list([String])
+
+    init(_ text: String?) { self = text.map(InventoryCell.text) ?? .none }
+    init(_ value: Bool?) { self = value.map(InventoryCell.bool) ?? .none }
+    init(_ instant: Instant?) { self = instant.map(InventoryCell.instant) ?? .none }
+    init(_ length: Duration?) { self = length.map { .seconds(microseconds: $0.microseconds) } ?? .none }
+
+    /// Whole days that have passed.
+    static func days(_ length: Duration) -> InventoryCell { .integer(length.microseconds / 86_400_000_000) }
+
+    var csv: String {
+        switch self {
+        case .none: ""
+        case .text(let value): CSVText.guarded(CleanText.printable(value))
+        case .integer(let value): String(value)
+        case .unsigned(let value): String(value)
+        case .bool(let value): value ? "true" : "false"
+        case .seconds(let microseconds): SecondsText.exact(microseconds)
+        case .instant(let instant): instant.iso
+        case .list(let values): CSVText.guarded(CleanText.printable(values.sorted().joined(separator: ";")))
+        }
+    }
+
+    var json: JSONValue {
+        switch self {
+        case .none: .null
+        case .text(let value): .string(value)
+        case .integer(let value): .integer(value)
+        case .unsigned(let value): .unsigned(value)
+        case .bool(let value): .bool(value)
+        case .seconds(let microseconds): .seconds(microseconds: microseconds)
+        case .instant(let instant): .string(instant.iso)
+        case .list(let values): .list(values.sorted().map(JSONValue.string))
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Evidence
+
+/// An RTA or an RPA. Better ones are smaller; what is unknown compares as best, so that it never hides a figure.
+enum Achieved: Hashable, Comparable {
+    case unknown
+    case seconds(microseconds: Int64)
+    case infinite
+
+    /// A record has nil both for infinite and for unknown; its outcome tells which.
+    init(_ seconds: Double?, outcome: Outcome) {
+        if let microseconds = SecondsText.microseconds(seconds) {
+            self = .seconds(microseconds: microseconds)
+        } else {
+            switch outcome {
+            case .harnessError, .inconclusive: self = .unknown
+            case .unrecoverable, .missed, .met: self = .infinite
+            }
+        }
+    }
+
+    var isFinite: Bool { if case .seconds = self { true } else { false } }
+
+    var inWords: String {
+        switch self {
+        case .unknown: "?"
+        case .seconds(let microseconds): SecondsText.inWords(microseconds)
+        case .infinite: "∞"
+        }
+    }
+
+    /// For properties: exact seconds.
+    var exactSeconds: String {
+        switch self {
+        case .unknown: "unknown"
+        case .seconds(let microseconds): SecondsText.exact(microseconds)
+        case .infinite: "infinite"
+        }
+    }
+
+    static func objective(_ seconds: Double?) -> String {
+        SecondsText.microseconds(seconds).map { "the objective of \(SecondsText.inWords($0))" } ?? "no objective"
+    }
+
+    /// The nearest-rank median of what is known; unknown when nothing is.
+    static func median(_ values: [Achieved]) -> Achieved {
+        let known = values.filter { $0 != .unknown }.sorted()
+        return known.isEmpty ? .unknown : known[(known.count - 1) / 2]
+    }
+}
+
+extension DrillRecord {
+    var rta: Achieved { Achieved(worst.rtaSeconds, outcome: outcome) }
+    var rpa: Achieved { Achieved(worst.rpaSeconds, outcome: outcome) }
+
+    /// `met`, `missed: [rpo]`, `unrecoverable` …: comparable with the text of what was expected.
+    var outcomeText: String {
+        outcome == .missed ? Expectation.missed(missed).description : outcome.rawValue
+    }
+}

@@ -1,0 +1,77 @@
+import Evidence
+
+/// All drills of one scenario, or of one variant, with different seeds.
+struct ScenarioResult {
+    let name: String
+    /// Not empty.
+    let drills: [DrillRecord]
+
+    /// In order of first appearance.
+    static func all(of records: [DrillRecord]) -> [ScenarioResult] {
+        var order: [String] = []
+        var drills: [String: [DrillRecord]] = [:]
+        for record in records {
+            if drills[record.name] == nil { order.append(record.name) }
+            drills[record.name, default: []].append(record)
+        }
+        return order.map { ScenarioResult(name: $0, drills: drills[$0] ?? []) }
+    }
+
+    enum Standing: String { case ok, fail = "FAIL", error = "ERROR" }
+
+    /// `ok` when every drill ended as expected. A drill that could not be judged is an error and beats a failure only where no drill failed.
+    var standing: Standing {
+        let others = drills.filter { !$0.isAsExpected }
+        if others.isEmpty { return .ok }
+        return others.allSatisfy { $0.outcome == .inconclusive || $0.outcome == .harnessError } ? .error : .fail
+    }
+
+    var worstRTA: Achieved { drills.map(\.rta).max() ?? .unknown }
+    var worstRPA: Achieved { drills.map(\.rpa).max() ?? .unknown }
+    var medianRTA: Achieved { .median(drills.map(\.rta)) }
+    var medianRPA: Achieved { .median(drills.map(\.rpa)) }
+
+    /// As the first drill has them; seeds do not change objectives.
+    var objectiveRTO: String { ScenarioResult.words(drills.first?.worst.objectives.rtoSeconds) }
+    var objectiveRPO: String { ScenarioResult.words(drills.first?.worst.objectives.rpoSeconds) }
+    var expected: String { ScenarioResult.short(drills.first?.expected.description ?? "") }
+
+    /// `met`, or `6 met, 2 missed rpo`; commonest first.
+    var outcome: String {
+        let counts = Dictionary(drills.map { (ScenarioResult.short($0.outcomeText), 1) }, uniquingKeysWith: +)
+            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        return counts.count == 1 ? counts[0].key : counts.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    }
+
+    /// The most that a seed lost; nil where no drill could count.
+    var lostMost: Int? { drills.compactMap(\.worst.lostTransactions).max() }
+
+    /// Of the recovery times that ended, in whole percent rounded half up; nil when there is none.
+    var assumedPercent: Int64? {
+        var assumed: Int64 = 0
+        var total: Int64 = 0
+        for drill in drills {
+            guard case .seconds(let rta) = drill.rta else { continue }
+            total += rta
+            assumed += SecondsText.microseconds(drill.worst.assumedSeconds) ?? 0
+        }
+        return total > 0 ? (assumed * 200 + total) / (total * 2) : nil
+    }
+
+    /// `missed: [rto, rpo]` as `missed rto, rpo`, which needs less room and no escapes.
+    static func short(_ outcome: String) -> String {
+        guard outcome.hasPrefix("missed: [") else { return outcome }
+        return "missed " + outcome.dropFirst("missed: [".count).dropLast()
+    }
+
+    private static func words(_ seconds: Double?) -> String { SecondsText.microseconds(seconds).map(SecondsText.inWords) ?? "–" }
+}
+
+extension DrillRecord {
+    /// Failed checks with their counter-examples, then failed steps.
+    var findings: [String] {
+        let failedChecks = checks.filter { $0.verdict == .fail || $0.verdict == .inconclusive }.map { "\($0.name): \($0.message)" }
+        let failedSteps = steps.filter { $0.status == "Failed" || $0.status == "TimedOut" }.map { "step \($0.name) \($0.status): \($0.message ?? "no message")" }
+        return failedChecks + failedSteps
+    }
+}

@@ -1,0 +1,106 @@
+import Evidence
+
+/// `summary.md`: one page for a job summary or a merge request. Failing drills first.
+struct SummaryPage {
+    let records: [DrillRecord]
+    let notRun: [NotRun]
+
+    /// GitHub drops a job summary above 1 MiB.
+    static let bytesMax = 1_000_000
+
+    var text: String { cut(head + failures + scenarios + variants + missing) }
+
+    private var results: [ScenarioResult] { ScenarioResult.all(of: records) }
+
+    private var head: [String] {
+        let others = results.count { $0.standing != .ok }
+        let verdict =
+            if records.isEmpty { "Nothing ran." } else if others == 0 { "Every scenario ended as expected." } else { "\(others) of \(results.count) scenarios did not end as expected." }
+        let open = notRun.isEmpty ? "" : " \(notRun.count) not run."
+        return [
+            "# Recovery drills", "", "**\(verdict)**\(open)", "",
+            "\(records.count) drills of \(results.count) scenarios on a simulated estate; all times are simulated.", "",
+        ]
+    }
+
+    private var failures: [String] {
+        let failing = records.filter { !$0.isAsExpected }
+        guard !failing.isEmpty else { return [] }
+        var lines = ["## Not as expected", ""]
+        for drill in failing {
+            lines.append("- **\(MarkdownText.escaped(drill.name))** seed \(drill.seed): \(ScenarioResult.short(drill.outcomeText)), expected \(ScenarioResult.short(drill.expected.description)). \(SummaryPage.capped(drill.reason))")
+            lines += drill.findings.map { "  - \(SummaryPage.capped($0))" }
+            lines.append("  - replay: \(MarkdownText.code(drill.replayCommand))")
+        }
+        return lines + [""]
+    }
+
+    private var scenarios: [String] {
+        guard !results.isEmpty else { return [] }
+        let rows = results.map { result in
+            [
+                result.standing.rawValue, MarkdownText.escaped(result.name), String(result.drills.count), result.expected, result.outcome,
+                SummaryPage.both(result.worstRTA, result.medianRTA), result.objectiveRTO, SummaryPage.both(result.worstRPA, result.medianRPA), result.objectiveRPO,
+                SummaryPage.count(result.lostMost), SummaryPage.percent(result.assumedPercent),
+            ]
+        }
+        let header = ["", "scenario", "seeds", "expected", "outcome", "RTO achieved", "objective", "RPO achieved", "objective", "lost tx", "assumed"]
+        return ["## Scenarios", ""] + SummaryPage.table(header, rows) + [
+            "", "RTO and RPO achieved are the worst of the seeds, with the median in parentheses where it differs. `assumed` is the share of the recovery time that rests on assumed calibration rows.", "",
+        ]
+    }
+
+    /// Side by side: one column a variant.
+    private var variants: [String] {
+        var lines: [String] = []
+        var done: Set<String> = []
+        for record in records where record.variant != nil && done.insert(record.scenario).inserted {
+            let columns = results.filter { $0.drills.first?.scenario == record.scenario }
+            guard columns.count > 1 else { continue }
+            func row(_ title: String, _ value: (ScenarioResult) -> String) -> [String] { [title] + columns.map(value) }
+            lines += ["### \(MarkdownText.escaped(record.scenario))", ""]
+            lines += SummaryPage.table(
+                [""] + columns.map { MarkdownText.escaped($0.drills.first?.variant ?? "(itself)") },
+                [
+                    row("", \.standing.rawValue), row("expected", \.expected), row("outcome", \.outcome),
+                    row("RTO achieved", { SummaryPage.both($0.worstRTA, $0.medianRTA) }), row("RPO achieved", { SummaryPage.both($0.worstRPA, $0.medianRPA) }),
+                    row("lost tx", { SummaryPage.count($0.lostMost) }), row("assumed", { SummaryPage.percent($0.assumedPercent) }),
+                ])
+            lines.append("")
+        }
+        return lines.isEmpty ? [] : ["## Variants", ""] + lines
+    }
+
+    private var missing: [String] {
+        guard !notRun.isEmpty else { return [] }
+        let rows = notRun.map { "- \(MarkdownText.escaped($0.scenario))\($0.seed.map { " seed \($0)" } ?? ""): \(SummaryPage.capped($0.reason))" }
+        return ["## Not run", ""] + rows + [""]
+    }
+
+    /// Whole lines only, so that no table row or code span is left open.
+    private func cut(_ lines: [String]) -> String {
+        let note = 200
+        var text = ""
+        var bytes = 0
+        for (position, line) in lines.enumerated() {
+            bytes += line.utf8.count + 1
+            guard bytes + note <= SummaryPage.bytesMax else {
+                return text + "\n\nCut here: \(lines.count - position) more lines. `junit.xml` and `drills/` hold everything.\n"
+            }
+            text += line + "\n"
+        }
+        return text
+    }
+
+    private static func table(_ header: [String], _ rows: [[String]]) -> [String] {
+        ([header, header.map { _ in "---" }] + rows).map { "| " + $0.joined(separator: " | ") + " |" }
+    }
+
+    private static func both(_ worst: Achieved, _ median: Achieved) -> String {
+        worst == median ? worst.inWords : "\(worst.inWords) (\(median.inWords))"
+    }
+
+    private static func count(_ value: Int?) -> String { value.map(String.init) ?? "–" }
+    private static func percent(_ value: Int64?) -> String { value.map { "\($0)%" } ?? "–" }
+    private static func capped(_ text: String) -> String { MarkdownText.escaped(CleanText.capped(text, to: 1000)) }
+}

@@ -1,0 +1,84 @@
+package import Evidence
+
+/// What a run prints at its end: one line a scenario, then what went wrong and how to replay it.
+///
+/// - Parameters:
+///   - width: Columns of the terminal. Scenario names are cut to fit; the other columns never are.
+///   - color: Colour for the verdicts only; nothing is told by colour alone.
+/// - Returns: Lines with their ends, plain text without control characters but for the colours.
+package func terminalTable(_ records: [DrillRecord], notRun: [NotRun] = [], width: Int, color: Bool) -> String {
+    TerminalTable(results: ScenarioResult.all(of: records), notRun: notRun, width: width, paint: Paint(on: color)).text
+}
+
+private struct TerminalTable {
+    let results: [ScenarioResult]
+    let notRun: [NotRun]
+    let width: Int
+    let paint: Paint
+
+    var text: String { (table + failures + missing).map { $0 + "\n" }.joined() }
+
+    private var table: [String] {
+        guard !results.isEmpty else { return [] }
+        let header = ["", "SCENARIO", "SEEDS", "RTO", "(OBJECTIVE)", "RPO", "(OBJECTIVE)", "OUTCOME"]
+        let rows = results.map { result in
+            [
+                result.standing.rawValue, CleanText.oneLine(result.name), String(result.drills.count), result.worstRTA.inWords, result.objectiveRTO,
+                result.worstRPA.inWords, result.objectiveRPO, result.outcome,
+            ]
+        }
+        var widths = header.indices.map { column in ([header] + rows).map { TextWidth.columns($0[column]) }.max() ?? 0 }
+        let others = widths.reduce(0, +) - widths[1] + 2 * (widths.count - 1)
+        widths[1] = min(widths[1], max(12, width - others))
+
+        func line(_ cells: [String], _ standing: ScenarioResult.Standing?) -> String {
+            var fields: [String] = []
+            for (column, cell) in cells.enumerated() {
+                let fitted = column == 1 ? TextWidth.truncated(cell, to: widths[1]) : cell
+                let field = TextWidth.padded(fitted, to: widths[column], rightAligned: (2...6).contains(column))
+                fields.append(column == 0 ? paint.verdict(field, standing) : field)
+            }
+            let joined = fields.joined(separator: "  ")
+            return String(joined.reversed().drop { $0 == " " }.reversed())
+        }
+        return [line(header, nil)] + zip(rows, results).map { line($0, $1.standing) }
+    }
+
+    /// The first drill of a scenario that is not as expected in full; its other seeds in one line.
+    private var failures: [String] {
+        var lines: [String] = []
+        for result in results where result.standing != .ok {
+            let failing = result.drills.filter { !$0.isAsExpected }
+            // The one that failed before the one that could not be judged.
+            guard let drill = failing.first(where: { $0.outcome != .inconclusive && $0.outcome != .harnessError }) ?? failing.first else { continue }
+            let expected = ScenarioResult.short(drill.expected.description)
+            lines += ["", paint.verdict(result.standing.rawValue, result.standing) + " \(CleanText.oneLine(drill.name)), seed \(drill.seed): \(ScenarioResult.short(drill.outcomeText)), expected \(expected)"]
+            lines += ([drill.reason] + drill.findings).map { "  " + CleanText.oneLine(CleanText.capped($0, to: 1000)) }
+            let others = failing.filter { $0.seed != drill.seed }.map { String($0.seed) }
+            if !others.isEmpty { lines.append("  also seed\(others.count == 1 ? "" : "s") \(others.prefix(16).joined(separator: ", "))\(others.count > 16 ? " and \(others.count - 16) more" : "")") }
+            lines.append("  replay: " + CleanText.oneLine(drill.replayCommand))
+        }
+        return lines
+    }
+
+    private var missing: [String] {
+        guard !notRun.isEmpty else { return [] }
+        return [""] + notRun.map { "not run: \(CleanText.oneLine($0.scenario))\($0.seed.map { ", seed \($0)" } ?? ""): \(CleanText.oneLine($0.reason))" }
+    }
+}
+
+/// ANSI colours, or none.
+private struct Paint {
+    let on: Bool
+
+    func verdict(_ text: String, _ standing: ScenarioResult.Standing?) -> String {
+        guard on, let standing else { return text }
+        let code =
+            switch standing {
+            case .ok: "32"
+            case .fail: "31"
+            case .error: "33"
+            }
+        return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+    }
+}

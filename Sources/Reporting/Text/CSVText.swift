@@ -1,0 +1,20 @@
+/// Comma-separated values after RFC 4180: a header, CRLF, fields quoted where they must be.
+enum CSVText {
+    /// One line with its end. Fields are final text.
+    static func line(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") + "\r\n" }
+
+    /// User text that a spreadsheet would run as a formula gets a leading `'`. Never to be used for numbers.
+    /// Source: OWASP, CSV Injection.
+    static func guarded(_ text: String) -> String {
+        guard let first = text.unicodeScalars.first else { return text }
+        return dangerous.contains(first) ? "'" + text : text
+    }
+
+    private static let dangerous: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r"]
+
+    private static func quoted(_ field: String) -> String {
+        // By scalar: CR followed by LF is one Character, which equals neither.
+        let needsQuotes = field.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }
+        return needsQuotes ? "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : field
+    }
+}

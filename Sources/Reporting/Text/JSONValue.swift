@@ -1,0 +1,80 @@
+import Units
+
+/// A JSON document of ours. Foundation's encoder writes seconds as the nearest binary fraction prints; here they stay decimal.
+indirect enum JSONValue: Sendable, Hashable {
+    case null
+    case bool(Bool)
+    case integer(Int64)
+    case unsigned(UInt64)
+    /// Seconds, exact to the microsecond.
+    case seconds(microseconds: Int64)
+    case string(String)
+    case list([JSONValue])
+    /// Written in order of name.
+    case object([String: JSONValue])
+
+    init(_ text: String?) { self = text.map(JSONValue.string) ?? .null }
+    init(_ count: Int?) { self = count.map { .integer(Int64($0)) } ?? .null }
+    init(_ instant: Instant?) { self = instant.map { .string($0.iso) } ?? .null }
+    /// nil, infinite and not a number are all `null`.
+    init(seconds: Double?) { self = SecondsText.microseconds(seconds).map { .seconds(microseconds: $0) } ?? .null }
+
+    /// Sorted keys, two blanks of indentation, LF, a final line end: the same value always gives the same bytes.
+    var document: String {
+        var text = ""
+        write(into: &text, indent: "\n")
+        return text + "\n"
+    }
+
+    private func write(into text: inout String, indent: String) {
+        switch self {
+        case .null: text += "null"
+        case .bool(let value): text += value ? "true" : "false"
+        case .integer(let value): text += String(value)
+        case .unsigned(let value): text += String(value)
+        case .seconds(let microseconds): text += SecondsText.exact(microseconds)
+        case .string(let value): JSONValue.write(value, into: &text)
+        case .list(let elements):
+            JSONValue.write(elements, "[", "]", into: &text, indent) { element, text, inner in element.write(into: &text, indent: inner) }
+        case .object(let members):
+            JSONValue.write(members.sorted { $0.key < $1.key }, "{", "}", into: &text, indent) { member, text, inner in
+                JSONValue.write(member.key, into: &text)
+                text += ": "
+                member.value.write(into: &text, indent: inner)
+            }
+        }
+    }
+
+    private static func write<Element>(
+        _ elements: [Element], _ open: String, _ close: String, into text: inout String, _ indent: String,
+        each: (Element, inout String, String) -> Void
+    ) {
+        text += open
+        let inner = indent + "  "
+        for (position, element) in elements.enumerated() {
+            text += position == 0 ? inner : "," + inner
+            each(element, &text, inner)
+        }
+        text += elements.isEmpty ? close : indent + close
+    }
+
+    /// Source: RFC 8259, section 7: quotation mark, reverse solidus and the controls below U+0020 must be escaped.
+    private static func write(_ string: String, into text: inout String) {
+        text += "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            // DEL and the line separators are allowed, but some readers of JSON are readers of JavaScript or of lines.
+            case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}

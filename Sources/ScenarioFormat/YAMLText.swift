@@ -1,0 +1,168 @@
+import Yams
+
+/// Reads the text of one YAML file into a tree with places.
+///
+/// Accepted is what these files need and no more: one document; mappings with text keys, lists and scalars. Anchors, aliases, merge keys and
+/// explicit tags are refused by name. Plain scalars follow the core schema of YAML 1.2 except that a number with a leading zero stays text:
+/// `true`, `false`, `null`, `~`, decimal integers and numbers; everything else is text, `yes` and `on` included.
+struct YAMLText {
+    private(set) var root: ValueNode?
+    private(set) var diagnostics: [Diagnostic] = []
+    private let file: String
+    private var repairs: [KeyRepair] = []
+
+    /// Deeper nesting is refused; no file of ours comes near it.
+    static let depthMax = 32
+
+    init(_ text: String, file: String) {
+        self.file = file
+        parse(text)
+        diagnostics = Array(Set(diagnostics)).sorted { ($0.location, $0.message) < ($1.location, $1.message) }
+    }
+
+    // MARK: Parsing
+
+    private mutating func parse(_ text: String) {
+        var current = text
+        // The parser keeps a pointer to the text's storage, which a short string has only on the stack.
+        if current.utf8.count < 16 { current += String(repeating: "\n", count: 16) }
+        for _ in 0...KeyRepair.countMax {
+            do {
+                let parser = try Parser(yaml: current, resolver: .basic, constructor: .default, encoding: .utf8)
+                let node = try parser.singleRoot()
+                // Nodes hold their anchors weakly, the parser strongly.
+                withExtendedLifetime(parser) { finish(node) }
+                return
+            } catch YamlError.duplicatedKeysInMapping(let names, let context) {
+                guard let repair = KeyRepair(of: names, line: context.mark.line, column: context.mark.column, in: current, number: repairs.count) else {
+                    diagnostics.append(Diagnostic(place(context.mark), "key \(names.joined(separator: ", ")) is given more than once"))
+                    return
+                }
+                repairs.append(repair)
+                current = repair.text
+            } catch {
+                diagnostics.append(syntaxProblem(error, in: current))
+                return
+            }
+        }
+        diagnostics.append(Diagnostic(place(nil), "more than \(KeyRepair.countMax) keys are given more than once"))
+    }
+
+    private mutating func finish(_ node: Node?) {
+        guard let node, node != Node("", .implicit, .plain) else {
+            diagnostics.append(Diagnostic(place(nil), "the file is empty", hint: "a scenario has claim:, an estate clusters:, a playbook schemaVersion:"))
+            return
+        }
+        root = convert(node, depth: 0)
+    }
+
+    private func syntaxProblem(_ error: any Error, in text: String) -> Diagnostic {
+        switch error {
+        case YamlError.scanner(let context, let problem, let mark, _), YamlError.parser(let context, let problem, let mark, _):
+            let around = context.map { " \($0.text) that starts in line \($0.mark.line)" } ?? ""
+            return Diagnostic(place(mark), "not valid YAML: \(problem)\(around)", hint: syntaxHint(problem))
+        case YamlError.composer(_, let problem, let mark, _):
+            return Diagnostic(place(mark), "not valid YAML: \(problem)", hint: problem.contains("another document") ? "one file holds one document; remove the ---" : nil)
+        case YamlError.reader(let problem, let offset?, _, _):
+            let lines = text.prefix(offset).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            let column = (lines.last?.unicodeScalars.count ?? 0) + 1
+            return Diagnostic(SourceLocation(file: file, line: lines.count, column: column), "not valid YAML: \(problem)")
+        case YamlError.memory:
+            return Diagnostic(place(nil), "nested too deeply", hint: "at most \(YAMLText.depthMax) levels")
+        default:
+            return Diagnostic(place(nil), "not valid YAML")
+        }
+    }
+
+    private func syntaxHint(_ problem: String) -> String? {
+        if problem.contains("character that cannot start any token") { return "indent with blanks, and quote text that starts with @, ` or a tab" }
+        if problem.contains("mapping values are not allowed") { return "quote text that holds a colon and a blank" }
+        return nil
+    }
+
+    private func place(_ mark: Mark?) -> SourceLocation { SourceLocation(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0) }
+
+    // MARK: Conversion
+
+    private mutating func convert(_ node: Node, depth: Int) -> ValueNode {
+        let location = place(node.mark)
+        let nothing = ValueNode(.null, location)
+        guard depth < YAMLText.depthMax else {
+            diagnostics.append(Diagnostic(location, "nested too deeply", hint: "at most \(YAMLText.depthMax) levels"))
+            return nothing
+        }
+        if let anchor = node.anchor {
+            diagnostics.append(Diagnostic(location, "anchor &\(anchor.rawValue) is not accepted", hint: "write the value out wherever it is used"))
+            return nothing
+        }
+        switch node {
+        case .scalar(let scalar): return ValueNode(content(of: scalar, location), location)
+        case .sequence(let sequence):
+            checkTag(sequence.tag, "seq", location)
+            var elements: [ValueNode] = []
+            for element in sequence { elements.append(convert(element, depth: depth + 1)) }
+            return ValueNode(.list(elements), location)
+        case .mapping(let mapping):
+            checkTag(mapping.tag, "map", location)
+            return ValueNode(.map(convert(mapping, location, depth: depth)), location)
+        case .alias:
+            diagnostics.append(Diagnostic(location, "aliases are not accepted", hint: "write the value out wherever it is used"))
+            return nothing
+        }
+    }
+
+    private mutating func convert(_ mapping: Node.Mapping, _ location: SourceLocation, depth: Int) -> MappingNode {
+        var entries: [MappingNode.Entry] = []
+        var repaired: [KeyRepair] = []
+        for (keyNode, valueNode) in mapping {
+            let keyPlace = place(keyNode.mark)
+            guard case .scalar(let scalar) = keyNode, !scalar.string.isEmpty, keyNode.anchor == nil else {
+                diagnostics.append(Diagnostic(keyPlace, "a key must be plain text"))
+                continue
+            }
+            guard scalar.string != "<<" else {
+                diagnostics.append(Diagnostic(keyPlace, "merge key << is not accepted", hint: "write the merged keys out"))
+                continue
+            }
+            if let repair = repairs.first(where: { $0.substitute == scalar.string }) {
+                repaired.append(repair)
+                continue
+            }
+            let earlier = repaired.filter { $0.key == scalar.string }
+            if !earlier.isEmpty {
+                let lines = earlier.map { String($0.line) }.joined(separator: ", ")
+                diagnostics.append(Diagnostic(keyPlace, "key \(scalar.string) is given more than once", hint: "also in line \(lines)"))
+            }
+            entries.append(.init(key: Located(scalar.string, keyPlace), value: convert(valueNode, depth: depth + 1)))
+        }
+        return MappingNode(entries: entries, location: location)
+    }
+
+    private mutating func checkTag(_ tag: Tag, _ accepted: String, _ location: SourceLocation) {
+        let name = tag.description
+        guard !name.isEmpty, name != "tag:yaml.org,2002:\(accepted)" else { return }
+        diagnostics.append(Diagnostic(location, "tag \(name) is not accepted", hint: "remove it"))
+    }
+
+    private mutating func content(of scalar: Node.Scalar, _ location: SourceLocation) -> ValueNode.Content {
+        checkTag(scalar.tag, "str", location)
+        guard scalar.style == .plain, scalar.tag.description.isEmpty else { return .string(scalar.string) }
+        return plainContent(scalar.string)
+    }
+
+    private func plainContent(_ text: String) -> ValueNode.Content {
+        switch text {
+        case "", "~", "null", "Null", "NULL": return .null
+        case "true", "True", "TRUE": return .bool(true)
+        case "false", "False", "FALSE": return .bool(false)
+        default: break
+        }
+        let digits = text.first == "-" || text.first == "+" ? text.dropFirst() : text[...]
+        guard let first = digits.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) || first == UInt8(ascii: ".") else { return .string(text) }
+        let hasLeadingZero = digits.count > 1 && digits.first == "0" && digits.dropFirst().first?.isNumber == true
+        guard !hasLeadingZero, digits.utf8.allSatisfy({ "0123456789.eE+-".utf8.contains($0) }) else { return .string(text) }
+        if let integer = Int64(text) { return .integer(integer) }
+        if let number = Double(text), number.isFinite { return .number(number) }
+        return .string(text)
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// What the terminal can do, and writing to it.
+struct Terminal {
+    let isInteractive: Bool
+    let usesColor: Bool
+    let width: Int
+
+    /// - Parameter noColor: The flag; the NO_COLOR convention counts as well.
+    init(noColor: Bool) {
+        isInteractive = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["CI"] == nil
+        usesColor = !noColor && isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+        var size = winsize()
+        let found = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        width = found ? Int(size.ws_col) : 120
+    }
+
+    static func writeError(_ text: String) { FileHandle.standardError.write(Data((text.hasSuffix("\n") ? text : text + "\n").utf8)) }
+    static func writeRawError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
+
+/// A bar on a terminal, a line every tenth in a pipeline, nothing when asked to be quiet.
+struct ProgressBar {
+    private let total: Int
+    private let isInteractive: Bool
+    private let isQuiet: Bool
+    private var lastTenth = 0
+
+    init(total: Int, terminal: Terminal, isQuiet: Bool) {
+        self.total = total
+        self.isInteractive = terminal.isInteractive
+        self.isQuiet = isQuiet
+    }
+
+    mutating func show(done: Int, current: String) {
+        guard !isQuiet, total > 0 else { return }
+        if isInteractive {
+            let width = 30
+            let filled = width * done / total
+            let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+            Terminal.writeRawError("\r\u{1B}[K\(bar) \(done)/\(total) \(current)")
+        } else if done * 10 / total > lastTenth {
+            lastTenth = done * 10 / total
+            Terminal.writeError("\(done) of \(total) drills done")
+        }
+    }
+
+    func clear() { if isInteractive, !isQuiet { Terminal.writeRawError("\r\u{1B}[K") } }
+}
