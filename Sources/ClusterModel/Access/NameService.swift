@@ -2,6 +2,9 @@ import Units
 
 /// Route 53: the CNAMEs that applications use. Endpoint names of clusters are the service's own and not kept here.
 package struct NameService: Sendable {
+    /// The one hosted zone that every estate has.
+    package static let hostedZoneID = "ZDAYBREAK"
+
     struct Record: Sendable {
         var target: String
         var ttl: Duration

@@ -7,6 +7,8 @@ extension APIOperation {
         "route53", "ChangeResourceRecordSets", .dns, "Changes the CNAME that applications use.",
         required: ["HostedZoneId": .string, "ChangeBatch": .structure]
     ) { cloud, request, context throws(ServiceError) in
+        let zone = try request.requiredString("HostedZoneId")
+        guard zone == NameService.hostedZoneID else { throw ServiceError(.noSuchHostedZone, "No hosted zone found with ID: \(zone)") }
         guard case .list(let changes)? = request.input["ChangeBatch"]?["Changes"], !changes.isEmpty else {
             throw ServiceError(.invalidChangeBatch, "ChangeBatch.Changes is empty")
         }

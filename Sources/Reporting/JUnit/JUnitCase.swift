@@ -8,18 +8,18 @@ struct JUnitCase {
     /// Simulated time; what was never reached counts as the deadline.
     var microseconds: Int64
     var verdict: CaseVerdict
-    /// `key: value` lines of a failure or an error.
-    var facts: [(key: String, value: String)]
+    /// `key: value` lines of a failure or an error, fit to print.
+    var facts: [String]
 
     /// Outcome, RTO, RPO, then checks and steps in their own order.
     static func all(of record: DrillRecord, evidence: String, className: String, names: inout CaseNames) -> [JUnitCase] {
         let judge = CaseJudge(record: record)
         let deadline = SecondsText.microseconds(record.deadlineSeconds) ?? 0
-        let common = [("reason", record.reason), ("expected outcome", record.expected.description), ("outcome", record.outcomeText), ("evidence", evidence), ("replay", record.replayCommand)]
+        let common = [("reason", record.reason), ("expected outcome", record.expected.description), ("outcome", record.outcomeText), ("evidence", evidence), ("replay", record.replayCommand)].map(fact)
         func make(_ part: String, _ microseconds: Int64, _ verdict: CaseVerdict, _ facts: [(String, String)]) -> JUnitCase {
             JUnitCase(
                 name: names.name(part, seed: record.seed, className: className), className: className, microseconds: max(0, microseconds),
-                verdict: verdict, facts: (facts + common).map { (key: $0.0, value: $0.1) })
+                verdict: verdict, facts: facts.map(fact) + common)
         }
 
         let objectives = record.worst.objectives
@@ -55,10 +55,11 @@ struct JUnitCase {
     }
 
     /// A value's own line ends are indented, so that a line that starts in the first column is a key.
-    private var body: String {
-        let lines = facts.map { "\($0.key): \(CleanText.indented(CleanText.capped(CleanText.printable($0.value), to: 12_000)))\n" }
-        return CleanText.capped(lines.joined(), to: 16_384)
+    private static func fact(key: String, value: String) -> String {
+        "\(key): \(CleanText.indented(CleanText.capped(CleanText.printable(value), to: 12_000)))\n"
     }
+
+    private var body: String { CleanText.capped(facts.joined(), to: 16_384) }
 
     private static func message(_ text: String) -> String { CleanText.capped(CleanText.oneLine(text), to: 500) }
 

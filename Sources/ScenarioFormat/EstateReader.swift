@@ -1,0 +1,158 @@
+import Estate
+import Units
+
+/// Reads an estate file. Names are checked against the tables of the same file, so tables are read first.
+struct EstateReader {
+    private(set) var estate: EstateDeclaration
+    /// Gives the text of a policy file by its path as written, or reports why it cannot.
+    private let policy: (Located<String>) -> (text: String?, problems: [Diagnostic])
+    private var reader: MappingReader
+
+    private init(_ root: MappingNode, path: String, policy: @escaping (Located<String>) -> (text: String?, problems: [Diagnostic])) {
+        estate = EstateDeclaration(path: path)
+        reader = MappingReader(root, context: "estate")
+        self.policy = policy
+    }
+
+    /// - Returns: What could be read and every problem; with problems the estate is not to be used.
+    static func read(_ root: MappingNode, path: String, policy: @escaping (Located<String>) -> (text: String?, problems: [Diagnostic])) -> (EstateDeclaration, [Diagnostic]) {
+        var reading = EstateReader(root, path: path, policy: policy)
+        reading.readTables()
+        var clusters = ClusterReader(estate: reading.estate)
+        if reading.reader.requireKey("clusters") {
+            reading.reader.each("clusters", context: "cluster") { clusters.read(&$0) }
+            if clusters.clusters.isEmpty, reading.reader.diagnostics.isEmpty { reading.reader.report("clusters", "clusters wants at least one cluster") }
+        }
+        reading.estate.clusters = clusters.clusters
+        reading.reader.finish()
+        return (reading.estate, reading.reader.diagnostics)
+    }
+
+    private mutating func readTables() {
+        readAccounts()
+        readRegions()
+        readKeys()
+        readPrincipals()
+    }
+
+    private mutating func readAccounts() {
+        guard reader.requireKey("accounts") else { return }
+        var accounts: [DeclaredAccount] = []
+        reader.eachNamed("accounts") { name, node, reader in
+            var id = AccountID("")
+            do throws(ValueProblem) {
+                id = try node.accountID()
+            } catch {
+                reader.report(error, of: "account \(name.value)", at: node.location)
+            }
+            if !id.rawValue.isEmpty, let other = accounts.first(where: { $0.id == id }) {
+                reader.report(at: node.location, "account \(name.value) has the same number as \(other.name)")
+            }
+            // Kept even when wrong, so that what refers to it is not reported as well.
+            accounts.append(DeclaredAccount(name: name.value, id: id))
+        }
+        estate.accounts = accounts
+    }
+
+    private mutating func readRegions() {
+        guard reader.requireKey("regions") else { return }
+        var regions: [DeclaredRegion] = []
+        reader.eachNamed("regions") { name, node, reader in
+            if !name.value.isRegionName { reader.report(at: name.location, "\(name.value) is not a region's name", hint: "such as us-west-2") }
+            var region = DeclaredRegion(name: RegionName(name.value), zones: [])
+            do throws(ValueProblem) {
+                let mapping = try node.mapping()
+                reader.inner(mapping, context: "region \(name.value)") { inner in
+                    region.zones = EstateReader.readZones(&inner, region: name.value)
+                    region.quotas = EstateReader.readQuotas(&inner)
+                }
+            } catch {
+                reader.report(error, of: "region \(name.value)", at: node.location)
+            }
+            regions.append(region)
+        }
+        estate.regions = regions
+    }
+
+    /// Three zones: a protection group keeps two segments in each.
+    private static func readZones(_ reader: inout MappingReader, region: String) -> [ZoneName] {
+        guard reader.requireKey("zones") else { return [] }
+        let zones = reader.list("zones") { node throws(ValueProblem) in try node.text() }
+        let count = reader.elements("zones").count
+        if count != 3 { reader.report("zones", "region \(region) wants three zones, found \(count)", hint: "a volume keeps two copies of everything in each of three zones") }
+        for (index, zone) in zones.enumerated() {
+            let isOfRegion = zone.hasPrefix(region) && zone.utf8.count == region.utf8.count + 1 && zone.utf8.last.map { $0 >= 97 && $0.isLetter } == true
+            let place = reader.elements("zones").first { $0.value == .string(zone) }?.location ?? reader.location(of: "zones")
+            if !isOfRegion { reader.report(at: place, "\(zone) is not a zone of \(region)", hint: "such as \(region)a") }
+            if zones[..<index].contains(zone) { reader.report(at: place, "zone \(zone) is listed twice") }
+        }
+        return zones.map { ZoneName($0) }
+    }
+
+    private static func readQuotas(_ reader: inout MappingReader) -> Quotas {
+        reader.within("quotas") { inner in
+            var quotas = Quotas()
+            quotas.clusters = inner.optionalInteger("clusters", in: 0...100_000) ?? quotas.clusters
+            quotas.instances = inner.optionalInteger("instances", in: 0...100_000) ?? quotas.instances
+            quotas.manualClusterSnapshots = inner.optionalInteger("manualClusterSnapshots", in: 0...1_000_000) ?? quotas.manualClusterSnapshots
+            quotas.snapshotCopiesInProgress = inner.optionalInteger("snapshotCopiesInProgress", in: 0...1_000) ?? quotas.snapshotCopiesInProgress
+            return quotas
+        } ?? Quotas()
+    }
+
+    private mutating func readKeys() {
+        var keys: [DeclaredKey] = []
+        let estate = estate
+        reader.each("keys", context: "key") { inner in
+            let alias = inner.required("alias") { node throws(ValueProblem) in try node.keyAlias() }
+            let account = inner.requiredAccount("account", estate)
+            let region = inner.requiredRegion("region", estate)
+            let rotation = inner.optionalBool("rotation") ?? false
+            guard let alias, let account, let region else { return }
+            if keys.contains(where: { $0.alias == alias && $0.account == account && $0.region == region }) {
+                inner.report("alias", "key \(alias) is declared twice in \(region)")
+            }
+            keys.append(DeclaredKey(alias: alias, account: account, region: region, rotation: rotation))
+        }
+        self.estate.keys = keys
+    }
+
+    private mutating func readPrincipals() {
+        var principals: [DeclaredPrincipal] = []
+        let (estate, policy) = (estate, policy)
+        reader.each("principals", context: "principal") { inner in
+            let name = inner.requiredString("name")
+            let account = inner.requiredAccount("account", estate)
+            var text: String?
+            if let path = inner.optionalString("policy") {
+                let read = policy(Located(path, inner.location(of: "policy")))
+                text = read.text
+                for problem in read.problems { inner.report(at: problem.location, problem.message, hint: problem.hint) }
+            }
+            if principals.contains(where: { $0.name == name }) { inner.report("name", "principal \(name) is declared twice") }
+            principals.append(DeclaredPrincipal(name: name, account: account ?? AccountID(""), policy: text))
+        }
+        self.estate.principals = principals
+    }
+}
+
+extension MappingReader {
+    /// An account by its declared name.
+    mutating func requiredAccount(_ key: String, _ estate: EstateDeclaration) -> AccountID? {
+        let name = required(key) { node throws(ValueProblem) in try node.choice(of: estate.accounts.map(\.name), called: "account") }
+        return estate.accounts.first { $0.name == name }?.id
+    }
+
+    mutating func requiredRegion(_ key: String, _ estate: EstateDeclaration) -> RegionName? {
+        requireKey(key) ? optionalRegion(key, estate) : nil
+    }
+
+    mutating func optionalRegion(_ key: String, _ estate: EstateDeclaration) -> RegionName? {
+        optional(key) { node throws(ValueProblem) in RegionName(try node.choice(of: estate.regions.map(\.name.rawValue), called: "region")) }
+    }
+
+    mutating func requiredPrincipal(_ key: String, _ estate: EstateDeclaration) -> DeclaredPrincipal? {
+        let name = required(key) { node throws(ValueProblem) in try node.choice(of: estate.principals.map(\.name), called: "principal") }
+        return estate.principals.first { $0.name == name }
+    }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Checks
+import ClusterModel
+import ScenarioLibrary
+import SimulationKernel
+import Units
+
+/// Says what a word means: a fault, a check, a playbook action, an API operation, an error code or a calibration row.
+struct Explain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Explain a fault, check, playbook action, API operation, error code or calibration row.",
+        discussion: "Example: daybreak explain KMSKeyNotAccessibleFault")
+
+    @Argument(help: "Any name that `daybreak list` shows.")
+    var word: String
+
+    func run() throws {
+        let entries = Glossary.entries
+        let found = entries.filter { $0.name == word || $0.name.lowercased() == word.lowercased() }
+        guard !found.isEmpty else {
+            Terminal.writeError("error: nothing is called \(word)" + (nearestName(to: word, in: entries.map(\.name)).map { "; did you mean \($0)?" } ?? "; `daybreak list` shows every name"))
+            throw ExitCode.badInput
+        }
+        for entry in found { print("\(entry.name) (\(entry.kind))\n  \(entry.lines.joined(separator: "\n  "))") }
+    }
+}
+
+/// Lists everything that files may name.
+struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List faults, checks, actions, operations, error codes and calibration rows.")
+
+    @Argument(help: "Only one kind: \(Glossary.kinds.joined(separator: ", ")).")
+    var kind: String?
+
+    func run() throws {
+        if let kind, !Glossary.kinds.contains(kind) {
+            Terminal.writeError("error: no kind \(kind); kinds are \(Glossary.kinds.joined(separator: ", "))")
+            throw ExitCode.badInput
+        }
+        for section in Glossary.kinds where kind == nil || kind == section {
+            print("\(section):")
+            for entry in Glossary.entries where entry.section == section { print("  \(entry.name)\n      \(entry.lines[0])") }
+        }
+    }
+}
+
+struct Glossary {
+    var name: String
+    var section: String
+    var kind: String
+    /// The first is one sentence.
+    var lines: [String]
+
+    static let kinds = ["faults", "checks", "actions", "operations", "errors", "calibration"]
+
+    static var entries: [Glossary] {
+        var all: [Glossary] = []
+        for fault in allFaults {
+            all.append(.init(name: fault.name, section: "faults", kind: "fault", lines: [fault.summary] + fault.arguments))
+        }
+        for check in allChecks { all.append(.init(name: check.name, section: "checks", kind: "check", lines: [check.summary])) }
+        for action in allActions { all.append(.init(name: action.name, section: "actions", kind: "playbook action", lines: [action.summary])) }
+        for operation in allAPIOperations {
+            let members = operation.members.map { "\($0.name): \($0.type.rawValue)\($0.isRequired ? ", required" : "")" }
+            all.append(.init(name: operation.name, section: "operations", kind: "operation of \(operation.service)", lines: [operation.summary] + members))
+        }
+        for code in ServiceErrorCode.allCases { all.append(.init(name: code.rawValue, section: "errors", kind: "error code", lines: [code.cause])) }
+        let calibration = Calibration()
+        for key in CalibrationKey.allCases {
+            let row = calibration.row(key)
+            all.append(.init(name: key.rawValue, section: "calibration", kind: "calibration row", lines: ["\(row.defaultValue), range \(row.range), \(row.status.rawValue)", "source: \(row.source)"]))
+        }
+        return all
+    }
+}

@@ -1,0 +1,179 @@
+import ArgumentParser
+import Checks
+import Evidence
+import Foundation
+import Reporting
+import ScenarioFormat
+import ScenarioLibrary
+import ScenarioRunner
+
+/// Runs drills and writes their reports.
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run drills and write reports.",
+        discussion: """
+            PATH is a scenario file or a folder of them; ID is a scenario's id, or <id>/<variant>. Without either, everything under \
+            Scenarios/ runs, negative/ left out.
+
+            Examples:
+              daybreak run                                   everything, all fast scenarios, all seeds
+              daybreak run drop-table-pitr --seed 3          one drill, as a failing report tells you to
+              daybreak run Scenarios/keys --output out       a folder, reports elsewhere
+            """)
+
+    @Argument(help: "Scenario files, folders or ids.")
+    var targets: [String] = []
+
+    @Option(help: "Run this seed only.")
+    var seed: UInt64?
+
+    @Option(help: ArgumentHelp("Run these seeds: 0..<8, 0...7 or one number.", valueName: "range"))
+    var seeds: String?
+
+    @Option(help: "Which scenarios by their speed: fast, slow or all.")
+    var speed: SpeedChoice = .fast
+
+    @Option(help: "Drills run at the same time; reports do not depend on it. Default: one a core.")
+    var jobs: Int?
+
+    @Option(help: ArgumentHelp("Folder for reports; an earlier tree of reports there is replaced.", valueName: "dir"))
+    var output = "Reports/latest"
+
+    @Option(help: ArgumentHelp("Only scenarios whose name contains this text.", valueName: "text"))
+    var filter: String?
+
+    @Option(help: "What goes to standard output: text or json.")
+    var format: OutputFormat = .text
+
+    @Flag(help: "No progress, and no table when everything is as expected.")
+    var quiet = false
+
+    @Flag(help: "No colour; NO_COLOR does the same.")
+    var noColor = false
+
+    enum SpeedChoice: String, ExpressibleByArgument, CaseIterable { case fast, slow, all }
+    enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+    func validate() throws {
+        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be 1 to 256, not \(jobs)") }
+        if seed != nil, seeds != nil { throw ValidationError("give --seed or --seeds, not both") }
+        if let seeds, SeedRange.parse(seeds) == nil { throw ValidationError("--seeds \(seeds) is not a range such as 0..<8, 0...7 or 3") }
+    }
+
+    func run() throws {
+        let terminal = Terminal(noColor: noColor)
+        let selection = try Selection.load(targets: targets, filter: filter, speed: speed)
+        do {
+            try ReportTree.checkWritable(output)
+        } catch {
+            Terminal.writeError("error: \(error)")
+            throw ExitCode.badInput
+        }
+        let drills = selection.flatMap { scenario in (chosenSeeds ?? scenario.seeds).map { (scenario: scenario, seed: $0) } }
+        guard !drills.isEmpty else {
+            Terminal.writeError("error: no seed to run")
+            throw ExitCode.nothingJudged
+        }
+        let interruption = Interruption()
+        var bar = ProgressBar(total: drills.count, terminal: terminal, isQuiet: quiet || format == .json)
+        let pool = WorkerPool(count: drills.count) { ScenarioRun.record(drills[$0].scenario, seed: drills[$0].seed) }
+        let started = ContinuousClock.now
+        let results = pool.run(
+            threads: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+            progress: { done in bar.show(done: done, current: drills[min(done, drills.count - 1)].scenario.name) },
+            shouldStop: { interruption.hasHappened })
+        bar.clear()
+        let notRun = zip(drills, results).filter { $0.1 == nil }.map { NotRun(scenario: $0.0.scenario.name, seed: $0.0.seed, reason: "interrupted") }
+        let tree = ReportTree(records: results.compactMap { $0 }, notRun: notRun)
+        do { try tree.write(to: output) } catch {
+            Terminal.writeError("error: \(error)")
+            throw ExitCode.badInput
+        }
+        show(tree, terminal: terminal, wall: ContinuousClock.now - started)
+        if let code = Run.status(of: tree) { throw code }
+    }
+
+    private var chosenSeeds: Range<UInt64>? { seed.map { $0..<($0 + 1) } ?? seeds.flatMap(SeedRange.parse) }
+
+    private func show(_ tree: ReportTree, terminal: Terminal, wall: Duration) {
+        switch format {
+        case .json:
+            let failing = tree.records.filter { !$0.isAsExpected }.map(\.replayCommand)
+            let object: [String: Any] = [
+                "drills": tree.records.count, "as_expected": tree.records.count - failing.count, "not_run": tree.notRun.count, "output": output, "replay": failing,
+            ]
+            let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted])
+            print(String(decoding: data ?? Data(), as: UTF8.self))
+        case .text:
+            if quiet, Run.status(of: tree) == nil { return }
+            print(terminalTable(tree.records, notRun: tree.notRun, width: terminal.width, color: terminal.usesColor))
+            let seconds = Double(wall.components.seconds) + Double(wall.components.attoseconds) / 1e18
+            print("\(tree.records.count) drills in \(String(format: "%.1f", seconds)) s; environment: simulated; reports in \(output)")
+        }
+    }
+
+    /// nil when everything is as expected. Precedence: a bug, other than expected, nothing judged.
+    static func status(of tree: ReportTree) -> ExitCode? {
+        if tree.records.contains(where: { $0.outcome == .harnessError }) { return .bug }
+        if tree.records.contains(where: { !$0.isAsExpected && $0.outcome != .inconclusive }) { return .otherThanExpected }
+        if tree.records.contains(where: { !$0.isAsExpected }) || !tree.notRun.isEmpty || tree.records.isEmpty { return .nothingJudged }
+        return nil
+    }
+}
+
+/// Half-open or closed ranges of seeds as users write them.
+enum SeedRange {
+    static let countMax: UInt64 = 100_000
+
+    static func parse(_ text: String) -> Range<UInt64>? {
+        func bounds(_ separator: String) -> (UInt64, UInt64)? {
+            let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+            guard parts.count == 2, let low = UInt64(parts[0]), let high = UInt64(parts[1]) else { return nil }
+            return (low, high)
+        }
+        var range: Range<UInt64>?
+        if let (low, high) = bounds("..<"), low < high {
+            range = low..<high
+        } else if let (low, high) = bounds("..."), low <= high, high < .max {
+            range = low..<(high + 1)
+        } else if let single = UInt64(text), single < .max {
+            range = single..<(single + 1)
+        }
+        guard let range, range.upperBound - range.lowerBound <= countMax else { return nil }
+        return range
+    }
+}
+
+/// Whether the user pressed Ctrl-C, or the pipeline asked us to end: what is under way is finished, the rest is not begun.
+final class Interruption: @unchecked Sendable {
+    // Written by the handlers' queue, read by the main thread; guarded by the lock.
+    private let lock = NSLock()
+    private var happened = false
+    private var sources: [any DispatchSourceSignal] = []
+
+    init() {
+        let queue = DispatchQueue(label: "daybreak.signals")
+        for number in [SIGINT, SIGTERM] {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { [weak self] in self?.interrupt(number) }
+            source.resume()
+            sources.append(source)
+        }
+    }
+
+    private func interrupt(_ number: Int32) {
+        lock.lock()
+        defer { lock.unlock() }
+        // A second time means now.
+        if happened { exit(128 + number) }
+        happened = true
+        Terminal.writeError("\ninterrupted: finishing what is under way, the rest is reported as not run (again to stop at once)")
+    }
+
+    var hasHappened: Bool {
+        lock.lock()
+        defer { lock.unlock() }
+        return happened
+    }
+}

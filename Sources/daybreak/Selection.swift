@@ -1,0 +1,75 @@
+import ArgumentParser
+import Checks
+import Foundation
+import ScenarioFormat
+import ScenarioLibrary
+import Units
+
+/// From what the user named to the scenarios that run, every problem of every file reported first.
+enum Selection {
+    static let defaultFolder = "Scenarios"
+
+    /// - Throws: `ExitCode.badInput` after printing all problems, `.nothingJudged` when nothing matches.
+    static func load(targets: [String], filter: String?, speed: Run.SpeedChoice) throws -> [ScenarioFile] {
+        let (paths, ids) = split(targets)
+        let loaded = try check(paths: paths)
+        let scenarios = loaded.scenarios
+        var chosen: [ScenarioFile] = []
+        if ids.isEmpty {
+            chosen = scenarios
+        } else {
+            let named = paths.filter { $0 != defaultFolder || targets.contains(defaultFolder) }
+            for id in ids where !scenarios.contains(where: { $0.id == id || $0.name == id }) {
+                let known = scenarios.flatMap { [$0.id, $0.name] }
+                Terminal.writeError("error: no scenario \(id)" + (nearestName(to: id, in: known).map { "; did you mean \($0)?" } ?? " under \(named.isEmpty ? defaultFolder : named.joined(separator: ", "))"))
+                throw ExitCode.nothingJudged
+            }
+            chosen = scenarios.filter { scenario in
+                ids.contains { $0 == scenario.id || $0 == scenario.name } || named.contains { scenario.path == $0 || scenario.path.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") }
+            }
+        }
+        if let filter { chosen = chosen.filter { $0.name.contains(filter) } }
+        if ids.isEmpty {
+            switch speed {
+            case .all: break
+            case .fast: chosen = chosen.filter { $0.speed == .fast }
+            case .slow: chosen = chosen.filter { $0.speed == .slow }
+            }
+        }
+        guard !chosen.isEmpty else {
+            Terminal.writeError("error: no scenario found" + (filter.map { " whose name contains \($0)" } ?? ""))
+            throw ExitCode.nothingJudged
+        }
+        return chosen
+    }
+
+    /// Reads and validates files; prints every problem.
+    /// - Throws: `ExitCode.badInput` when there is one.
+    static func check(paths: [String]) throws -> LoadResult {
+        let loaded = Loader().load(paths: paths)
+        var problems = loaded.diagnostics
+        let checks = allChecks.map(\.name)
+        for scenario in loaded.scenarios { problems += ScenarioValidation.problems(of: scenario, checks: checks) }
+        for playbook in loaded.playbooks { problems += ScenarioValidation.playbookProblems(playbook) }
+        // Variants share their file and scenarios their playbooks: each problem once.
+        let unique = Set(problems).sorted { ($0.location, $0.message) < ($1.location, $1.message) }
+        guard unique.isEmpty else {
+            for problem in unique { Terminal.writeError("\(problem)") }
+            Terminal.writeError("\(unique.count) problem\(unique.count == 1 ? "" : "s"); nothing was run")
+            throw ExitCode.badInput
+        }
+        return loaded
+    }
+
+    /// What exists on disk, or looks like a path, is a path; the rest are ids, looked for under the default folder.
+    private static func split(_ targets: [String]) -> (paths: [String], ids: [String]) {
+        var paths: [String] = []
+        var ids: [String] = []
+        for target in targets {
+            let looksLikePath = target.hasSuffix(".yaml") || target.hasSuffix(".yml") || target.hasPrefix("/") || target.hasPrefix(".")
+            if looksLikePath || FileManager.default.fileExists(atPath: target) { paths.append(target) } else { ids.append(target) }
+        }
+        if paths.isEmpty || (!ids.isEmpty && !paths.contains(defaultFolder)) { paths.append(defaultFolder) }
+        return (paths, ids)
+    }
+}

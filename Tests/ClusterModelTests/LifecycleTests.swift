@@ -1,0 +1,190 @@
+import Estate
+import SQLEngine
+import StorageModel
+import Testing
+import Units
+
+@testable import ClusterModel
+
+@Suite("clusters, instances and names") struct LifecycleTests {
+    func status(_ driver: CloudDriver, _ cluster: Int = 0) -> ClusterStatus { driver.cloud.clusters[cluster].status.current }
+
+    @Test func aReaderTakesOverWithEveryDurableCommit() throws {
+        var driver = CloudDriver(CloudDriver.estate(instances: 2))
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        for id in 0..<50 { try driver.sql("INSERT INTO t VALUES (\(id))") }
+        driver.live(for: .seconds(1))
+        let crashed = driver.cloud.crashInstance("orders-1", cluster: 0, now: driver.now, engines: driver.engines)
+        #expect(crashed)
+        #expect(!driver.cloud.answersSQL(0))
+        #expect(status(driver) == .failingOver)
+        driver.live(for: .minutes(5))
+        #expect(status(driver) == .available)
+        #expect(driver.cloud.clusters[0].writerInstance()?.id == "orders-2")
+        #expect(driver.cloud.answersSQL(0))
+        #expect(driver.cloud.clusters[0].volume?.epoch == 2)
+        #expect(try driver.rows("SELECT count(*) FROM t", on: 0) == [[.integer(50)]])
+        #expect(driver.cloud.clusters[0].instances.allSatisfy { $0.status.current == .available }, "the old writer is back as a reader")
+    }
+
+    @Test func commitsInFlightAtACrashAreFoundOrCutNeverHalf() throws {
+        var driver = CloudDriver(CloudDriver.estate(instances: 2))
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .seconds(1))
+        for id in 0..<20 { try driver.sql("INSERT INTO t VALUES (\(id))") }
+        driver.cloud.notices.removeAll()
+        // Nothing has been answered yet: all twenty are in flight.
+        _ = driver.cloud.crashInstance("orders-1", cluster: 0, now: driver.now, engines: driver.engines)
+        driver.live(for: .minutes(5))
+        var recovery: Volume.Recovery?
+        for case .opened(_, let found) in driver.cloud.notices { recovery = found }
+        let opened = try #require(recovery)
+        #expect(opened.found.count + opened.truncated.count == 20)
+        #expect(try driver.rows("SELECT count(*) FROM t", on: 0) == [[.integer(Int64(opened.found.count))]])
+    }
+
+    @Test func withoutAReaderTheEngineRestartsInPlace() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .seconds(1))
+        _ = driver.cloud.crashInstance("orders-1", cluster: 0, now: driver.now, engines: driver.engines)
+        driver.live(for: .minutes(3))
+        #expect(driver.cloud.answersSQL(0))
+        #expect(driver.cloud.clusters[0].writerInstance()?.id == "orders-1")
+    }
+
+    @Test func aLostZoneTakesTheOnlyInstanceUntilSomeoneMakesAnother() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .seconds(1))
+        let lost = driver.cloud.loseZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
+        #expect(lost)
+        let again = driver.cloud.loseZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
+        #expect(!again, "it was lost already")
+        driver.live(for: .hours(3))
+        #expect(!driver.cloud.answersSQL(0), "nothing is re-created in another zone by itself")
+        try driver.call("CreateDBInstance", [("DBInstanceIdentifier", "rescue"), ("DBClusterIdentifier", "orders"), ("DBInstanceClass", "db.r6g.large"), ("Engine", "aurora-mysql"), ("AvailabilityZone", "us-west-2b")])
+        driver.live(for: .hours(1))
+        #expect(driver.cloud.answersSQL(0))
+        #expect(driver.cloud.clusters[0].writerInstance()?.id == "rescue")
+        try driver.sql("INSERT INTO t VALUES (1)")
+        driver.live(for: .seconds(1))
+        #expect(try driver.rows("SELECT count(*) FROM t", on: 0) == [[.integer(1)]], "two zones are a write quorum")
+    }
+
+    @Test func aZoneThatComesBackBringsItsInstanceBack() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .seconds(1))
+        _ = driver.cloud.loseZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
+        driver.live(for: .minutes(10))
+        driver.cloud.healZone(ZoneName("us-west-2a"), now: driver.now)
+        driver.live(for: .minutes(5))
+        #expect(driver.cloud.answersSQL(0))
+    }
+
+    @Test func twoLostZonesStopWritesUntilOneIsBack() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .seconds(1))
+        for zone in ["us-west-2b", "us-west-2c"] { _ = driver.cloud.loseZone(ZoneName(zone), now: driver.now, engines: driver.engines) }
+        try driver.sql("INSERT INTO t VALUES (1)")
+        driver.live(for: .minutes(10))
+        #expect(try driver.rows("SELECT count(*) FROM t", on: 0) == [[.integer(0)]], "two of six is no write quorum")
+        driver.cloud.healZone(ZoneName("us-west-2b"), now: driver.now)
+        driver.live(for: .minutes(1))
+        #expect(try driver.rows("SELECT count(*) FROM t", on: 0) == [[.integer(1)]])
+    }
+
+    @Test func aRetainedBackupOutlivesItsClusterAndIsRestorableByResourceID() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        try driver.sql("INSERT INTO t VALUES (1)")
+        driver.live(for: .minutes(30))
+        try driver.sql("INSERT INTO t VALUES (2)")
+        driver.live(for: .seconds(1))
+        let resourceID = driver.cloud.clusters[0].resourceID
+        try driver.call("DeleteDBInstance", [("DBInstanceIdentifier", "orders-1")])
+        try driver.call("DeleteDBCluster", [("DBClusterIdentifier", "orders"), ("SkipFinalSnapshot", true), ("DeleteAutomatedBackups", false)])
+        driver.live(for: .hours(1))
+        #expect(status(driver) == .deleted)
+        #expect(driver.cloud.clusters[0].volume == nil)
+        let listed = try driver.call("DescribeDBClusterAutomatedBackups", [("Filters", .list([.map([.init("Name", "status"), .init("Values", .list(["retained"]))])]))])
+        #expect(listed["DBClusterAutomatedBackups"]?[0]?["DbClusterResourceId"] == .string(resourceID))
+        try driver.call("RestoreDBClusterToPointInTime", [("DBClusterIdentifier", "orders"), ("SourceDbClusterResourceId", .string(resourceID)), ("UseLatestRestorableTime", true)])
+        driver.live(for: .hours(1))
+        #expect(try driver.rows("SELECT id FROM t ORDER BY id", on: 1) == [[.integer(1)], [.integer(2)]])
+        #expect(driver.cloud.clusters[1].instances.isEmpty, "a restored cluster has no instance")
+        #expect(!driver.cloud.clusters[1].deletionProtection)
+    }
+
+    @Test func deletionWithItsBackupsLeavesNothingInTheStore() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .hours(5))
+        #expect(driver.cloud.stores[0].objectCount > 0)
+        try driver.call("DeleteDBInstance", [("DBInstanceIdentifier", "orders-1")])
+        try driver.call("DeleteDBCluster", [("DBClusterIdentifier", "orders"), ("SkipFinalSnapshot", true)])
+        driver.live(for: .hours(1))
+        #expect(driver.cloud.stores[0].objectCount == 0)
+        #expect(driver.refusal("RestoreDBClusterToPointInTime", [("DBClusterIdentifier", "a"), ("SourceDbClusterResourceId", .string(driver.cloud.clusters[0].resourceID)), ("UseLatestRestorableTime", true)]) == .dbClusterAutomatedBackupNotFound)
+    }
+
+    @Test func aFinalSnapshotOutlivesItsCluster() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        try driver.sql("INSERT INTO t VALUES (7)")
+        driver.live(for: .seconds(2))
+        try driver.call("DeleteDBInstance", [("DBInstanceIdentifier", "orders-1")])
+        try driver.call("DeleteDBCluster", [("DBClusterIdentifier", "orders"), ("FinalDBSnapshotIdentifier", "last")])
+        driver.live(for: .hours(2))
+        #expect(status(driver) == .deleted)
+        try driver.call("RestoreDBClusterFromSnapshot", [("DBClusterIdentifier", "orders"), ("SnapshotIdentifier", "last"), ("Engine", "aurora-mysql")])
+        driver.live(for: .hours(1))
+        #expect(try driver.rows("SELECT id FROM t", on: 1) == [[.integer(7)]])
+        #expect(driver.cloud.snapshots[0].status.current == .available)
+    }
+
+    @Test func aNameMovesFromTheOldClusterToTheNewAndDisappearsBetween() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .minutes(30))
+        let endpoint = driver.cloud.endpointName(of: driver.cloud.clusters[0], identifier: "orders")
+        #expect(driver.cloud.clusterAnswering(endpoint) == 0)
+        let restored = try driver.restore("restored", to: (driver.now - .minutes(10)).flooredToSecond)
+        #expect(driver.cloud.clusterAnswering(driver.cloud.endpointName(of: driver.cloud.clusters[restored], identifier: "restored")) == nil, "without an instance the name does not resolve")
+        try driver.call("CreateDBInstance", [("DBInstanceIdentifier", "new"), ("DBClusterIdentifier", "restored"), ("DBInstanceClass", "db.r6g.large"), ("Engine", "aurora-mysql")])
+        driver.live(for: .hours(1))
+        try driver.call("ModifyDBCluster", [("DBClusterIdentifier", "orders"), ("NewDBClusterIdentifier", "orders-old"), ("ApplyImmediately", true)])
+        #expect(driver.cloud.clusterAnswering(endpoint) == nil)
+        driver.live(for: .minutes(30))
+        try driver.call("ModifyDBCluster", [("DBClusterIdentifier", "restored"), ("NewDBClusterIdentifier", "orders"), ("ApplyImmediately", true)])
+        #expect(driver.cloud.clusterAnswering(endpoint) == nil, "the new name answers only after a while")
+        driver.live(for: .minutes(30))
+        #expect(driver.cloud.clusterAnswering(endpoint) == restored)
+    }
+
+    @Test func describesShowAMomentAgo() throws {
+        var driver = CloudDriver()
+        driver.live(for: .hours(1))
+        try driver.call("ModifyDBCluster", [("DBClusterIdentifier", "orders"), ("NewDBClusterIdentifier", "new"), ("ApplyImmediately", true)])
+        #expect(try driver.call("DescribeDBClusters", [])["DBClusters"]?[0]?["Status"] == "available", "the change is not to be seen yet")
+        driver.live(for: .seconds(2))
+        #expect(try driver.call("DescribeDBClusters", [])["DBClusters"]?[0]?["Status"] == "renaming")
+    }
+
+    @Test func aScheduledDeletionDestroysTheKeyWhenItsWindowEnds() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .minutes(30))
+        try driver.call("ScheduleKeyDeletion", service: "kms", [("KeyId", "alias/orders"), ("PendingWindowInDays", 7)])
+        driver.live(for: .days(6))
+        try driver.call("CancelKeyDeletion", service: "kms", [("KeyId", "alias/orders")])
+        try driver.call("EnableKey", service: "kms", [("KeyId", "alias/orders")])
+        #expect(driver.refusal("RestoreDBClusterToPointInTime", [("DBClusterIdentifier", "a"), ("SourceDBClusterIdentifier", "orders"), ("UseLatestRestorableTime", true)]) == nil)
+        try driver.call("ScheduleKeyDeletion", service: "kms", [("KeyId", "alias/orders"), ("PendingWindowInDays", 7)])
+        driver.live(for: .days(9))
+        #expect(driver.refusal("CancelKeyDeletion", service: "kms", [("KeyId", "alias/orders")]) != nil)
+        #expect(driver.cloud.inventory(now: driver.now).keys.contains { $0.state == "Deleted" })
+    }
+}
