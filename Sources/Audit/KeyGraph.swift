@@ -11,13 +11,18 @@ package struct KeyGraph: Sendable {
         states = Dictionary(inventory.keys.map { ($0.arn, $0.state) }, uniquingKeysWith: { first, _ in first })
         var found: [KeyDependency] = []
         for row in inventory.clusters {
-            found.append(row.keyARN, .cluster, row.arn, of: row.id, row.resourceID, row.region, row.regionReachable, since: row.createdAt, bytes: row.volumeBytes)
+            found.append(
+                row.keyARN, .cluster, row.arn, of: row.id, row.resourceID, row.region, row.regionReachable, since: row.createdAt, bytes: row.volumeBytes)
         }
         for row in inventory.snapshots {
-            found.append(row.keyARN, .snapshot, row.arn, of: row.clusterID, row.clusterResourceID, row.region, row.regionReachable, since: row.createdAt, bytes: row.storedBytes)
+            found.append(
+                row.keyARN, .snapshot, row.arn, of: row.clusterID, row.clusterResourceID, row.region, row.regionReachable, since: row.createdAt,
+                bytes: row.storedBytes)
         }
         for row in inventory.automatedBackups {
-            found.append(row.keyARN, .automatedBackup, row.arn, of: row.clusterID, row.clusterResourceID, row.region, row.regionReachable, since: row.clusterCreatedAt, bytes: row.storedBytes)
+            found.append(
+                row.keyARN, .automatedBackup, row.arn, of: row.clusterID, row.clusterResourceID, row.region, row.regionReachable, since: row.clusterCreatedAt,
+                bytes: row.storedBytes)
         }
         dependencies = found.sorted { ($0.keyARN, $0.kind.rawValue, $0.resourceARN) < ($1.keyARN, $1.kind.rawValue, $1.resourceARN) }
     }
@@ -58,7 +63,10 @@ extension [KeyDependency] {
         _ region: String, _ reachable: Bool, since: Instant, bytes: Int64
     ) {
         guard let keyARN else { return }
-        append(KeyDependency(keyARN: keyARN, kind: kind, resourceARN: arn, clusterID: clusterID, clusterResourceID: resourceID, region: region, regionReachable: reachable, since: since, bytes: bytes))
+        append(
+            KeyDependency(
+                keyARN: keyARN, kind: kind, resourceARN: arn, clusterID: clusterID, clusterResourceID: resourceID, region: region, regionReachable: reachable,
+                since: since, bytes: bytes))
     }
 }
 

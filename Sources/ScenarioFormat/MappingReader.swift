@@ -1,4 +1,4 @@
-package import Units
+import Units
 
 /// Reads a mapping key by key and collects every problem on the way; what nobody has read by the end is an unknown key.
 ///

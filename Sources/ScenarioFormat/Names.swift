@@ -1,4 +1,4 @@
-package import Units
+import Units
 
 /// Rules for names that the service, or these files, put on text.
 extension ValueNode {

@@ -1,4 +1,4 @@
-package import Units
+import Units
 
 /// What is wrong with one value: reads on after the value's name, such as `wants a duration, found "soon"`.
 package struct ValueProblem: Error, Hashable, Sendable {

@@ -1,9 +1,10 @@
-package import Units
+public import Units
 
 /// What is still to happen, in order of time; events of one instant come out in the order in which they were scheduled.
 ///
-/// A value: copying the queue forks the future. Scheduling and taking cost O(log n).
-package struct EventQueue<Event: Sendable>: Sendable {
+/// A value: copying the queue forks the future. Scheduling and taking cost O(log n). Public, as is `Instant`, because the compiler
+/// specialises generic code for other modules only where it is public: six times the speed.
+public struct EventQueue<Event: Sendable>: Sendable {
     /// Microseconds of the event taken last.
     @usableFromInline var clock: Int64
     /// A 4-ary heap: half the levels of a binary one, and the four children of a slot lie side by side.
@@ -37,23 +38,23 @@ package struct EventQueue<Event: Sendable>: Sendable {
         }
     }
 
-    @inlinable package init(startingAt start: Instant) { clock = start.microseconds }
+    @inlinable public init(startingAt start: Instant) { clock = start.microseconds }
 
     /// The instant of the event taken last: nothing can be scheduled before it.
-    @inlinable package var now: Instant { Instant(microseconds: clock) }
+    @inlinable public var now: Instant { Instant(microseconds: clock) }
 
     /// Events still to come.
-    @inlinable package var count: Int { slots.count - (rootIsHole ? 1 : 0) }
+    @inlinable public var count: Int { slots.count - (rootIsHole ? 1 : 0) }
 
     /// When the next event will happen; nil when there is none.
-    @inlinable package var nextInstant: Instant? {
+    @inlinable public var nextInstant: Instant? {
         guard rootIsHole else { return slots.first.map { Instant(microseconds: $0.instant) } }
         return slots[1..<max(1, min(5, slots.count))].map(\.instant).min().map(Instant.init(microseconds:))
     }
 
     /// Adds an event, behind those already scheduled for the same instant.
     /// - Precondition: `at` is not before `now`.
-    @inlinable package mutating func schedule(_ event: Event, at instant: Instant) {
+    @inlinable public mutating func schedule(_ event: Event, at instant: Instant) {
         precondition(instant.microseconds >= clock, "an event at \(instant.microseconds) us lies before now, \(clock) us")
         let slot = Slot(instant: instant.microseconds, sequence: nextSequence, event: event)
         nextSequence += 1
@@ -67,7 +68,7 @@ package struct EventQueue<Event: Sendable>: Sendable {
     }
 
     /// Takes the next event and moves `now` to its instant; nil when there is none.
-    @inlinable package mutating func next() -> (at: Instant, event: Event)? {
+    @inlinable public mutating func next() -> (at: Instant, event: Event)? {
         if rootIsHole { fillHole() }
         guard let first = slots.first else { return nil }
         assert(first.instant >= clock, "the heap gave \(first.instant) us after \(clock) us")

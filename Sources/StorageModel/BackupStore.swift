@@ -92,6 +92,8 @@ package enum RebuildFailure: Error, Hashable, Sendable, CustomStringConvertible 
     case objectDamaged(ObjectID)
     /// The log of a protection group has a hole after this position.
     case logHole(group: Int, after: UInt64)
+    /// The catalogue names no image of a page that the base has.
+    case imageMissing(page: Int)
     /// Nothing staged reaches back to the target.
     case noBase
 
@@ -100,6 +102,7 @@ package enum RebuildFailure: Error, Hashable, Sendable, CustomStringConvertible 
         case .objectMissing(let id): "backup \(id) is missing"
         case .objectDamaged(let id): "backup \(id) cannot be opened: wrong key or changed bytes"
         case .logHole(let group, let after): "log of protection group \(group) has a hole after LSN \(after)"
+        case .imageMissing(let page): "no image of page \(page) reaches back to the target"
         case .noBase: "no page images reach back to the target"
         }
     }

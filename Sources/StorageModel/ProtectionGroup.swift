@@ -1,3 +1,5 @@
+import Units
+
 /// One of the six copies of a protection group: which batches of the group's chain it holds, not their bytes.
 ///
 /// Full and tail segments, gossip, repair onto a new host and membership epochs are not modelled yet; `docs/MODEL.md` says so.
@@ -6,7 +8,13 @@ struct Segment: Sendable {
     var complete = 0
     /// What it holds beyond the first hole, in order and disjoint.
     var ahead: [Range<Int>] = []
-    var isReachable = true
+    /// Its own host answers.
+    var isUp = true
+    var zoneIsUp = true
+    /// When it will have pulled what it missed while it was away; nil unless it is about to.
+    var catchesUpAt: Instant?
+
+    var isReachable: Bool { isUp && zoneIsUp }
 
     /// Notes that a batch has been persisted.
     mutating func persist(_ batch: Int) {

@@ -25,7 +25,8 @@ extension VolumeBackup {
 
     /// Rebuilds the pages at a target from what has arrived in the store.
     ///
-    /// Per group: the newest page images at or before the target, then the log after them up to the last consistency point in reach.
+    /// The newest page images at or before the target, then the log after them up to the target or, where a chunk has not arrived yet,
+    /// up to the last commit before it.
     /// - Throws: `.noBase` when no images reach back to the target; `.objectMissing`, `.objectDamaged` and `.logHole` when what the
     ///   catalogue names cannot be used.
     package func rebuild(to target: Target, store: BackupStore, key: DataKey?) throws(RebuildFailure) -> Rebuilt {
@@ -33,13 +34,15 @@ extension VolumeBackup {
         var pages = PageTable(pageSize: pageSize)
         pages.resize(to: base.pageCount)
         for page in 0..<base.pageCount {
-            // A page without an image was never written before the base: zeros.
-            guard let image = images[page].last(where: { $0.position <= base.position }) else { continue }
+            guard let image = images[page].last(where: { $0.position <= base.position }) else { throw .imageMissing(page: page + 1) }
             pages.replace(UInt32(page + 1), with: try store.open(image.object, key: key))
         }
+        let needed = chunks.filter { $0.last > base.position && target.coversStart(of: $0) }
+        let missing = needed.lazy.filter { !$0.isUploaded }.map(\.first).min()
+        func arrived(_ position: LSN) -> Bool { missing.map { position < $0 } ?? true }
         var chain: [Int: LSN] = [:]
         var commits: [(commit: LogChunk.Commit, bytes: [UInt8])] = []
-        for chunk in chunks where chunk.isUploaded && chunk.last > base.position && target.coversStart(of: chunk) {
+        for chunk in needed where arrived(chunk.first) {
             if let before = chain[chunk.group], before != chunk.previous { throw .logHole(group: chunk.group, after: before.rawValue) }
             if chain[chunk.group] == nil, chunk.previous > base.position { throw .logHole(group: chunk.group, after: base.position.rawValue) }
             chain[chunk.group] = chunk.last
@@ -73,7 +76,7 @@ extension VolumeBackup.Target {
     func coversStart(of chunk: VolumeBackup.ChunkEntry) -> Bool {
         switch self {
         case .instant(let target): chunk.firstAt <= target
-        case .position(let target): chunk.previous < target
+        case .position(let target): chunk.first <= target
         }
     }
 }

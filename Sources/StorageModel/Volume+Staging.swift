@@ -44,9 +44,9 @@ extension Volume {
             let object = store.put(LogChunk.encode(entries, group: group, geometry: geometry), key: dataKey)
             backup.chunks.append(
                 .init(
-                    sequence: staging.nextSequence, group: group, previous: backup.lastStaged[group], last: last.last,
+                    sequence: staging.nextSequence, group: group, previous: backup.lastStaged[group], first: first.last, last: last.last,
                     firstAt: firstAt, lastAt: lastAt, object: object, isUploaded: false))
-            backup.uploading.append((staging.nextSequence, backup.lastStaged[group], firstAt))
+            backup.uploading.append((staging.nextSequence, first.last, firstAt))
             backup.lastStaged[group] = last.last
         }
         staging.stagedCount = durableCount
@@ -80,8 +80,11 @@ extension Volume {
     private mutating func coalesce() {
         for ordinal in coalescedCount..<durableCount {
             let change = log[ordinal - logStart].change
+            let before = pages.count
             pages.apply(change)
             for record in change.records { dirty.insert(record.page) }
+            // Also those that grew without a record: an image of before an earlier shrinking must not stand for them.
+            if pages.count > before { dirty.formUnion(UInt32(before + 1)...UInt32(pages.count)) }
         }
         coalescedCount = durableCount
     }

@@ -23,6 +23,8 @@ package struct Volume: Sendable {
 
     /// The LSN that the next record takes.
     var nextLSN: LSN
+    /// End of the newest truncation range: no LSN up to it that is not durable will ever be.
+    private(set) var truncatedThrough: LSN = .zero
     /// Ordinal of the first commit that is not durable.
     package private(set) var durableCount = 0
     /// The highest consistency point that is durable with everything before it. Inclusive.
@@ -66,9 +68,14 @@ package struct Volume: Sendable {
     /// Whether every group has a read quorum: its content can be known.
     package var hasReadQuorum: Bool { groups.allSatisfy { $0.recoverable != nil } }
 
+    /// The highest LSN that may be given now.
+    ///
+    /// Model choice: after a truncation the limit counts from the end of the truncated range; counted from VDL it would leave no room.
+    var allocationCeiling: LSN { max(vdl, truncatedThrough).advanced(by: VolumeGeometry.allocationLimit) }
+
     /// Whether the LSN allocation limit leaves room for `records` more records.
     package func hasRoom(forRecords records: Int) -> Bool {
-        nextLSN.rawValue + UInt64(records) <= vdl.rawValue + VolumeGeometry.allocationLimit
+        nextLSN.rawValue + UInt64(records) <= allocationCeiling.rawValue + 1
     }
 
     /// Gives LSNs to a commit's records and sends them to six segments of each group they touch.
@@ -163,32 +170,54 @@ package struct Volume: Sendable {
     package mutating func loseZone(_ zone: ZoneName) {
         guard let index = geometry.zones.firstIndex(of: zone) else { return }
         reachableZones[index] = false
-        for group in groups.indices { for segment in [2 * index, 2 * index + 1] { groups[group].segments[segment].isReachable = false } }
+        for group in groups.indices { for segment in [2 * index, 2 * index + 1] { groups[group].segments[segment].zoneIsUp = false } }
     }
 
     /// A zone's segments answer again, with the holes of what was written meanwhile; their peers fill them.
+    ///
+    /// A segment that was lost by itself stays lost.
     package mutating func healZone(_ zone: ZoneName, now: Instant, outbox: inout [ScheduledStorageEvent]) {
-        guard let index = geometry.zones.firstIndex(of: zone) else { return }
+        guard let index = geometry.zones.firstIndex(of: zone), !reachableZones[index] else { return }
         reachableZones[index] = true
-        for group in groups.indices { for segment in [2 * index, 2 * index + 1] { healSegment(segment, group: group, now: now, outbox: &outbox) } }
+        for group in groups.indices {
+            for segment in [2 * index, 2 * index + 1] {
+                groups[group].segments[segment].zoneIsUp = true
+                startCatchUp(segment, group: group, now: now, outbox: &outbox)
+            }
+        }
     }
 
     /// Single segments stop answering.
-    package mutating func loseSegment(_ segment: Int, group: Int) { groups[group].segments[segment].isReachable = false }
+    package mutating func loseSegment(_ segment: Int, group: Int) { groups[group].segments[segment].isUp = false }
 
+    /// A segment answers again, as far as its zone does.
     package mutating func healSegment(_ segment: Int, group: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
-        guard !groups[group].segments[segment].isReachable else { return }
-        groups[group].segments[segment].isReachable = true
-        let repair = timing.segmentRepair.sample(&random)
-        outbox.append(ScheduledStorageEvent(at: now.advanced(byMicroseconds: repair), event: .caughtUp(group: Int32(group), segment: Int8(segment))))
+        guard !groups[group].segments[segment].isUp else { return }
+        groups[group].segments[segment].isUp = true
+        startCatchUp(segment, group: group, now: now, outbox: &outbox)
     }
 
-    /// A segment that was away has pulled what its peers hold.
+    private mutating func startCatchUp(_ segment: Int, group: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
+        guard groups[group].segments[segment].isReachable else { return }
+        let at = now.advanced(byMicroseconds: timing.segmentRepair.sample(&random))
+        groups[group].segments[segment].catchesUpAt = at
+        outbox.append(ScheduledStorageEvent(at: at, event: .caughtUp(group: Int32(group), segment: Int8(segment))))
+    }
+
+    /// A segment that was away has pulled what its peers hold, and they what it holds.
+    ///
+    /// Peers take part because they may have tried earlier, when who held a batch was away itself.
     /// - Returns: Ordinals of the commits that VDL has come to cover.
     package mutating func caughtUp(group: Int, segment: Int, now: Instant, writerListens: Bool) -> Range<Int> {
-        guard groups[group].segments[segment].isReachable, let known = groups[group].recoverable else { return durableCount..<durableCount }
-        groups[group].segments[segment].fill(through: known)
-        guard writerListens, groups[group].advanceDurable() else { return durableCount..<durableCount }
+        let none = durableCount..<durableCount
+        // An event of before the segment was lost once more is void.
+        guard groups[group].segments[segment].isReachable, let due = groups[group].segments[segment].catchesUpAt, due <= now else { return none }
+        groups[group].segments[segment].catchesUpAt = nil
+        guard let known = groups[group].recoverable else { return none }
+        for peer in groups[group].segments.indices where groups[group].segments[peer].isReachable && groups[group].segments[peer].catchesUpAt == nil {
+            groups[group].segments[peer].fill(through: known)
+        }
+        guard writerListens, groups[group].advanceDurable() else { return none }
         return advanceVDL(now: now)
     }
 
@@ -213,13 +242,14 @@ package struct Volume: Sendable {
             known.append(count)
         }
         let before = durableCount
-        var end = durableCount
+        // From what the segments hold, not from what the crashed writer knew.
+        var end = logStart
         while end < commitCount, log[end - logStart].allBatches({ group, batch in batch < known[group] }) { end += 1 }
+        precondition(end >= before, "commit \(end) was acknowledged, and no read quorum knows it")
         let cut = end..<commitCount
-        log.removeLast(cut.count)
         epoch += 1
         for group in groups.indices {
-            let kept = log.last(where: { $0.touches(group) })?.batch(of: group).map { $0 + 1 } ?? min(groups[group].durable, known[group])
+            let kept = log[(end - logStart)...].lazy.compactMap { $0.batch(of: group) }.first ?? groups[group].sent
             groups[group].sent = kept
             groups[group].durable = kept
             for segment in groups[group].segments.indices {
@@ -228,11 +258,15 @@ package struct Volume: Sendable {
                 if groups[group].segments[segment].isReachable { groups[group].segments[segment].fill(through: kept) }
             }
         }
+        log.removeLast(cut.count)
         for ordinal in before..<end { log[ordinal - logStart].committedAt = now }
         durableCount = end
         if let last = log.last { vdl = last.last }
-        // New records take LSNs above the truncation range, so that a late write of the old epoch can never be mistaken for one.
-        if !cut.isEmpty { nextLSN = vdl.advanced(by: VolumeGeometry.allocationLimit + 1) }
+        // New records take LSNs above all that the old writer could have given, so that none of its late writes can be mistaken for one.
+        if !cut.isEmpty {
+            truncatedThrough = allocationCeiling
+            nextLSN = truncatedThrough.advanced(by: 1)
+        }
         return Recovery(vdl: vdl, found: before..<end, truncated: cut, epoch: epoch)
     }
 
@@ -242,7 +276,7 @@ package struct Volume: Sendable {
         let needed = pageCount == 0 ? 1 : geometry.group(of: UInt32(pageCount)) + 1
         while groups.count < needed {
             var group = ProtectionGroup()
-            for segment in group.segments.indices { group.segments[segment].isReachable = reachableZones[VolumeGeometry.zoneIndex(ofSegment: segment)] }
+            for segment in group.segments.indices { group.segments[segment].zoneIsUp = reachableZones[VolumeGeometry.zoneIndex(ofSegment: segment)] }
             groups.append(group)
         }
     }

@@ -14,7 +14,7 @@ package struct VolumeBackup: Sendable {
     /// In the order of staging; per group ascending and without holes.
     var chunks: [ChunkEntry] = []
     /// Chunks on their way, in the order of staging.
-    var uploading: [(sequence: Int, previous: LSN, firstAt: Instant)] = []
+    var uploading: [(sequence: Int, first: LSN, firstAt: Instant)] = []
     /// For each group the last LSN in its newest chunk.
     var lastStaged: [LSN] = []
 
@@ -44,6 +44,8 @@ package struct VolumeBackup: Sendable {
         package var group: Int
         /// Last LSN of the group's chunk before this one.
         var previous: LSN
+        /// Consistency points of its first and last commit.
+        var first: LSN
         package var last: LSN
         /// Commit times of its first and last commit.
         package var firstAt: Instant
@@ -95,20 +97,21 @@ package struct VolumeBackup: Sendable {
     }
 
     /// Whether everything up to `position` has arrived in the store.
-    package func isUploaded(through position: LSN) -> Bool { uploading.allSatisfy { $0.previous >= position } }
+    package func isUploaded(through position: LSN) -> Bool { uploading.allSatisfy { $0.first > position } }
 
     /// Lets go of what no restore to `earliest` or later needs.
     package mutating func collectGarbage(before earliest: Instant, store: inout BackupStore) {
         guard let keep = rounds.lastIndex(where: { $0.at <= earliest }), keep > 0 else { return }
         let base = rounds[keep]
         for page in images.indices {
-            let needed = images[page].lastIndex { $0.position <= base.position } ?? 0
-            for image in images[page].prefix(needed) { store.unpin(image.object) }
-            images[page].removeFirst(needed)
+            let old = images[page].count { $0.position <= base.position }
+            // Of a page beyond the base's end nothing old is needed: it starts from zeros when the database grows again.
+            let stale = page < base.pageCount ? max(0, old - 1) : old
+            for image in images[page].prefix(stale) { store.unpin(image.object) }
+            images[page].removeFirst(stale)
         }
-        let stale = chunks.prefix { $0.last <= base.position }
-        for chunk in stale { store.unpin(chunk.object) }
-        chunks.removeFirst(stale.count)
+        for chunk in chunks where chunk.last <= base.position { store.unpin(chunk.object) }
+        chunks.removeAll { $0.last <= base.position }
         rounds.removeFirst(keep)
     }
 }

@@ -1,17 +1,17 @@
 /// A moment on the simulated clock, exact to the microsecond, counted from 1970-01-01T00:00:00Z (leap seconds ignored).
-package struct Instant: Hashable, Comparable, Sendable {
+public struct Instant: Hashable, Comparable, Sendable {
     /// Microseconds since the epoch; negative before it.
-    package let microseconds: Int64
+    public let microseconds: Int64
 
-    package init(microseconds: Int64) { self.microseconds = microseconds }
+    public init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// Beyond every instant that a run can reach.
     package static let distantFuture = Instant(microseconds: .max)
 
-    package static func < (a: Instant, b: Instant) -> Bool { a.microseconds < b.microseconds }
-    package static func + (a: Instant, b: Duration) -> Instant { Instant(microseconds: a.microseconds + b.microseconds) }
-    package static func - (a: Instant, b: Duration) -> Instant { Instant(microseconds: a.microseconds - b.microseconds) }
-    package static func - (a: Instant, b: Instant) -> Duration { .microseconds(a.microseconds - b.microseconds) }
+    public static func < (a: Instant, b: Instant) -> Bool { a.microseconds < b.microseconds }
+    public static func + (a: Instant, b: Duration) -> Instant { Instant(microseconds: a.microseconds + b.microseconds) }
+    public static func - (a: Instant, b: Duration) -> Instant { Instant(microseconds: a.microseconds - b.microseconds) }
+    public static func - (a: Instant, b: Instant) -> Duration { .microseconds(a.microseconds - b.microseconds) }
 
     /// For hot paths: `Duration` counts attoseconds in 128 bits, which a commit cannot afford six times.
     package func advanced(byMicroseconds delta: Int64) -> Instant { Instant(microseconds: microseconds + delta) }

@@ -33,14 +33,15 @@ struct OneKey {
     enum Verb: CaseIterable, Sendable { case describe, enable, disable, schedule, cancel, generate }
 
     /// The state after a verb, or the code of its refusal: the marks of "Key states of AWS KMS keys", KMS Developer Guide.
-    static let table: [(OneKey.State, Verb, String)] = [
-        (.enabled, .describe, "Enabled"), (.enabled, .enable, "Enabled"), (.enabled, .disable, "Disabled"),
-        (.enabled, .schedule, "PendingDeletion"), (.enabled, .cancel, "KMSInvalidStateException"), (.enabled, .generate, "Enabled"),
-        (.disabled, .describe, "Disabled"), (.disabled, .enable, "Enabled"), (.disabled, .disable, "Disabled"),
-        (.disabled, .schedule, "PendingDeletion"), (.disabled, .cancel, "KMSInvalidStateException"), (.disabled, .generate, "DisabledException"),
-        (.pending, .describe, "PendingDeletion"), (.pending, .enable, "KMSInvalidStateException"), (.pending, .disable, "KMSInvalidStateException"),
-        (.pending, .schedule, "KMSInvalidStateException"), (.pending, .cancel, "Disabled"), (.pending, .generate, "KMSInvalidStateException"),
-    ] + Verb.allCases.map { (.deleted, $0, "NotFoundException") }
+    static let table: [(OneKey.State, Verb, String)] =
+        [
+            (.enabled, .describe, "Enabled"), (.enabled, .enable, "Enabled"), (.enabled, .disable, "Disabled"),
+            (.enabled, .schedule, "PendingDeletion"), (.enabled, .cancel, "KMSInvalidStateException"), (.enabled, .generate, "Enabled"),
+            (.disabled, .describe, "Disabled"), (.disabled, .enable, "Enabled"), (.disabled, .disable, "Disabled"),
+            (.disabled, .schedule, "PendingDeletion"), (.disabled, .cancel, "KMSInvalidStateException"), (.disabled, .generate, "DisabledException"),
+            (.pending, .describe, "PendingDeletion"), (.pending, .enable, "KMSInvalidStateException"), (.pending, .disable, "KMSInvalidStateException"),
+            (.pending, .schedule, "KMSInvalidStateException"), (.pending, .cancel, "Disabled"), (.pending, .generate, "KMSInvalidStateException"),
+        ] + Verb.allCases.map { (.deleted, $0, "NotFoundException") }
 
     @Test func theTableIsComplete() { #expect(Self.table.count == OneKey.State.allCases.count * Verb.allCases.count) }
 

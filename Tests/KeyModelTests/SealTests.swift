@@ -59,7 +59,8 @@ import Testing
     @Test func aKeyIsNeverPrinted() {
         var dumped = ""
         dump(key, to: &dumped)
-        #expect(["\(key)", String(reflecting: key), dumped.trimmingPrefix("▿ ").trimmingPrefix("- ").description].allSatisfy { $0.hasPrefix("DataKey(hidden)") })
+        #expect(
+            ["\(key)", String(reflecting: key), dumped.trimmingPrefix("▿ ").trimmingPrefix("- ").description].allSatisfy { $0.hasPrefix("DataKey(hidden)") })
         #expect(!dumped.contains("symmetric"))
     }
 

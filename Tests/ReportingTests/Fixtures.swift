@@ -9,7 +9,8 @@ let startOfTimeline = Instant(year: 2026, month: 3, day: 1, secondOfDay: 9 * 360
 /// A drill that went well, to be spoiled by tests: RTA 47m 11.4s against 2 h, RPA 0.4 s against 5 min.
 func drill(_ scenario: String = "drop-table-pitr", variant: String? = nil, seed: UInt64 = 0, change: (inout DrillRecord) -> Void = { _ in }) -> DrillRecord {
     var record = DrillRecord(
-        scenario: scenario, variant: variant, claim: "A dropped table comes back.", file: "Scenarios/\(scenario).yaml", seed: seed, outcome: .met, expected: .met,
+        scenario: scenario, variant: variant, claim: "A dropped table comes back.", file: "Scenarios/\(scenario).yaml", seed: seed, outcome: .met,
+        expected: .met,
         reason: "RTA 47m 11.4s within 2h, RPA 0.4s within 5m", startedAt: startOfTimeline, endedAt: startOfTimeline + .hours(2), deadlineSeconds: 21_600,
         knowledge: "estimated", inventory: Inventory(takenAt: startOfTimeline + .hours(2)))
     record.disasterAt = startOfTimeline + .seconds(600) + .milliseconds(400)

@@ -8,21 +8,30 @@ import Units
 @Suite("junit.xml") struct JUnitReportTests {
     @Test func aSuiteIsAScenarioAndCountsItsCases() throws {
         let records = [
-            drill(), drill(seed: 1) { $0.missed = [.rto]; $0.outcome = .missed; $0.worst.rtaSeconds = 7201.0005 },
+            drill(),
+            drill(seed: 1) {
+                $0.missed = [.rto]
+                $0.outcome = .missed
+                $0.worst.rtaSeconds = 7201.0005
+            },
             drill("keys", variant: "gives-up") { $0.giveUp(.missed, missed: [.rto, .rpo], expected: .missed([.rto, .rpo]), reason: "the playbook gave up") },
         ]
         let notRun = [NotRun(scenario: "drop-table-pitr", seed: 2, reason: "interrupted"), NotRun(scenario: "zone-loss", seed: nil, reason: "interrupted")]
         let document = try #require(ParsedXML(report(records, notRun: notRun).xml()))
-        func shape(_ suite: ParsedXML) -> String { ["id", "name", "timestamp", "tests", "failures", "errors", "skipped", "time"].map { suite.attributes[$0] ?? "-" }.joined(separator: " ") }
-        #expect(document.children.map(shape) == [
-            "0 drop-table-pitr 2026-03-01T09:00:00 11 2 0 1 10033.101",
-            "1 keys/gives-up 2026-03-01T09:00:00 5 0 0 1 21600.350",
-            "2 zone-loss 1970-01-01T00:00:00 1 0 0 1 0.000",
-        ])
-        #expect(document.children[0].all("testcase").map { $0.attributes["name"] } == [
-            "outcome [seed 0]", "RTO [seed 0]", "RPO [seed 0]", "check exactness [seed 0]", "step restoreCluster [seed 0]",
-            "outcome [seed 1]", "RTO [seed 1]", "RPO [seed 1]", "check exactness [seed 1]", "step restoreCluster [seed 1]", "outcome [seed 2]",
-        ])
+        func shape(_ suite: ParsedXML) -> String {
+            ["id", "name", "timestamp", "tests", "failures", "errors", "skipped", "time"].map { suite.attributes[$0] ?? "-" }.joined(separator: " ")
+        }
+        #expect(
+            document.children.map(shape) == [
+                "0 drop-table-pitr 2026-03-01T09:00:00 11 2 0 1 10033.101",
+                "1 keys/gives-up 2026-03-01T09:00:00 5 0 0 1 21600.350",
+                "2 zone-loss 1970-01-01T00:00:00 1 0 0 1 0.000",
+            ])
+        #expect(
+            document.children[0].all("testcase").map { $0.attributes["name"] } == [
+                "outcome [seed 0]", "RTO [seed 0]", "RPO [seed 0]", "check exactness [seed 0]", "step restoreCluster [seed 0]",
+                "outcome [seed 1]", "RTO [seed 1]", "RPO [seed 1]", "check exactness [seed 1]", "step restoreCluster [seed 1]", "outcome [seed 2]",
+            ])
         #expect(document.children[1].all("testcase")[1].attributes == ["name": "RTO [seed 0]", "classname": "drill.keys.gives-up", "time": "21600.000"])
     }
 
@@ -32,29 +41,36 @@ import Units
         #expect(suite.all("failure").isEmpty && suite.all("error").isEmpty)
         #expect(suite.property("expected.miss") == "1 of 1 drills ended unrecoverable, which is what this scenario expects")
         #expect(suite.property("seed.0.rta.s") == "infinite")
-        #expect(suite.all("system-out")[0].text == """
-            seed 0: unrecoverable, as expected: no backup is left
-            outcome [seed 0]: unrecoverable, as expected: no backup is left
-            RTO [seed 0]: RTA ∞ misses the objective of 2h, as expected
-            RPO [seed 0]: RPA ∞ misses the objective of 5m, as expected
+        #expect(
+            suite.all("system-out")[0].text == """
+                seed 0: unrecoverable, as expected: no backup is left
+                outcome [seed 0]: unrecoverable, as expected: no backup is left
+                RTO [seed 0]: RTA ∞ misses the objective of 2h, as expected
+                RPO [seed 0]: RPA ∞ misses the objective of 5m, as expected
 
-            """)
+                """)
     }
 
     @Test func aFailureSaysWhatWasExpectedAndMeasuredAndHowToReplay() throws {
-        let record = drill(seed: 17) { $0.outcome = .missed; $0.missed = [.rto]; $0.worst.rtaSeconds = 7260.5; $0.reason = "RTA 2h 1m 0.5s" }
+        let record = drill(seed: 17) {
+            $0.outcome = .missed
+            $0.missed = [.rto]
+            $0.worst.rtaSeconds = 7260.5
+            $0.reason = "RTA 2h 1m 0.5s"
+        }
         let failure = try #require(ParsedXML(report([record]).xml())?.all("failure").last)
         #expect(failure.attributes == ["message": "RTA 2h 1m 1s misses the objective of 2h", "type": "rto.breach"])
-        #expect(failure.text == """
-            expected: RTA at most 7200 s
-            measured: RTA 7260.5 s (2h 1m 1s)
-            reason: RTA 2h 1m 0.5s
-            expected outcome: met
-            outcome: missed: [rto]
-            evidence: drills/drop-table-pitr-seed-17.json
-            replay: daybreak run drop-table-pitr --seed 17
+        #expect(
+            failure.text == """
+                expected: RTA at most 7200 s
+                measured: RTA 7260.5 s (2h 1m 1s)
+                reason: RTA 2h 1m 0.5s
+                expected outcome: met
+                outcome: missed: [rto]
+                evidence: drills/drop-table-pitr-seed-17.json
+                replay: daybreak run drop-table-pitr --seed 17
 
-            """)
+                """)
     }
 
     @Test func theSameNameTwiceGetsANumber() throws {
@@ -72,16 +88,25 @@ import Units
     @Test func hostileTextParsesIsValidAndComesBack() throws {
         var random = TextGenerator(seed: 7)
         for round in 0..<40 {
-            let scenario = random.text(), message = random.text(), stepName = random.text(), reason = round == 0 ? random.long(1_000_000) : random.text()
+            let scenario = random.text()
+            let message = random.text()
+            let stepName = random.text()
+            let reason = round == 0 ? random.long(1_000_000) : random.text()
             let record = drill(scenario, variant: round % 2 == 0 ? random.text() : nil, seed: UInt64.max - UInt64(round)) {
                 $0.outcome = .missed
                 $0.missed = [.checks]
                 $0.reason = reason
                 $0.claim = random.text()
-                $0.checks = [CheckResult(name: random.text(), verdict: .fail, message: message), CheckResult(name: "", verdict: .inconclusive, message: random.long(20_000))]
+                $0.checks = [
+                    CheckResult(name: random.text(), verdict: .fail, message: message),
+                    CheckResult(name: "", verdict: .inconclusive, message: random.long(20_000)),
+                ]
                 $0.steps = [StepRecord(name: stepName, action: random.text()), StepRecord(name: stepName, action: "")]
             }
-            let xml = report([record, record], notRun: [NotRun(scenario: record.name, seed: nil, reason: random.text()), NotRun(scenario: random.text(), seed: 1, reason: "")]).xml()
+            let xml = report(
+                [record, record],
+                notRun: [NotRun(scenario: record.name, seed: nil, reason: random.text()), NotRun(scenario: random.text(), seed: 1, reason: "")]
+            ).xml()
             let document = try #require(ParsedXML(xml), "round \(round) does not parse")
             for path in [schemaPath("junit.xsd")] + (thirdPartySchemas ?? []) {
                 let problems = XMLValidator.validate(xml: xml, schemaPath: path)
@@ -90,7 +115,9 @@ import Units
             let failure = try #require(document.all("failure").first { $0.attributes["type"]?.hasPrefix("check.") == true })
             let wanted = CleanText.capped(CleanText.oneLine(message), to: 500)
             #expect(failure.attributes["message"] == wanted)
-            if round > 0 { #expect(failure.text.contains("measured: " + CleanText.indented(CleanText.printable("fail" + (message.isEmpty ? "" : ": \(message)"))) + "\n")) }
+            if round > 0 {
+                #expect(failure.text.contains("measured: " + CleanText.indented(CleanText.printable("fail" + (message.isEmpty ? "" : ": \(message)"))) + "\n"))
+            }
             #expect(failure.text.hasSuffix("\n") && failure.text.unicodeScalars.count < 16_500)
             let names = document.all("testcase").map { [$0.attributes["classname"], $0.attributes["name"]] }
             #expect(Set(names).count == names.count)
@@ -105,8 +132,10 @@ struct TextGenerator {
     init(seed: UInt64) { state = seed }
 
     private static let pieces = [
-        "orders", " ", "  ", "\n", "\r\n", "\r", "\t", "\u{0}", "\u{1}", "\u{1B}[31mred\u{1B}[0m", "\u{1B}", "\u{1B}]0;title\u{07}", "\u{7F}", "\u{85}", "\u{FFFE}", "\u{FFFF}", "\u{2028}",
-        "]]>", "<![CDATA[", "<!--", "&amp;", "&", "<", ">", "\"", "'", "👩‍👩‍👧‍👦", "😀", "שלום", "\u{202E}", "e\u{301}", "漢字", "%s%n", "\\u{1B}", "{{", "|", "`", "/", "..", "=1+1", ",", ";", "\u{10FFFF}", "\u{FEFF}",
+        "orders", " ", "  ", "\n", "\r\n", "\r", "\t", "\u{0}", "\u{1}", "\u{1B}[31mred\u{1B}[0m", "\u{1B}", "\u{1B}]0;title\u{07}", "\u{7F}", "\u{85}",
+        "\u{FFFE}", "\u{FFFF}", "\u{2028}",
+        "]]>", "<![CDATA[", "<!--", "&amp;", "&", "<", ">", "\"", "'", "👩‍👩‍👧‍👦", "😀", "שלום", "\u{202E}", "e\u{301}", "漢字", "%s%n", "\\u{1B}", "{{", "|", "`", "/",
+        "..", "=1+1", ",", ";", "\u{10FFFF}", "\u{FEFF}",
     ]
 
     mutating func next() -> Int {

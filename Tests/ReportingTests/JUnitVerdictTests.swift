@@ -23,7 +23,9 @@ import Testing
         Row(expected: .met, outcome: .harnessError, verdicts: ["error harness.error", "error harness.error", "error harness.error"]),
         Row(expected: .missed([.rpo]), outcome: .missed, missed: [.rpo], verdicts: ["expected", "pass", "expected"]),
         Row(expected: .missed([.rpo]), outcome: .missed, missed: [.rto, .rpo], verdicts: ["failure outcome.unexpected", "failure rto.breach", "expected"]),
-        Row(expected: .missed([.rto, .rpo]), outcome: .missed, missed: [.rto], verdicts: ["failure outcome.unexpected", "expected", "failure outcome.unexpected"]),
+        Row(
+            expected: .missed([.rto, .rpo]), outcome: .missed, missed: [.rto],
+            verdicts: ["failure outcome.unexpected", "expected", "failure outcome.unexpected"]),
         Row(expected: .missed([.rpo]), outcome: .met, verdicts: ["failure outcome.unexpected", "pass", "failure outcome.unexpected"]),
         Row(expected: .missed([.rto, .rpo]), outcome: .unrecoverable, verdicts: ["failure outcome.unexpected", "expected", "expected"]),
         Row(expected: .missed([.rpo]), outcome: .inconclusive, verdicts: ["error drill.inconclusive", "error drill.inconclusive", "error drill.inconclusive"]),
@@ -57,7 +59,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (CheckVerdict.pass, Evidence.Expectation.met, "pass"), (.fail, .met, "failure check.exactness"), (.inconclusive, .met, "error check.inconclusive"), (.skipped, .met, "skipped"),
+        (CheckVerdict.pass, Evidence.Expectation.met, "pass"), (.fail, .met, "failure check.exactness"), (.inconclusive, .met, "error check.inconclusive"),
+        (.skipped, .met, "skipped"),
         (.fail, .missed([.checks]), "expected"), (.fail, .missed([.rpo]), "failure check.exactness"), (.fail, .unrecoverable, "failure check.exactness"),
         (.inconclusive, .missed([.checks]), "error check.inconclusive"), (.skipped, .unrecoverable, "skipped"),
     ])
@@ -67,7 +70,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Success", true, "pass"), ("Success", false, "pass"), ("Pending", true, "skipped"), ("Cancelled", false, "skipped"), ("Failed", true, "expected"), ("Failed", false, "failure step.Failed"),
+        ("Success", true, "pass"), ("Success", false, "pass"), ("Pending", true, "skipped"), ("Cancelled", false, "skipped"), ("Failed", true, "expected"),
+        ("Failed", false, "failure step.Failed"),
         ("TimedOut", false, "failure step.TimedOut"), ("InProgress", true, "expected"), ("InProgress", false, "failure step.InProgress"),
     ])
     func aStepFailsOnlyInADrillThatIsNotAsExpected(status: String, asExpected: Bool, kind wanted: String) {

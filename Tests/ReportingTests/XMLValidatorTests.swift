@@ -12,8 +12,10 @@ import Testing
 
     // One departure from the profile each; the schema must be no wider than what is written.
     @Test(arguments: [
-        ("hostname=\"localhost\"", "hostname=\"db7\""), ("package=\"\"", "package=\"x\""), ("time=\"2831.400\"", "time=\"2831.4\""), ("T09:00:00\"", "T09:00:00Z\""),
-        ("<testsuites>", "<testsuites name=\"all\">"), ("RPO [seed 0]", "RTO [seed 0]"), ("RPO [seed 0]", "latency [seed 0]"), ("<system-err/>", ""), ("classname=\"drill.", "classname=\""),
+        ("hostname=\"localhost\"", "hostname=\"db7\""), ("package=\"\"", "package=\"x\""), ("time=\"2831.400\"", "time=\"2831.4\""),
+        ("T09:00:00\"", "T09:00:00Z\""),
+        ("<testsuites>", "<testsuites name=\"all\">"), ("RPO [seed 0]", "RTO [seed 0]"), ("RPO [seed 0]", "latency [seed 0]"), ("<system-err/>", ""),
+        ("classname=\"drill.", "classname=\""),
         ("<properties>", "<properties><property name=\"Bad Name\" value=\"\"/>"), ("tests=\"5\"", "tests=\"\""),
     ])
     func aDepartureFromTheProfileIsFound(what: String, by: String) {

@@ -25,7 +25,9 @@ import Units
 
     @Test func streamsDiffer() {
         let root = SeededRandom(seed: 1)
-        var streams = [root, SeededRandom(seed: 2), root.fork(""), root.fork("a"), root.fork("b"), root.fork("a").fork("b"), root.fork("ab"), root.fork("b").fork("a")]
+        var streams = [
+            root, SeededRandom(seed: 2), root.fork(""), root.fork("a"), root.fork("b"), root.fork("a").fork("b"), root.fork("ab"), root.fork("b").fork("a"),
+        ]
         streams += (0..<1000).map { root.fork("a", $0) }
         let first = streams.map { stream in
             var stream = stream

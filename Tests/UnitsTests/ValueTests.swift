@@ -2,10 +2,11 @@ import Testing
 import Units
 
 @Suite("nearest names") struct NearestNameTests {
-    @Test(arguments: [
-        ("cluser", "cluster"), ("clsuter", "cluster"), ("CLUSTER", "cluster"), ("cluster", "cluster"), ("regin", "region"), ("loseZones", "loseZone"),
-        ("restoreTime", "RestoreTime"), ("zebra", nil), ("", nil), ("completelyDifferent", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("cluser", "cluster"), ("clsuter", "cluster"), ("CLUSTER", "cluster"), ("cluster", "cluster"), ("regin", "region"), ("loseZones", "loseZone"),
+            ("restoreTime", "RestoreTime"), ("zebra", nil), ("", nil), ("completelyDifferent", nil),
+        ] as [(String, String?)])
     func suggestsWhatWasMeant(word: String, name: String?) {
         #expect(nearestName(to: word, in: ["region", "cluster", "loseZone", "RestoreTime", "loseRegion"]) == name)
     }

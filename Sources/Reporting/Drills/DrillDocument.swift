@@ -99,7 +99,9 @@ enum DrillDocument {
         .object([
             "attempts": .list(
                 survey.attempts.map {
-                    .object(["object": .string($0.object), "cluster": .string($0.cluster), "commits": JSONValue($0.commits), "obstacle": JSONValue($0.obstacle)])
+                    .object([
+                        "object": .string($0.object), "cluster": .string($0.cluster), "commits": JSONValue($0.commits), "obstacle": JSONValue($0.obstacle),
+                    ])
                 })
         ])
     }

@@ -9,7 +9,8 @@ package enum OutputRefusal: Error, Hashable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .notAFolder(let path): "output folder \(path) cannot be made: it is, or lies below, a file"
-        case .foreignFolder(let path, let example): "output folder \(path) holds \(example), which Daybreak did not write; choose an empty or a new folder with --output"
+        case .foreignFolder(let path, let example):
+            "output folder \(path) holds \(example), which Daybreak did not write; choose an empty or a new folder with --output"
         case .notWritable(let path, let reason): "output folder \(path) cannot be written: \(reason)"
         }
     }

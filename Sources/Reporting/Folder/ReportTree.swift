@@ -26,14 +26,14 @@ package struct ReportTree: Sendable {
     /// Builds the tree beside `directory` and moves it into place, replacing an earlier tree and nothing else.
     ///
     /// - Throws: `OutputRefusal`; what stood there before still stands then.
-    package func write(to directory: String) throws {
+    package func write(to directory: String) throws(OutputRefusal) {
         try OutputFolder(directory).replace(with: files())
     }
 
     /// Whether `write(to:)` can succeed, found out by making and removing an empty folder where the tree would be built.
     ///
     /// - Throws: `OutputRefusal`.
-    package static func checkWritable(_ directory: String) throws {
+    package static func checkWritable(_ directory: String) throws(OutputRefusal) {
         try OutputFolder(directory).checkWritable()
     }
 }

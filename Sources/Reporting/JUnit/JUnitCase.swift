@@ -15,7 +15,10 @@ struct JUnitCase {
     static func all(of record: DrillRecord, evidence: String, className: String, names: inout CaseNames) -> [JUnitCase] {
         let judge = CaseJudge(record: record)
         let deadline = SecondsText.microseconds(record.deadlineSeconds) ?? 0
-        let common = [("reason", record.reason), ("expected outcome", record.expected.description), ("outcome", record.outcomeText), ("evidence", evidence), ("replay", record.replayCommand)].map(fact)
+        let common = [
+            ("reason", record.reason), ("expected outcome", record.expected.description), ("outcome", record.outcomeText), ("evidence", evidence),
+            ("replay", record.replayCommand),
+        ].map(fact)
         func make(_ part: String, _ microseconds: Int64, _ verdict: CaseVerdict, _ facts: [(String, String)]) -> JUnitCase {
             JUnitCase(
                 name: names.name(part, seed: record.seed, className: className), className: className, microseconds: max(0, microseconds),
@@ -29,11 +32,17 @@ struct JUnitCase {
             make("RPO", 0, judge.rpo, measures("RPA", record.rpa, objectives.rpoSeconds)),
         ]
         for result in record.checks {
-            cases.append(make("check \(result.name)", 0, judge.check(result), [("expected", "pass"), ("measured", "\(result.verdict.rawValue)\(result.message.isEmpty ? "" : ": \(result.message)")")]))
+            cases.append(
+                make(
+                    "check \(result.name)", 0, judge.check(result),
+                    [("expected", "pass"), ("measured", "\(result.verdict.rawValue)\(result.message.isEmpty ? "" : ": \(result.message)")")]))
         }
         for step in record.steps {
             let time = step.startedAt.map { ((step.endedAt ?? record.endedAt) - $0).microseconds } ?? 0
-            cases.append(make("step \(step.name)", time, judge.step(step), [("expected", "Success"), ("measured", "\(step.status)\(step.message.map { ": \($0)" } ?? "")"), ("action", step.action)]))
+            cases.append(
+                make(
+                    "step \(step.name)", time, judge.step(step),
+                    [("expected", "Success"), ("measured", "\(step.status)\(step.message.map { ": \($0)" } ?? "")"), ("action", step.action)]))
         }
         return cases
     }
@@ -48,8 +57,10 @@ struct JUnitCase {
             switch verdict {
             case .pass, .expectedMiss: break
             case .skipped(let why): writer.element("skipped", ["message": JUnitCase.message(why)])
-            case .failure(let type, let message): writer.element("failure", ["message": JUnitCase.message(message), "type": JUnitCase.code(type)]) { writer.text(body) }
-            case .error(let type, let message): writer.element("error", ["message": JUnitCase.message(message), "type": JUnitCase.code(type)]) { writer.text(body) }
+            case .failure(let type, let message):
+                writer.element("failure", ["message": JUnitCase.message(message), "type": JUnitCase.code(type)]) { writer.text(body) }
+            case .error(let type, let message):
+                writer.element("error", ["message": JUnitCase.message(message), "type": JUnitCase.code(type)]) { writer.text(body) }
             }
         }
     }
@@ -65,7 +76,9 @@ struct JUnitCase {
 
     /// Types are dotted codes; whatever a name brings along is left out.
     private static func code(_ type: String) -> String {
-        String(type.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "." || $0 == "-" || $0 == "_") })
+        String(
+            type.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "." || $0 == "-" || $0 == "_") }
+        )
     }
 }
 

@@ -16,7 +16,10 @@ struct JUnitSuite {
         var cases: [JUnitCase] = []
         for (record, path) in drills { cases += JUnitCase.all(of: record, evidence: path, className: className, names: &names) }
         for entry in notRun {
-            cases.append(JUnitCase(name: names.name("outcome", seed: entry.seed, className: className), className: className, microseconds: 0, verdict: .skipped("not run: \(entry.reason)"), facts: []))
+            cases.append(
+                JUnitCase(
+                    name: names.name("outcome", seed: entry.seed, className: className), className: className, microseconds: 0,
+                    verdict: .skipped("not run: \(entry.reason)"), facts: []))
         }
         self.cases = cases
     }
@@ -51,7 +54,9 @@ struct JUnitSuite {
             ("knowledge", first.knowledge), ("started.utc", first.startedAt.iso), ("expected", first.expected.description),
         ]
         let asExpected = drills.count { $0.isAsExpected && $0.outcome != .met }
-        if asExpected > 0 { list.append(("expected.miss", "\(asExpected) of \(drills.count) drills ended \(first.expected), which is what this scenario expects")) }
+        if asExpected > 0 {
+            list.append(("expected.miss", "\(asExpected) of \(drills.count) drills ended \(first.expected), which is what this scenario expects"))
+        }
         list.append(("deadline.s", SecondsText.exact(SecondsText.microseconds(first.deadlineSeconds) ?? 0)))
         if let rto = SecondsText.microseconds(first.worst.objectives.rtoSeconds) { list.append(("objective.rto.s", SecondsText.exact(rto))) }
         if let rpo = SecondsText.microseconds(first.worst.objectives.rpoSeconds) { list.append(("objective.rpo.s", SecondsText.exact(rpo))) }

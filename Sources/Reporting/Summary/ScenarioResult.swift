@@ -58,10 +58,10 @@ struct ScenarioResult {
         return total > 0 ? (assumed * 200 + total) / (total * 2) : nil
     }
 
-    /// `missed: [rto, rpo]` as `missed rto, rpo`, which needs less room and no escapes.
+    /// `missed: [rpo, rto]` as `missed rpo+rto`: short, nothing to escape, one word among counts.
     static func short(_ outcome: String) -> String {
         guard outcome.hasPrefix("missed: [") else { return outcome }
-        return "missed " + outcome.dropFirst("missed: [".count).dropLast()
+        return "missed " + outcome.dropFirst("missed: [".count).dropLast().replacing(", ", with: "+")
     }
 
     private static func words(_ seconds: Double?) -> String { SecondsText.microseconds(seconds).map(SecondsText.inWords) ?? "–" }
@@ -71,7 +71,9 @@ extension DrillRecord {
     /// Failed checks with their counter-examples, then failed steps.
     var findings: [String] {
         let failedChecks = checks.filter { $0.verdict == .fail || $0.verdict == .inconclusive }.map { "\($0.name): \($0.message)" }
-        let failedSteps = steps.filter { $0.status == "Failed" || $0.status == "TimedOut" }.map { "step \($0.name) \($0.status): \($0.message ?? "no message")" }
+        let failedSteps = steps.filter { $0.status == "Failed" || $0.status == "TimedOut" }.map {
+            "step \($0.name) \($0.status): \($0.message ?? "no message")"
+        }
         return failedChecks + failedSteps
     }
 }

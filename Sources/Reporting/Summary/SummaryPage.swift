@@ -15,7 +15,9 @@ struct SummaryPage {
     private var head: [String] {
         let others = results.count { $0.standing != .ok }
         let verdict =
-            if records.isEmpty { "Nothing ran." } else if others == 0 { "Every scenario ended as expected." } else { "\(others) of \(results.count) scenarios did not end as expected." }
+            if records.isEmpty { "Nothing ran." } else if others == 0 { "Every scenario ended as expected." } else {
+                "\(others) of \(results.count) scenarios did not end as expected."
+            }
         let open = notRun.isEmpty ? "" : " \(notRun.count) not run."
         return [
             "# Recovery drills", "", "**\(verdict)**\(open)", "",
@@ -28,7 +30,9 @@ struct SummaryPage {
         guard !failing.isEmpty else { return [] }
         var lines = ["## Not as expected", ""]
         for drill in failing {
-            lines.append("- **\(MarkdownText.escaped(drill.name))** seed \(drill.seed): \(ScenarioResult.short(drill.outcomeText)), expected \(ScenarioResult.short(drill.expected.description)). \(SummaryPage.capped(drill.reason))")
+            lines.append(
+                "- **\(MarkdownText.escaped(drill.name))** seed \(drill.seed): \(ScenarioResult.short(drill.outcomeText)), expected \(ScenarioResult.short(drill.expected.description)). \(SummaryPage.capped(drill.reason))"
+            )
             lines += drill.findings.map { "  - \(SummaryPage.capped($0))" }
             lines.append("  - replay: \(MarkdownText.code(drill.replayCommand))")
         }
@@ -40,13 +44,16 @@ struct SummaryPage {
         let rows = results.map { result in
             [
                 result.standing.rawValue, MarkdownText.escaped(result.name), String(result.drills.count), result.expected, result.outcome,
-                SummaryPage.both(result.worstRTA, result.medianRTA), result.objectiveRTO, SummaryPage.both(result.worstRPA, result.medianRPA), result.objectiveRPO,
+                SummaryPage.both(result.worstRTA, result.medianRTA), result.objectiveRTO, SummaryPage.both(result.worstRPA, result.medianRPA),
+                result.objectiveRPO,
                 SummaryPage.count(result.lostMost), SummaryPage.percent(result.assumedPercent),
             ]
         }
         let header = ["", "scenario", "seeds", "expected", "outcome", "RTO achieved", "objective", "RPO achieved", "objective", "lost tx", "assumed"]
         return ["## Scenarios", ""] + SummaryPage.table(header, rows) + [
-            "", "RTO and RPO achieved are the worst of the seeds, with the median in parentheses where it differs. `assumed` is the share of the recovery time that rests on assumed calibration rows.", "",
+            "",
+            "RTO and RPO achieved are the worst of the seeds, with the median in parentheses where it differs. `assumed` is the share of the recovery time that rests on assumed calibration rows.",
+            "",
         ]
     }
 
@@ -97,7 +104,7 @@ struct SummaryPage {
     }
 
     private static func both(_ worst: Achieved, _ median: Achieved) -> String {
-        worst == median ? worst.inWords : "\(worst.inWords) (\(median.inWords))"
+        worst.inWords == median.inWords ? worst.inWords : "\(worst.inWords) (\(median.inWords))"
     }
 
     private static func count(_ value: Int?) -> String { value.map(String.init) ?? "–" }

@@ -3,7 +3,7 @@ package import Evidence
 /// What a run prints at its end: one line a scenario, then what went wrong and how to replay it.
 ///
 /// - Parameters:
-///   - width: Columns of the terminal. Scenario names are cut to fit; the other columns never are.
+///   - width: Columns of the terminal. Where it does not suffice, the number of seeds goes first, then the middle of scenario names.
 ///   - color: Colour for the verdicts only; nothing is told by colour alone.
 /// - Returns: Lines with their ends, plain text without control characters but for the colours.
 package func terminalTable(_ records: [DrillRecord], notRun: [NotRun] = [], width: Int, color: Bool) -> String {
@@ -20,29 +20,38 @@ private struct TerminalTable {
 
     private var table: [String] {
         guard !results.isEmpty else { return [] }
-        let header = ["", "SCENARIO", "SEEDS", "RTO", "(OBJECTIVE)", "RPO", "(OBJECTIVE)", "OUTCOME"]
-        let rows = results.map { result in
-            [
-                result.standing.rawValue, CleanText.oneLine(result.name), String(result.drills.count), result.worstRTA.inWords, result.objectiveRTO,
-                result.worstRPA.inWords, result.objectiveRPO, result.outcome,
-            ]
-        }
-        var widths = header.indices.map { column in ([header] + rows).map { TextWidth.columns($0[column]) }.max() ?? 0 }
-        let others = widths.reduce(0, +) - widths[1] + 2 * (widths.count - 1)
-        widths[1] = min(widths[1], max(12, width - others))
-
-        func line(_ cells: [String], _ standing: ScenarioResult.Standing?) -> String {
-            var fields: [String] = []
-            for (column, cell) in cells.enumerated() {
-                let fitted = column == 1 ? TextWidth.truncated(cell, to: widths[1]) : cell
-                let field = TextWidth.padded(fitted, to: widths[column], rightAligned: (2...6).contains(column))
-                fields.append(column == 0 ? paint.verdict(field, standing) : field)
+        let header = ["", "SCENARIO", "RTO (OBJECTIVE)", "RPO (OBJECTIVE)", "OUTCOME", "SEEDS"]
+        var rows =
+            [header]
+            + results.map { result in
+                [
+                    result.standing.rawValue, CleanText.oneLine(result.name), "\(result.worstRTA.inWords) (\(result.objectiveRTO))",
+                    "\(result.worstRPA.inWords) (\(result.objectiveRPO))", result.outcome, String(result.drills.count),
+                ]
             }
-            let joined = fields.joined(separator: "  ")
-            return String(joined.reversed().drop { $0 == " " }.reversed())
+        if TerminalTable.total(TerminalTable.widths(rows)) > width { rows = rows.map { $0.dropLast() } }
+        var widths = TerminalTable.widths(rows)
+        let excess = TerminalTable.total(widths) - width
+        if excess > 0 { widths[1] = min(widths[1], max(TerminalTable.nameMin, widths[1] - excess)) }
+
+        return zip(rows, [nil] + results.map(\.standing)).map { row, standing in
+            let fields = zip(row, widths).enumerated().map { column, cell in
+                TextWidth.padded(column == 1 ? TextWidth.truncated(cell.0, to: cell.1) : cell.0, to: cell.1)
+            }
+            let last = row.last ?? ""
+            return ([paint.verdict(fields[0], standing)] + fields.dropFirst().dropLast() + [last]).joined(separator: TerminalTable.gap)
         }
-        return [line(header, nil)] + zip(rows, results).map { line($0, $1.standing) }
     }
+
+    private static let gap = "  "
+    /// Below this a name says nothing; a narrower terminal wraps.
+    private static let nameMin = 12
+
+    private static func widths(_ rows: [[String]]) -> [Int] {
+        (rows.first ?? []).indices.map { column in rows.map { TextWidth.columns($0[column]) }.max() ?? 0 }
+    }
+
+    private static func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + gap.count * (widths.count - 1) }
 
     /// The first drill of a scenario that is not as expected in full; its other seeds in one line.
     private var failures: [String] {
@@ -52,10 +61,18 @@ private struct TerminalTable {
             // The one that failed before the one that could not be judged.
             guard let drill = failing.first(where: { $0.outcome != .inconclusive && $0.outcome != .harnessError }) ?? failing.first else { continue }
             let expected = ScenarioResult.short(drill.expected.description)
-            lines += ["", paint.verdict(result.standing.rawValue, result.standing) + " \(CleanText.oneLine(drill.name)), seed \(drill.seed): \(ScenarioResult.short(drill.outcomeText)), expected \(expected)"]
+            lines += [
+                "",
+                paint.verdict(result.standing.rawValue, result.standing)
+                    + " \(CleanText.oneLine(drill.name)), seed \(drill.seed): \(ScenarioResult.short(drill.outcomeText)), expected \(expected)",
+            ]
             lines += ([drill.reason] + drill.findings).map { "  " + CleanText.oneLine(CleanText.capped($0, to: 1000)) }
             let others = failing.filter { $0.seed != drill.seed }.map { String($0.seed) }
-            if !others.isEmpty { lines.append("  also seed\(others.count == 1 ? "" : "s") \(others.prefix(16).joined(separator: ", "))\(others.count > 16 ? " and \(others.count - 16) more" : "")") }
+            if !others.isEmpty {
+                lines.append(
+                    "  also seed\(others.count == 1 ? "" : "s") \(others.prefix(16).joined(separator: ", "))\(others.count > 16 ? " and \(others.count - 16) more" : "")"
+                )
+            }
             lines.append("  replay: " + CleanText.oneLine(drill.replayCommand))
         }
         return lines

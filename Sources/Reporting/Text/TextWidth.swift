@@ -4,22 +4,25 @@ enum TextWidth {
     static func columns(_ text: String) -> Int { text.reduce(0) { $0 + columns($1) } }
 
     /// Filled with blanks to `width`; text that is longer stays whole.
-    static func padded(_ text: String, to width: Int, rightAligned: Bool = false) -> String {
-        let fill = String(repeating: " ", count: max(0, width - columns(text)))
-        return rightAligned ? fill + text : text + fill
+    static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - columns(text)))
     }
 
-    /// At most `width` columns, the last one `…` where something was cut.
+    /// At most `width` columns: a longer text loses its middle, where names of variants differ least.
     static func truncated(_ text: String, to width: Int) -> String {
         guard columns(text) > width else { return text }
-        var kept = ""
-        var used = 1
-        for character in text {
+        let head = prefix(text, columns: width / 2)
+        let tail = prefix(text.reversed(), columns: width - 1 - width / 2)
+        return String(head) + "…" + String(tail.reversed())
+    }
+
+    /// As many characters as fit.
+    private static func prefix(_ text: some Sequence<Character>, columns width: Int) -> [Character] {
+        var used = 0
+        return text.prefix { character in
             used += columns(character)
-            if used > width { break }
-            kept.append(character)
+            return used <= width
         }
-        return kept + "…"
     }
 
     /// The widest scalar counts: marks and joiners add nothing to their base.

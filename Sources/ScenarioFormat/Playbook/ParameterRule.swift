@@ -13,13 +13,14 @@ struct ParameterRule {
     static let charactersMax = 512
 
     /// What is wrong with a value; texts with references are known only when the playbook starts.
-    func problem(with node: ValueNode) -> ValueProblem? {
+    /// - Parameter isDefault: A default may be empty, which no given value can be.
+    func problem(with node: ValueNode, isDefault: Bool = false) -> ValueProblem? {
         guard type.accepts(node) else { return ValueProblem("wants \(type.rawValue), found \(node.spoken)", hint: "write \(type.example)") }
         if case .list(let elements) = node.content, !items.contains(elements.count) {
             return ValueProblem("wants \(items.lowerBound) to \(items.upperBound) values, found \(elements.count)")
         }
         let scalars: [ValueNode] = if case .list(let elements) = node.content { elements } else { [node] }
-        for text in scalars.compactMap({ $0.value.scalarText }) where !text.contains("{{") {
+        for text in scalars.compactMap({ $0.value.scalarText }) where !text.contains("{{") && !(isDefault && text.isEmpty) {
             if !parameter.allowedValues.isEmpty, !parameter.allowedValues.contains(text) {
                 return ValueProblem("wants one of the allowed values, found \"\(text)\"", hint: nameHint(text, among: parameter.allowedValues))
             }

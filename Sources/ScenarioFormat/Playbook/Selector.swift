@@ -62,7 +62,7 @@ package struct Selector: Hashable, Sendable {
             found.flatMap { value -> [StructuredValue] in
                 switch segment {
                 case .child(let name): value[name].map { [$0] } ?? []
-                case .index(let index): value[index: index].map { [$0] } ?? []
+                case .index(let index): value[index].map { [$0] } ?? []
                 case .scan(let name): Selector.scan(value, for: name)
                 }
             }

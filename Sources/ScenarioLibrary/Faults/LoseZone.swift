@@ -1,6 +1,6 @@
 package import Estate
 package import ScenarioFormat
-package import Units
+import Units
 import ClusterModel
 
 /// A zone goes away with its instances and a third of every protection group.

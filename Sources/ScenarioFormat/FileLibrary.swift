@@ -1,0 +1,194 @@
+import Estate
+import Units
+
+/// Every file that one load has opened, and what was found wrong: identity, because scenarios share estates and playbooks.
+final class FileLibrary {
+    /// What a file is, by the key that only this kind has.
+    enum Kind: String, CaseIterable {
+        case scenario, estate, playbook
+
+        var key: String {
+            switch self {
+            case .scenario: "claim"
+            case .estate: "clusters"
+            case .playbook: "schemaVersion"
+            }
+        }
+    }
+
+    private struct Opened {
+        /// nil when it could not be read.
+        var root: MappingNode?
+        var kind: Kind?
+    }
+
+    private let source: FileSource
+    private var opened: [String: Opened] = [:]
+    private var estates: [String: EstateDeclaration] = [:]
+    private var playbooks: [String: ReadPlaybook] = [:]
+    private var policies: [String: String] = [:]
+    private var readPolicies: Set<String> = []
+    private var scenarios: [ScenarioFile] = []
+    private var idPlaces: [String: SourceLocation] = [:]
+    private var diagnostics: Set<Diagnostic> = []
+
+    init(source: FileSource) { self.source = source }
+
+    func report(_ path: String, _ message: String, hint: String? = nil) {
+        diagnostics.insert(Diagnostic(SourceLocation(file: path, line: 0, column: 0), message, hint: hint))
+    }
+
+    func result() -> LoadResult {
+        LoadResult(
+            scenarios: scenarios, estates: estates.values.sorted { $0.path < $1.path },
+            playbooks: playbooks.values.map(\.document).sorted { $0.path < $1.path },
+            diagnostics: diagnostics.sorted { ($0.location, $0.message, $0.hint ?? "") < ($1.location, $1.message, $1.hint ?? "") })
+    }
+
+    // MARK: Files found
+
+    func loadFound(_ path: String) {
+        let file = open(path)
+        guard let root = file.root, let kind = file.kind else { return }
+        switch kind {
+        case .scenario: loadScenario(root, path: path)
+        case .estate: _ = estate(at: path)
+        case .playbook: _ = playbook(at: path)
+        }
+    }
+
+    private func loadScenario(_ root: MappingNode, path: String) {
+        if case .string(let id) = root["id"]?.content, let place = root["id"]?.location {
+            if let other = idPlaces[id] {
+                diagnostics.insert(Diagnostic(place, "scenario id \(id) is taken", hint: "also at \(other.file):\(other.line):\(other.column)"))
+            } else {
+                idPlaces[id] = place
+            }
+        }
+        let folder = FilePath.folder(of: path)
+        let files = NamedFiles(
+            estate: { [self] name in resolve(name, in: folder, as: .estate).flatMap(estate) },
+            playbook: { [self] name in resolve(name, in: folder, as: .playbook).flatMap(playbook) })
+        let expansion = Variants.expand(root)
+        diagnostics.formUnion(expansion.problems)
+        for (variant, mapping) in expansion.scenarios {
+            let (scenario, problems) = ScenarioReader.read(mapping, variant: variant, path: path, files: files)
+            diagnostics.formUnion(problems)
+            if let scenario { scenarios.append(scenario) }
+        }
+    }
+
+    // MARK: Files named by others
+
+    /// - Returns: Path of a file of the wanted kind that could be read; anything else is reported.
+    private func resolve(_ name: Located<String>, in folder: String, as kind: Kind) -> String? {
+        let path = FilePath.resolve(name.value, in: folder)
+        guard source.kind(path) == .file else {
+            diagnostics.insert(Diagnostic(name.location, "\(kind.rawValue) \(name.value) not found", hint: siblingHint(path) ?? "looked for \(path)"))
+            return nil
+        }
+        let file = open(path)
+        guard let found = file.kind else { return nil }
+        guard found == kind else {
+            diagnostics.insert(Diagnostic(name.location, "\(name.value) is a file of kind \(found.rawValue), wanted \(kind.rawValue)", hint: "its \(found.key): says so"))
+            return nil
+        }
+        return path
+    }
+
+    private func siblingHint(_ path: String) -> String? {
+        let folder = FilePath.folder(of: path)
+        guard source.kind(folder) == .folder, case .success(let names) = source.names(folder) else { return nil }
+        return nearestName(to: FilePath.name(of: path), in: names).map { "did you mean \($0)?" }
+    }
+
+    private func estate(at path: String) -> EstateDeclaration? {
+        if let known = estates[path] { return known }
+        guard let root = open(path).root else { return nil }
+        let folder = FilePath.folder(of: path)
+        let (estate, problems) = EstateReader.read(root, path: path) { [self] name in policy(name, in: folder) }
+        diagnostics.formUnion(problems)
+        estates[path] = estate
+        return estate
+    }
+
+    private func playbook(at path: String) -> ReadPlaybook? {
+        if let known = playbooks[path] { return known }
+        guard let root = open(path).root else { return nil }
+        let (playbook, problems) = PlaybookReader.read(root, path: path)
+        diagnostics.formUnion(problems)
+        playbooks[path] = playbook
+        return playbook
+    }
+
+    private func policy(_ name: Located<String>, in folder: String) -> (text: String?, problems: [Diagnostic]) {
+        let path = FilePath.resolve(name.value, in: folder)
+        guard source.kind(path) == .file else {
+            return (nil, [Diagnostic(name.location, "policy \(name.value) not found", hint: siblingHint(path) ?? "looked for \(path)")])
+        }
+        if readPolicies.insert(path).inserted, let text = read(path), !text.isEmpty {
+            policies[path] = text
+            if let problem = PolicyText.problem(text, file: path) { diagnostics.insert(problem) }
+        }
+        return (policies[path], [])
+    }
+
+    // MARK: Reading
+
+    private func open(_ path: String) -> Opened {
+        if let known = opened[path] { return known }
+        var file = Opened()
+        if let text = read(path) {
+            let yaml = YAMLText(text, file: path)
+            diagnostics.formUnion(yaml.diagnostics)
+            if case .map(let root) = yaml.root?.content {
+                file = Opened(root: root, kind: kind(of: root, path: path))
+                if file.kind == .playbook, text.utf8.count > PlaybookReader.bytesMax {
+                    report(path, "the playbook is larger than 64 KiB", hint: "the service refuses it with MaxDocumentSizeExceeded")
+                }
+            } else if let node = yaml.root, yaml.diagnostics.isEmpty {
+                diagnostics.insert(Diagnostic(node.location, "a file wants keys and values, found \(node.spoken)"))
+            }
+        }
+        opened[path] = file
+        return file
+    }
+
+    private func kind(of root: MappingNode, path: String) -> Kind? {
+        let kinds = Kind.allCases.filter { root[$0.key] != nil }
+        if kinds.count == 1 { return kinds[0] }
+        let found = kinds.isEmpty ? "none" : kinds.map { "\($0.key):" }.joined(separator: " and ")
+        let keys = root.entries.map(\.key.value)
+        let typo = keys.lazy.compactMap { key in nearestName(to: key, in: Kind.allCases.map(\.key)).map { "\(key): may be \($0):" } }.first
+        diagnostics.insert(Diagnostic(root.location, "wants exactly one of claim:, clusters:, schemaVersion:, found \(found)", hint: kinds.isEmpty ? typo ?? "a scenario has claim:, an estate clusters:, a playbook schemaVersion:" : "one file holds one thing"))
+        return nil
+    }
+
+    private func read(_ path: String) -> String? {
+        switch source.read(path, Loader.bytesMax) {
+        case .failure(let problem):
+            switch problem {
+            case .missing: report(path, "no such file")
+            case .notAFile: report(path, "not a regular file")
+            case .tooLarge(let bytes): report(path, "the file is larger than 1 MiB: \(bytes) bytes")
+            case .unreadable(let why): report(path, "the file cannot be read: \(why)")
+            }
+            return nil
+        case .success(let bytes):
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                diagnostics.insert(Diagnostic(SourceLocation(file: path, line: lineOfFault(bytes), column: 1), "the file is not UTF-8", hint: "save it as UTF-8"))
+                return nil
+            }
+            return text
+        }
+    }
+
+    /// Line of the first bytes that are not UTF-8.
+    private func lineOfFault(_ bytes: [UInt8]) -> Int {
+        var decoder = UTF8()
+        var bytes = bytes.makeIterator()
+        var line = 1
+        while case .scalarValue(let scalar) = decoder.decode(&bytes) { line += scalar == "\n" ? 1 : 0 }
+        return line
+    }
+}

@@ -1,0 +1,216 @@
+import Estate
+import Units
+
+/// Files that a scenario names, read by whoever knows where files are. A path is relative to the folder of the file that names it.
+struct NamedFiles {
+    var estate: (Located<String>) -> EstateDeclaration?
+    var playbook: (Located<String>) -> ReadPlaybook?
+}
+
+/// Reads one scenario, its variant's keys already in place.
+struct ScenarioReader {
+    /// Ends of what a scenario may ask for: more would run for hours.
+    static let historyMax = Duration.days(400)
+    static let deadlineMax = Duration.days(30)
+    static let rateMax = 1_000.0
+    static let accountsMax = 100_000
+    /// Sampled transactions of one workload in history, and in the timeline.
+    static let transactionsMax = 10_000_000.0
+
+    private var reader: MappingReader
+    private let files: NamedFiles
+    private let path: String
+    private var estate: EstateDeclaration?
+
+    /// - Returns: The scenario, to be used only without problems; nil when its estate cannot be read.
+    static func read(_ root: MappingNode, variant: String?, path: String, files: NamedFiles) -> (ScenarioFile?, [Diagnostic]) {
+        var reading = ScenarioReader(reader: MappingReader(root, context: "scenario"), files: files, path: path)
+        let scenario = reading.read(variant: variant)
+        return (scenario, reading.reader.diagnostics)
+    }
+
+    private init(reader: MappingReader, files: NamedFiles, path: String) {
+        self.reader = reader
+        self.files = files
+        self.path = path
+    }
+
+    private mutating func read(variant: String?) -> ScenarioFile? {
+        let id = reader.required("id") { node throws(ValueProblem) in try node.kebabCase() } ?? ""
+        let claim = reader.requiredString("claim")
+        let risk = reader.optionalString("risk") ?? ""
+        let source = reader.optionalString("source") ?? ""
+        estate = reader.required("estate") { node throws(ValueProblem) in Located(try node.text(), node.location) }.flatMap(files.estate)
+        let seeds = reader.optional("seeds") { node throws(ValueProblem) in try ClockTimes.seeds(node) } ?? 0..<8
+        let speed = reader.optionalCase("speed", of: ScenarioFile.Speed.self) ?? .fast
+        let history = reader.requiredDuration("history", in: .zero...ScenarioReader.historyMax)
+        let deadline = reader.optionalDuration("deadline", in: .seconds(1)...ScenarioReader.deadlineMax) ?? .hours(6)
+        let workloads = readWorkloads(history: history, deadline: deadline)
+        let timeline = readTimeline(deadline: deadline)
+        let playbook = readPlaybook()
+        let detection = readDetection(isRequired: reader.mapping["playbook"] != nil)
+        let stableFor = reader.optionalDuration("stableFor", in: .seconds(1)...ScenarioReader.deadlineMax) ?? .minutes(5)
+        if stableFor > deadline { reader.report("stableFor", "stableFor \(Quantity.text(stableFor)) is longer than the deadline \(Quantity.text(deadline))") }
+        let objectives = reader.objectives("objectives")
+        let checks = readChecks()
+        let expect = reader.optional("expect") { node throws(ValueProblem) in try ScenarioReader.outcome(node) } ?? .met
+        let knowledge = reader.optionalCase("knowledge", of: ScenarioFile.Knowledge.self) ?? .estimated
+        let probeEvery = reader.optionalDuration("probeEvery", in: .milliseconds(100) ... .hours(1)) ?? .seconds(1)
+        reader.refuse("plant", "is not modelled yet", hint: "planted bugs come with negative scenarios")
+        reader.finish()
+        guard let estate else { return nil }
+        return ScenarioFile(
+            path: path, id: id, variant: variant, claim: claim, risk: risk, source: source, estate: estate, seeds: seeds, speed: speed, history: history,
+            workloads: workloads, timeline: timeline, detection: detection, playbook: playbook, deadline: deadline, stableFor: stableFor, objectives: objectives,
+            checks: checks, expect: expect, knowledge: knowledge, probeEvery: probeEvery, location: reader.location(of: "id"))
+    }
+
+    // MARK: Workload and timeline
+
+    private mutating func readWorkloads(history: Duration, deadline: Duration) -> [WorkloadEntry] {
+        guard reader.requireKey("workload") else { return [] }
+        var workloads: [WorkloadEntry] = []
+        let estate = estate
+        reader.each("workload", context: "workload") { inner in
+            let kind = inner.required("kind") { node throws(ValueProblem) in Located(try node.text(), node.location) }
+            let cluster = inner.required("cluster") { node throws(ValueProblem) in try ScenarioReader.cluster(node, in: estate) }
+            let rate = inner.requiredRate("rate", upTo: ScenarioReader.rateMax)
+            let historyRate = inner.requiredRate("historyRate", upTo: ScenarioReader.rateMax)
+            let accounts = inner.requiredInteger("accounts", in: 2...ScenarioReader.accountsMax)
+            for (key, rate, span) in [("rate", rate, deadline), ("historyRate", historyRate, history)] where rate * span.inSeconds > ScenarioReader.transactionsMax {
+                let count = Quantity.plain((rate * span.inSeconds).rounded())
+                inner.report(key, "\(key) makes \(count) transactions in \(Quantity.text(span)), at most \(Quantity.plain(ScenarioReader.transactionsMax)) are accepted", hint: "sample less: sizes and rates of the estate are accounted anyway")
+            }
+            guard let kind, let cluster else { return }
+            if workloads.contains(where: { $0.cluster.value == cluster.value }) { inner.report("cluster", "cluster \(cluster.value) has two workloads") }
+            workloads.append(WorkloadEntry(kind: kind, cluster: cluster, rate: rate, historyRate: historyRate, accounts: accounts, location: inner.mapping.location))
+        }
+        if reader.elements("workload").isEmpty { reader.report("workload", "workload wants at least one entry", hint: "without clients nothing can be measured") }
+        return workloads
+    }
+
+    private static func cluster(_ node: ValueNode, in estate: EstateDeclaration?) throws(ValueProblem) -> Located<String> {
+        let name = try node.text()
+        if let estate, !estate.clusters.contains(where: { $0.id == name }) { throw .unknown("cluster", name, among: estate.clusters.map(\.id)) }
+        return Located(name, node.location)
+    }
+
+    private mutating func readTimeline(deadline: Duration) -> [TimelineEntry] {
+        guard reader.requireKey("timeline") else { return [] }
+        var timeline: [TimelineEntry] = []
+        for mapping in reader.list("timeline", { node throws(ValueProblem) in try node.mapping() }) {
+            // Not finished: what is left belongs to the fault.
+            var inner = MappingReader(mapping, context: "timeline entry")
+            let at = inner.requiredDuration("at")
+            if at > deadline { inner.report("at", "time outside the run: at \(Quantity.text(at)) is after the deadline \(Quantity.text(deadline))", hint: "raise deadline, or let it happen earlier") }
+            let fault = inner.required("fault") { node throws(ValueProblem) in Located(try node.text(), node.location) }
+            let isDisaster = inner.optionalBool("disaster") ?? false
+            if isDisaster, timeline.contains(where: \.isDisaster) { inner.report("disaster", "two entries are the disaster", hint: "RTO counts from one of them") }
+            let arguments = mapping.entries.filter { !["at", "fault", "disaster"].contains($0.key.value) }
+            if arguments.contains(where: { $0.key.value == "cluster" }) { _ = inner.optional("cluster") { [estate] node throws(ValueProblem) in try ScenarioReader.cluster(node, in: estate) } }
+            for problem in inner.diagnostics { reader.report(at: problem.location, problem.message, hint: problem.hint) }
+            guard let fault else { continue }
+            timeline.append(TimelineEntry(at: at, fault: fault, isDisaster: isDisaster, arguments: MappingNode(entries: arguments, location: mapping.location), location: mapping.location))
+        }
+        if reader.elements("timeline").isEmpty { reader.report("timeline", "timeline wants at least one entry", hint: "a drill needs something to recover from") }
+        return timeline
+    }
+
+    // MARK: People
+
+    /// Model choice: without a playbook nobody acts on the alarm, so it needs no setting.
+    private mutating func readDetection(isRequired: Bool) -> ScenarioFile.Detection {
+        let unused = ScenarioFile.Detection.probe(every: .seconds(30), failures: 3)
+        if isRequired, !reader.requireKey("detection") { return unused }
+        return reader.within("detection") { inner -> ScenarioFile.Detection in
+            let after = inner.optionalDuration("after", in: .zero...ScenarioReader.deadlineMax)
+            let probe = inner.optionalDuration("probe", in: .seconds(1) ... .days(1))
+            let failures = inner.optionalInteger("failures", in: 1...1000)
+            let mapping = inner.mapping
+            let has = { (key: String) in mapping[key] != nil }
+            guard has("after") != (has("probe") || has("failures")), has("probe") == has("failures") else {
+                inner.report(at: inner.mapping.location, "detection wants either after, or probe and failures", hint: "{ after: 12m } or { probe: 30s, failures: 3 }")
+                return unused
+            }
+            if let after { return .after(after) }
+            guard let probe, let failures else { return unused }
+            return .probe(every: probe, failures: failures)
+        } ?? unused
+    }
+
+    private mutating func readPlaybook() -> PlaybookUse? {
+        let (estate, files) = (estate, files)
+        return reader.within("playbook") { inner -> PlaybookUse? in
+            let file = inner.required("file") { node throws(ValueProblem) in Located(try node.text(), node.location) }
+            let runIn = estate == nil ? inner.take("runIn").map { _ in RegionName("") } : inner.requiredRegion("runIn", estate ?? EstateDeclaration(path: ""))
+            let principal = estate == nil ? inner.take("as").map { _ in "" } : inner.requiredPrincipal("as", estate ?? EstateDeclaration(path: ""))?.name
+            var parameters: [(name: Located<String>, value: ValueNode)] = []
+            inner.eachNamed("parameters") { name, node, _ in parameters.append((name, node)) }
+            guard let file, let playbook = files.playbook(file) else { return nil }
+            ScenarioReader.check(parameters, of: playbook, &inner)
+            guard let runIn, let principal else { return nil }
+            return PlaybookUse(document: playbook.document, runIn: runIn, principal: principal, parameters: parameters, location: inner.mapping.location)
+        }.flatMap(\.self)
+    }
+
+    private static func check(_ parameters: [(name: Located<String>, value: ValueNode)], of playbook: ReadPlaybook, _ reader: inout MappingReader) {
+        for rule in playbook.rules where rule.parameter.defaultValue == nil && !parameters.contains(where: { $0.name.value == rule.parameter.name }) {
+            reader.report("parameters", "missing parameter \(rule.parameter.name) of playbook \(playbook.document.path)", hint: "it has no default")
+        }
+        for (name, value) in parameters {
+            guard let rule = playbook.rules.first(where: { $0.parameter.name == name.value }) else {
+                reader.report(at: name.location, "unknown parameter \(name.value) of playbook \(playbook.document.path)", hint: nameHint(name.value, among: playbook.rules.map(\.parameter.name)))
+                continue
+            }
+            if let problem = rule.problem(with: value) { reader.report(problem, of: name.value, at: value.location) }
+            for text in value.texts { checkEstimates(in: text, &reader) }
+        }
+    }
+
+    /// References in a scenario's parameters are to what people know.
+    private static func checkEstimates(in text: Located<String>, _ reader: inout MappingReader) {
+        do throws(ReferenceProblem) {
+            for reference in try ReferenceText(parsing: text.value).references {
+                if case .parameter(let name) = reference, KnowledgeName(rawValue: name) != nil { continue }
+                let known = KnowledgeName.allCases.map(\.rawValue)
+                let name = if case .parameter(let name) = reference { name } else { "" }
+                reader.report(at: text.location, "people do not know \(reference)", hint: nameHint(name, among: known))
+            }
+        } catch {
+            reader.report(at: text.location, error.message, hint: error.hint)
+        }
+    }
+
+    // MARK: Judgement
+
+    private mutating func readChecks() -> [Located<String>] {
+        guard let node = reader.take("checks") else {
+            return ["exactness", "ledgerBalances"].map { Located($0, reader.mapping.location) }
+        }
+        let checks = reader.list("checks") { node throws(ValueProblem) in Located(try node.text(), node.location) }
+        for (index, check) in checks.enumerated() where checks[..<index].contains(where: { $0.value == check.value }) {
+            reader.report(at: check.location, "check \(check.value) is listed twice")
+        }
+        if case .list(let elements) = node.content, elements.isEmpty { reader.report("checks", "checks wants at least one check", hint: "leave it out for exactness and ledgerBalances") }
+        return checks
+    }
+
+    private static func outcome(_ node: ValueNode) throws(ValueProblem) -> ScenarioFile.ExpectedOutcome {
+        let hint = "met, { missed: [rpo] } or unrecoverable"
+        switch node.content {
+        case .string("met"): return .met
+        case .string("unrecoverable"): return .unrecoverable
+        case .map(let mapping) where mapping.entries.map(\.key.value) == ["missed"]:
+            let elements = try mapping.entries[0].value.list()
+            var missed: Set<String> = []
+            for element in elements {
+                let name = try element.choice(of: ["rto", "rpo", "checks"], called: "measure")
+                guard missed.insert(name).inserted else { throw ValueProblem("names \(name) twice") }
+            }
+            guard !missed.isEmpty else { throw ValueProblem("wants at least one of rto, rpo, checks under missed", hint: hint) }
+            return .missed(missed)
+        case .map(let mapping) where mapping["fails"] != nil: throw ValueProblem("fails is for negative scenarios, which are not modelled yet", hint: hint)
+        default: throw .wanted("an outcome", found: node, hint: hint)
+        }
+    }
+}

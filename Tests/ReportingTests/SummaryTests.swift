@@ -1,0 +1,224 @@
+import Evidence
+import Testing
+
+@testable import Reporting
+
+/// A few of each kind: as expected, missed, expected to be lost, two variants, one that could not be judged.
+let mixedRecords: [DrillRecord] = [
+    drill(),
+    drill(seed: 1) {
+        $0.worst.rtaSeconds = 3000
+        $0.worst.lostTransactions = 9
+        $0.worst.rpaSeconds = 1
+    },
+    drill("zone-loss", seed: 3) {
+        $0.outcome = .missed
+        $0.missed = [.checks, .rto]
+        $0.reason = "RTA 2h 0.5s misses 2h"
+        $0.worst.rtaSeconds = 7200.5
+        $0.checks = [CheckResult(name: "exactness", verdict: .fail, message: "orders: commit 17 is torn: | <b> `x` @all")]
+    },
+    drill("zone-loss", seed: 4) {
+        $0.outcome = .missed
+        $0.missed = [.checks, .rto]
+        $0.reason = "RTA 2h 1s misses 2h"
+        $0.worst.rtaSeconds = 7201
+    },
+    drill("zone-loss", seed: 5),
+    drill("keys", variant: "gives-up") {
+        $0.giveUp(.missed, missed: [.rto, .rpo], expected: .missed([.rto, .rpo]), reason: "the playbook gave up at restore")
+    },
+    drill("keys", variant: "enables-first") {
+        $0.worst.noOutage = true
+        $0.worst.rtaSeconds = 0
+        $0.worst.assumedSeconds = 0
+        $0.worst.rpaSeconds = 0
+        $0.worst.lostTransactions = 0
+        $0.worst.objectives.rpoSeconds = nil
+    },
+    drill("漢字-😀", seed: 2) {
+        $0.giveUp(.inconclusive, expected: .met, reason: "no fault changed anything")
+        $0.checks = []
+    },
+]
+let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interrupted"), NotRun(scenario: "keys/gives-up", seed: 1, reason: "interrupted")]
+
+@Suite("summary.md") struct SummaryTests {
+    @Test func failingDrillsStandFirst() {
+        #expect(
+            SummaryPage(records: mixedRecords, notRun: mixedNotRun).text == """
+                # Recovery drills
+
+                **2 of 5 scenarios did not end as expected.** 2 not run.
+
+                8 drills of 5 scenarios on a simulated estate; all times are simulated.
+
+                ## Not as expected
+
+                - **zone-loss** seed 3: missed checks+rto, expected met. RTA 2h 0.5s misses 2h
+                  - exactness: orders: commit 17 is torn: \\| \\<b\\> \\`x\\` &#64;all
+                  - replay: `daybreak run zone-loss --seed 3`
+                - **zone-loss** seed 4: missed checks+rto, expected met. RTA 2h 1s misses 2h
+                  - replay: `daybreak run zone-loss --seed 4`
+                - **漢字-😀** seed 2: inconclusive, expected met. no fault changed anything
+                  - replay: `daybreak run 漢字-😀 --seed 2`
+
+                ## Scenarios
+
+                |  | scenario | seeds | expected | outcome | RTO achieved | objective | RPO achieved | objective | lost tx | assumed |
+                | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+                | ok | drop-table-pitr | 2 | met | met | 50m (47m 12s) | 2h | 1s (0.4s) | 5m | 9 | 10% |
+                | FAIL | zone-loss | 3 | met | 2 missed checks+rto, 1 met | 2h 1s | 2h | 0.4s | 5m | 4 | 5% |
+                | ok | keys/gives-up | 1 | missed rpo+rto | missed rpo+rto | ∞ | 2h | ∞ | 5m | – | – |
+                | ok | keys/enables-first | 1 | met | met | 0s | 2h | 0s | – | 0 | – |
+                | ERROR | 漢字-😀 | 1 | met | inconclusive | ? | 2h | ? | 5m | – | – |
+
+                RTO and RPO achieved are the worst of the seeds, with the median in parentheses where it differs. `assumed` is the share of the recovery time that rests on assumed calibration rows.
+
+                ## Variants
+
+                ### keys
+
+                |  | gives-up | enables-first |
+                | --- | --- | --- |
+                |  | ok | ok |
+                | expected | missed rpo+rto | met |
+                | outcome | missed rpo+rto | met |
+                | RTO achieved | ∞ | 0s |
+                | RPO achieved | ∞ | 0s |
+                | lost tx | – | 0 |
+                | assumed | – | – |
+
+                ## Not run
+
+                - region-outage: interrupted
+                - keys/gives-up seed 1: interrupted
+
+
+                """)
+    }
+
+    @Test func nothingRanIsSaidAndNotCalledGood() {
+        #expect(SummaryPage(records: [], notRun: []).text.contains("**Nothing ran.**"))
+    }
+
+    @Test func aLongPageIsCutAtALineAndSaysSo() {
+        let reason = String(repeating: "|", count: 900)
+        let records = (0..<1200).map { seed in
+            drill(seed: UInt64(seed)) {
+                $0.outcome = .inconclusive
+                $0.reason = reason
+            }
+        }
+        let text = SummaryPage(records: records, notRun: []).text
+        #expect(text.utf8.count <= 1_000_000 && text.utf8.count > 990_000)
+        #expect(text.hasSuffix(" more lines. `junit.xml` and `drills/` hold everything.\n"))
+    }
+
+    @Test func hostileTextStaysOnItsLine() {
+        var random = TextGenerator(seed: 5)
+        for _ in 0..<100 {
+            let name = random.text()
+            let lines = SummaryPage(
+                records: [
+                    drill(name) {
+                        $0.outcome = .unrecoverable
+                        $0.reason = random.text()
+                    }
+                ], notRun: []
+            ).text.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(lines.count == 20, "\(name.debugDescription)")
+            let row = lines[15]
+            // Cells are parted by bars that no backslash precedes.
+            let bars = zip(" " + row, row).count { $0 != "\\" && $1 == "|" }
+            #expect(bars == 12, "\(row)")
+        }
+    }
+
+    @Test(arguments: [("plain", "`plain`"), ("a`b", "`` a`b ``"), ("```", "```` ``` ````"), ("two\nlines", "`two lines`")])
+    func codeSpansOutdoTheirContent(text: String, span: String) { #expect(MarkdownText.code(text) == span) }
+}
+
+@Suite("terminal table") struct TerminalTableTests {
+    @Test func plainTextAlignedWithFailuresBelow() {
+        #expect(
+            terminalTable(mixedRecords, notRun: mixedNotRun, width: 200, color: false) == """
+                       SCENARIO            RTO (OBJECTIVE)  RPO (OBJECTIVE)  OUTCOME                     SEEDS
+                ok     drop-table-pitr     50m (2h)         1s (5m)          met                         2
+                FAIL   zone-loss           2h 1s (2h)       0.4s (5m)        2 missed checks+rto, 1 met  3
+                ok     keys/gives-up       ∞ (2h)           ∞ (5m)           missed rpo+rto              1
+                ok     keys/enables-first  0s (2h)          0s (–)           met                         1
+                ERROR  漢字-😀             ? (2h)           ? (5m)           inconclusive                1
+
+                FAIL zone-loss, seed 3: missed checks+rto, expected met
+                  RTA 2h 0.5s misses 2h
+                  exactness: orders: commit 17 is torn: | <b> `x` @all
+                  also seed 4
+                  replay: daybreak run zone-loss --seed 3
+
+                ERROR 漢字-😀, seed 2: inconclusive, expected met
+                  no fault changed anything
+                  replay: daybreak run 漢字-😀 --seed 2
+
+                not run: region-outage: interrupted
+                not run: keys/gives-up, seed 1: interrupted
+
+                """)
+    }
+
+    @Test func colourAddsNothingButColour() {
+        let plain = terminalTable(mixedRecords, notRun: mixedNotRun, width: 100, color: false)
+        let colored = terminalTable(mixedRecords, notRun: mixedNotRun, width: 100, color: true)
+        #expect(colored != plain)
+        #expect(CleanText.printable(colored) == plain)
+        #expect(colored.contains("\u{1B}[31mFAIL \u{1B}[0m") && colored.contains("\u{1B}[33mERROR\u{1B}[0m"))
+    }
+
+    @Test func aNarrowTerminalCostsTheSeedsAndThenTheMiddleOfNames() {
+        let records = [drill("restore-with-disabled-key", variant: "gives-up"), drill("漢字漢字漢字漢字漢字漢字漢字")]
+        func lines(_ width: Int) -> [String] { terminalTable(records, width: width, color: false).split(separator: "\n").map(String.init) }
+        #expect(lines(88)[0] == "    SCENARIO                            RTO (OBJECTIVE)  RPO (OBJECTIVE)  OUTCOME  SEEDS")
+        #expect(
+            lines(83) == [
+                "    SCENARIO                            RTO (OBJECTIVE)  RPO (OBJECTIVE)  OUTCOME",
+                "ok  restore-with-disabled-key/gives-up  47m 12s (2h)     0.4s (5m)        met",
+                "ok  漢字漢字漢字漢字漢字漢字漢字        47m 12s (2h)     0.4s (5m)        met",
+            ])
+        #expect(
+            lines(70).dropFirst() == [
+                "ok  restore-wit…ey/gives-up  47m 12s (2h)     0.4s (5m)        met",
+                "ok  漢字漢字漢…字漢字漢字    47m 12s (2h)     0.4s (5m)        met",
+            ])
+        for width in 60...100 { #expect(lines(width).allSatisfy { TextWidth.columns($0) <= width }) }
+    }
+
+    @Test func hostileTextCannotMoveTheCursorOrBreakTheLine() {
+        let record = drill("x\u{1B}[2Jy\nz\u{7}") {
+            $0.outcome = .unrecoverable
+            $0.reason = "a\u{1B}]0;t\u{7}b\rc\u{9B}31m"
+        }
+        let text = terminalTable([record], width: 100, color: false)
+        #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || ($0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)) })
+        #expect(text.contains("xy z\\u{7}") && text.contains("ab c\\u{9B}31m"))
+    }
+
+    @Test(arguments: [
+        ("orders", 6), ("漢字", 4), ("😀", 2), ("👩‍👩‍👧‍👦", 2), ("e\u{301}", 1), ("∞", 1), ("❤️", 2), ("한", 2), ("ｱ", 1), ("Ａ", 2), ("", 0), ("a\u{200B}b", 2),
+    ])
+    func widthsAreThoseOfATerminal(text: String, columns: Int) { #expect(TextWidth.columns(text) == columns) }
+}
+
+@Suite("clean text") struct CleanTextTests {
+    @Test(arguments: [
+        ("plain\tand\nlines\r", "plain\tand\nlines\r"), ("\u{1B}[1;31mred\u{1B}[0m", "red"), ("\u{1B}]8;;http://x\u{1B}\\link", "link"), ("\u{1B}", "\\u{1B}"),
+        ("\u{1B}[", "\\u{1B}["), ("\u{1B}]open", "\\u{1B}]open"),
+        ("\u{0}\u{8}\u{7F}\u{85}", "\\u{0}\\u{8}\\u{7F}\\u{85}"), ("\u{FFFE}\u{FFFF}", "\\u{FFFE}\\u{FFFF}"), ("\u{FFFD}😀\u{10FFFF}", "\u{FFFD}😀\u{10FFFF}"),
+        ("שלום", "שלום"),
+    ])
+    func controlsAreShownAndColoursRemoved(text: String, clean: String) { #expect(CleanText.printable(text) == clean) }
+
+    @Test func aLongTextLosesItsMiddle() {
+        #expect(CleanText.capped(String(repeating: "é", count: 10), to: 10) == "éééééééééé")
+        #expect(CleanText.capped("abcdefghijk", to: 4) == "ab … (7 characters left out) … jk")
+    }
+}

@@ -1,0 +1,162 @@
+import Sealing
+import SimulationKernel
+import Testing
+import Units
+
+@testable import StorageModel
+
+/// Runs one volume on one store, all events in order, and keeps what a restore must give.
+struct VolumeDriver {
+    /// A commit as the test knows it; none of this is read back from the model's log.
+    struct Commit {
+        var last: LSN
+        /// When `receive`, `caughtUp` or `recover` first named it durable.
+        var at: Instant?
+        /// The whole database after it.
+        var pages: PageBook
+    }
+
+    static let pageSize = 512
+    static let zones = [ZoneName("z-a"), ZoneName("z-b"), ZoneName("z-c")]
+    static let start = Instant(microseconds: 1_000_000_000_000)
+
+    var volume: Volume
+    var store: BackupStore
+    var queue: EventQueue<StorageEvent>
+    var random: SeededRandom
+    /// Accepted and not truncated; the index is the ordinal.
+    var commits: [Commit] = []
+    /// As the volume was made: position, content.
+    let initial: (at: Instant, position: LSN, pages: PageBook)
+    var book: PageBook
+    var nextLSN: LSN
+    var writerListens = true
+    /// What the imaging timer tells the garbage collector.
+    var retention: Duration = .days(365)
+
+    init(
+        seed: UInt64, key: DataKey? = nil, pagesPerGroup: Int? = 4, store: BackupStore = BackupStore(name: "here"),
+        from: (at: Instant, position: LSN, pages: PageTable, book: PageBook)? = nil, calibration: Calibration = VolumeDriver.calibration()
+    ) {
+        random = SeededRandom(seed: seed)
+        initial = (from?.at ?? Self.start, from?.position ?? .zero, from?.book ?? PageBook(pageSize: Self.pageSize))
+        book = initial.pages
+        nextLSN = initial.position.advanced(by: 1)
+        queue = EventQueue(startingAt: initial.at)
+        self.store = store
+        volume = Volume(
+            geometry: VolumeGeometry(pageSize: Self.pageSize, zones: Self.zones, pagesPerGroup: pagesPerGroup), timing: StorageTiming(calibration),
+            dataKey: key, pages: from?.pages ?? PageTable(pageSize: Self.pageSize), through: initial.position, random: random.fork("volume"))
+        volume.takeImages(now: initial.at, store: &self.store)
+    }
+
+    /// The defaults, with images every seven minutes, so that a test sees many rounds.
+    static func calibration(_ changes: [(CalibrationKey, Duration)] = []) -> Calibration {
+        var calibration = Calibration()
+        do {
+            for (key, span) in [(.pageImageAge, .minutes(7))] + changes { try calibration.override(key, with: .span(.fixed(span))) }
+        } catch {
+            preconditionFailure("\(error)")
+        }
+        return calibration
+    }
+
+    static func key(_ byte: UInt8) -> DataKey { DataKey(bytes: [UInt8](repeating: byte, count: 32)) }
+
+    var now: Instant { queue.now }
+
+    // MARK: Living
+
+    /// One random commit. Returns its ordinal.
+    @discardableResult mutating func commit() -> Int { commit(book.randomChange(&random)) }
+
+    @discardableResult mutating func commit(_ change: MiniTransaction) -> Int {
+        var outbox: [ScheduledStorageEvent] = []
+        let ordinal = volume.commit(change, now: now, outbox: &outbox)
+        let last = nextLSN.advanced(by: UInt64(change.records.count - 1))
+        nextLSN = last.advanced(by: 1)
+        commits.append(Commit(last: last, at: nil, pages: book))
+        #expect(ordinal == commits.count - 1)
+        schedule(outbox)
+        return ordinal
+    }
+
+    mutating func schedule(_ outbox: [ScheduledStorageEvent]) { for entry in outbox { queue.schedule(entry.event, at: entry.at) } }
+
+    /// Handles the next event. Returns false when there is none.
+    @discardableResult mutating func step() -> Bool {
+        guard let (now, event) = queue.next() else { return false }
+        var outbox: [ScheduledStorageEvent] = []
+        var durable = 0..<0
+        switch event {
+        case .answer(let answer): durable = volume.receive(answer, now: now, writerListens: writerListens)
+        case .caughtUp(let group, let segment): durable = volume.caughtUp(group: Int(group), segment: Int(segment), now: now, writerListens: writerListens)
+        case .stagingDue: volume.stagingDue(now: now, store: &store, outbox: &outbox)
+        case .chunkUploaded(let sequence): volume.backup.chunkUploaded(sequence: sequence)
+        case .imagingDue: volume.imagingDue(now: now, earliest: now - retention, store: &store, outbox: &outbox)
+        }
+        if !durable.isEmpty {
+            noteDurable(durable, at: now)
+            volume.armTimers(now: now, outbox: &outbox)
+        }
+        schedule(outbox)
+        return true
+    }
+
+    /// Handles everything before an instant and moves there.
+    mutating func run(until end: Instant) {
+        while let next = queue.nextInstant, next < end { step() }
+        // An event that does nothing moves the clock.
+        queue.schedule(.chunkUploaded(sequence: -1), at: end)
+        while queue.now < end { step() }
+    }
+
+    mutating func run(for span: Duration) { run(until: now + span) }
+
+    /// Handles everything: nothing is in flight, on its way or due afterwards.
+    mutating func runDry() { while step() {} }
+
+    private mutating func noteDurable(_ ordinals: Range<Int>, at: Instant) {
+        for ordinal in ordinals {
+            #expect(commits[ordinal].at == nil, "commit \(ordinal) became durable twice")
+            #expect(ordinal == 0 || commits[ordinal - 1].at != nil, "commit \(ordinal) became durable before its predecessor")
+            commits[ordinal].at = at
+        }
+    }
+
+    /// The writer crashes and comes back at once.
+    mutating func recover() -> Volume.Recovery? {
+        guard let recovery = volume.recover(now: now) else { return nil }
+        noteDurable(recovery.found, at: now)
+        commits.removeLast(recovery.truncated.count)
+        book = commits.last?.pages ?? initial.pages
+        if !recovery.truncated.isEmpty { nextLSN = volume.nextLSN }
+        var outbox: [ScheduledStorageEvent] = []
+        volume.armTimers(now: now, outbox: &outbox)
+        schedule(outbox)
+        return recovery
+    }
+
+    /// Commits a while, with idle stretches; some commits overlap in flight.
+    mutating func live(commits count: Int) {
+        for _ in 0..<count {
+            switch random.below(20) {
+            case 0: run(for: .seconds(Int64(random.below(300))))
+            case 1...8: run(for: .microseconds(Int64(random.below(2_000))))
+            default: run(for: .milliseconds(Int64(random.below(20_000))))
+            }
+            commit()
+        }
+    }
+
+    // MARK: What must come back
+
+    func expected(at target: Instant) -> PageBook { commits.last { $0.at.map { $0 <= target } ?? false }?.pages ?? initial.pages }
+    func expected(at position: LSN) -> PageBook { commits.last { $0.last <= position }?.pages ?? initial.pages }
+}
+
+/// Whether a table holds exactly what a book says, with the first difference when not.
+func firstDifference(_ table: PageTable, _ book: PageBook) -> String? {
+    guard table.count == book.pages.count else { return "\(table.count) pages, expected \(book.pages.count)" }
+    return book.pages.indices.first { table[UInt32($0 + 1)] != book.pages[$0] }.map { "page \($0 + 1) differs" }
+}
