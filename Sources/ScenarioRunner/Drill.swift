@@ -57,6 +57,7 @@ package struct Drill {
         }
         openSites(random: random, now: birth)
         openPlans(now: birth)
+        flushOutbox()
         queue.schedule(.timelineStarts, at: start)
         queue.schedule(.deadline, at: start + scenario.deadline)
         for index in scenario.timeline.indices { queue.schedule(.fault(Int32(index)), at: start + scenario.timeline[index].at) }

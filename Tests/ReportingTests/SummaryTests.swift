@@ -103,16 +103,17 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
     }
 
     @Test func aLongPageIsCutAtALineAndSaysSo() {
-        let reason = String(repeating: "|", count: 900)
-        let records = (0..<1200).map { seed in
-            drill(seed: UInt64(seed)) {
-                $0.outcome = .inconclusive
-                $0.reason = reason
-            }
-        }
-        let text = SummaryPage(records: records, notRun: []).text
+        let notRun = (0..<1200).map { NotRun(scenario: "s", seed: UInt64($0), reason: String(repeating: "|", count: 900)) }
+        let text = SummaryPage(records: [drill()], notRun: notRun).text
         #expect(text.utf8.count <= 1_000_000 && text.utf8.count > 990_000)
         #expect(text.hasSuffix(" more lines. `junit.xml` and `drills/` hold everything.\n"))
+    }
+
+    @Test func manyFailuresDoNotPushTheTableAway() {
+        let records = (0..<103).map { seed in drill(seed: UInt64(seed)) { $0.outcome = .unrecoverable } }
+        let lines = SummaryPage(records: records, notRun: []).text.split(separator: "\n")
+        #expect(lines.count { $0.hasPrefix("  - replay: ") } == 100)
+        #expect(lines.contains("- and 3 more drills, see `drills/`"))
     }
 
     @Test func hostileTextStaysOnItsLine() {

@@ -49,11 +49,11 @@ import Units
         driver.volume.writerZone = Int(seed % 3)
         var outbox: [ScheduledStorageEvent] = []
         _ = driver.volume.commit(Self.change(pages: [1, 2, 3], pageCount: 3), now: driver.now, outbox: &outbox)
-        driver.commits.append(.init(last: LSN(rawValue: 3), at: nil, pages: driver.book))
+        driver.commits.append(.init(last: LSN(rawValue: 3), groups: [0], at: nil, pages: driver.book))
         let times = Self.answers(outbox).map(\.at).sorted()
         try #require(times.count == 6)
         driver.schedule(outbox)
-        driver.runDry()
+        driver.run(for: .seconds(1))
         #expect(driver.commits[0].at == times[3])
         #expect(driver.volume.committedAt(0) == times[3])
     }

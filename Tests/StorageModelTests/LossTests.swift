@@ -39,7 +39,7 @@ import Units
         driver.volume.loseZone(VolumeDriver.zones[1])
         var outbox: [ScheduledStorageEvent] = []
         _ = driver.volume.commit(DurabilityTests.change(pages: [2], pageCount: 4), now: driver.now, outbox: &outbox)
-        driver.commits.append(.init(last: LSN(rawValue: 2), at: nil, pages: driver.book))
+        driver.commits.append(.init(last: LSN(rawValue: 2), groups: [0], at: nil, pages: driver.book))
         let times = DurabilityTests.answers(outbox).map(\.at)
         #expect(times.count == 4)
         driver.schedule(outbox)

@@ -55,6 +55,14 @@ struct PageBook {
         return change
     }
 
+    /// Replaces a page, growing the book to it, and adds its record to a commit.
+    mutating func set(_ page: UInt32, to bytes: [UInt8], in change: inout MiniTransaction) {
+        while pages.count < Int(page) { pages.append([UInt8](repeating: 0, count: pageSize)) }
+        append(Int(page) - 1, before: pages[Int(page) - 1], after: bytes, to: &change)
+        pages[Int(page) - 1] = bytes
+        change.pageCount = pages.count
+    }
+
     private mutating func record(_ page: Int, _ old: [[UInt8]], _ change: inout MiniTransaction, _ random: inout SeededRandom) {
         let before = page < old.count ? old[page] : nil
         var after = before ?? [UInt8](repeating: 0, count: pageSize)

@@ -10,6 +10,7 @@ struct VolumeDriver {
     /// A commit as the test knows it; none of this is read back from the model's log.
     struct Commit {
         var last: LSN
+        var groups: Set<Int>
         /// When `receive`, `caughtUp` or `recover` first named it durable.
         var at: Instant?
         /// The whole database after it.
@@ -75,7 +76,8 @@ struct VolumeDriver {
         let ordinal = volume.commit(change, now: now, outbox: &outbox)
         let last = nextLSN.advanced(by: UInt64(change.records.count - 1))
         nextLSN = last.advanced(by: 1)
-        commits.append(Commit(last: last, at: nil, pages: book))
+        let groups = Set(change.records.map { (Int($0.page) - 1) / volume.geometry.pagesPerGroup })
+        commits.append(Commit(last: last, groups: groups, at: nil, pages: book))
         #expect(ordinal == commits.count - 1)
         schedule(outbox)
         return ordinal

@@ -7,6 +7,8 @@ struct SummaryPage {
 
     /// GitHub drops a job summary above 1 MiB.
     static let bytesMax = 1_000_000
+    /// More than anyone reads; the table below them must stay on the page.
+    static let failuresMax = 100
 
     var text: String { cut(head + failures + scenarios + variants + missing) }
 
@@ -29,13 +31,13 @@ struct SummaryPage {
         let failing = records.filter { !$0.isAsExpected }
         guard !failing.isEmpty else { return [] }
         var lines = ["## Not as expected", ""]
-        for drill in failing {
-            lines.append(
-                "- **\(MarkdownText.escaped(drill.name))** seed \(drill.seed): \(ScenarioResult.short(drill.outcomeText)), expected \(ScenarioResult.short(drill.expected.description)). \(SummaryPage.capped(drill.reason))"
-            )
+        for drill in failing.prefix(SummaryPage.failuresMax) {
+            let verdict = "\(ScenarioResult.short(drill.outcomeText)), expected \(ScenarioResult.short(drill.expected.description))"
+            lines.append("- **\(MarkdownText.escaped(drill.name))** seed \(drill.seed): \(verdict). \(SummaryPage.capped(drill.reason))")
             lines += drill.findings.map { "  - \(SummaryPage.capped($0))" }
             lines.append("  - replay: \(MarkdownText.code(drill.replayCommand))")
         }
+        if failing.count > SummaryPage.failuresMax { lines.append("- and \(failing.count - SummaryPage.failuresMax) more drills, see `drills/`") }
         return lines + [""]
     }
 
@@ -44,15 +46,16 @@ struct SummaryPage {
         let rows = results.map { result in
             [
                 result.standing.rawValue, MarkdownText.escaped(result.name), String(result.drills.count), result.expected, result.outcome,
-                SummaryPage.both(result.worstRTA, result.medianRTA), result.objectiveRTO, SummaryPage.both(result.worstRPA, result.medianRPA),
-                result.objectiveRPO,
+                SummaryPage.both(result.worstRTA, result.medianRTA), result.objectiveRTO,
+                SummaryPage.both(result.worstRPA, result.medianRPA), result.objectiveRPO,
                 SummaryPage.count(result.lostMost), SummaryPage.percent(result.assumedPercent),
             ]
         }
         let header = ["", "scenario", "seeds", "expected", "outcome", "RTO achieved", "objective", "RPO achieved", "objective", "lost tx", "assumed"]
         return ["## Scenarios", ""] + SummaryPage.table(header, rows) + [
             "",
-            "RTO and RPO achieved are the worst of the seeds, with the median in parentheses where it differs. `assumed` is the share of the recovery time that rests on assumed calibration rows.",
+            "RTO and RPO achieved are the worst of the seeds, with the median in parentheses where it differs. "
+                + "`assumed` is the share of the recovery time that rests on assumed calibration rows.",
             "",
         ]
     }

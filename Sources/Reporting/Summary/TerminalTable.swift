@@ -69,9 +69,8 @@ private struct TerminalTable {
             lines += ([drill.reason] + drill.findings).map { "  " + CleanText.oneLine(CleanText.capped($0, to: 1000)) }
             let others = failing.filter { $0.seed != drill.seed }.map { String($0.seed) }
             if !others.isEmpty {
-                lines.append(
-                    "  also seed\(others.count == 1 ? "" : "s") \(others.prefix(16).joined(separator: ", "))\(others.count > 16 ? " and \(others.count - 16) more" : "")"
-                )
+                let more = others.count > 16 ? " and \(others.count - 16) more" : ""
+                lines.append("  also seed\(others.count == 1 ? "" : "s") \(others.prefix(16).joined(separator: ", "))\(more)")
             }
             lines.append("  replay: " + CleanText.oneLine(drill.replayCommand))
         }

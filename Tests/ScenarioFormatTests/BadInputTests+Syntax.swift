@@ -1,0 +1,22 @@
+/// Problems of YAML itself, in any file.
+let syntaxInputs: [BadInput] = [
+    .scenario("seeds: 0..<8", "seeds: [0..<8", ""),
+    .scenario("claim: A dropped", "claim: A: dropped", ""),
+    .scenario("speed: fast", "\tspeed: fast", ""),
+    .scenario("speed: fast", "speed: &f fast", ""),
+    .scenario("speed: fast", "speed: *f", ""),
+    .scenario("speed: fast", "<<: { speed: fast }", ""),
+    .scenario("speed: fast", "speed: !slow fast", ""),
+    .scenario("speed: fast", "speed: fast\nseeds: 1\nseeds: 2", ""),
+    .scenario("speed: fast", "? { a: 1 }\n: fast", ""),
+    .scenario("speed: fast", "speed: fa\u{1}st", ""),
+    .scenario("expect: met", "expect: met\n---\nid: x", ""),
+    .scenario("claim: A dropped", "clam: A dropped", ""),
+    .scenario("claim: A dropped", "clusters: A dropped", ""),
+    .scenario("risk:", "clusters: x\nrisk:", ""),
+    BadInput(path: Fixture.scenarioPath, old: Fixture.scenario, new: "", problems: [""]),
+    BadInput(path: Fixture.scenarioPath, old: Fixture.scenario, new: "# nothing\n", problems: [""]),
+    BadInput(path: Fixture.scenarioPath, old: Fixture.scenario, new: "- a\n- b\n", problems: [""]),
+    BadInput(path: Fixture.policyPath, old: "\"Version\":", new: "Version:", problems: [""]),
+    BadInput(path: Fixture.policyPath, old: "\"Statement\"", new: "\"Statements\"", problems: [""]),
+]

@@ -1,0 +1,18 @@
+import ScenarioFormat
+import Testing
+
+@Suite("bad input") struct BadInputTests {
+    @Test func estates() throws { try check(estateInputs) }
+    @Test func scenarios() throws { try check(scenarioInputs) }
+    @Test func playbooks() throws { try check(playbookInputs) }
+    @Test func syntax() throws { try check(syntaxInputs) }
+
+    /// Every problem of every input with place and hint, and no other.
+    private func check(_ inputs: [BadInput]) throws {
+        for input in inputs {
+            let files = try #require(input.files(), "\(input.old) is not in \(input.path)")
+            print("DUMP\t\(input.description.debugDescription)\n" + input.found(Fixture.load(files)).map { "OUT\t\($0)" }.joined(separator: "\n"))
+            #expect(input.found(Fixture.load(files)) == input.problems, "\(input)")
+        }
+    }
+}
