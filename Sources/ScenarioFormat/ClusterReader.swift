@@ -25,8 +25,9 @@ struct ClusterReader {
         cluster.deletionProtection = reader.optionalBool("deletionProtection") ?? false
         cluster.dataAPI = readDataAPI(&reader, cluster)
         cluster.endpointName = readEndpointName(&reader)
+        let isEncrypted = reader.mapping["key"] != nil
         reader.each("snapshotPlans", context: "snapshot plan") { inner in
-            if let plan = readPlan(&inner, of: cluster) { cluster.snapshotPlans.append(plan) }
+            if let plan = readPlan(&inner, of: cluster, isEncrypted: isEncrypted) { cluster.snapshotPlans.append(plan) }
         }
         cluster.objectives = reader.objectives("objectives") ?? Objectives()
         clusters.append(cluster)
@@ -43,10 +44,12 @@ struct ClusterReader {
     }
 
     private func requireKey(_ alias: String, in region: RegionName, account: AccountID) throws(ValueProblem) {
-        guard !estate.keys.contains(where: { $0.alias == alias && $0.region == region && $0.account == account }) else { return }
+        // Without an account that could be read there is nothing to compare.
+        guard !account.rawValue.isEmpty, !estate.keys.contains(where: { $0.alias == alias && $0.region == region && $0.account == account }) else { return }
         let namesakes = estate.keys.filter { $0.alias == alias }
         guard let elsewhere = namesakes.first(where: { $0.account == account }) ?? namesakes.first else {
-            throw .unknown("key", alias, among: estate.keys.filter { $0.region == region && $0.account == account }.map(\.alias))
+            let there = estate.keys.filter { $0.region == region && $0.account == account }.map(\.alias)
+            throw ValueProblem("unknown key \(alias)", hint: nearestName(to: alias, in: there).map { "did you mean \($0)?" } ?? nearHint(region, account))
         }
         let place = elsewhere.account == account ? "\(elsewhere.region)" : "account \(estate.name(of: elsewhere.account)), region \(elsewhere.region)"
         throw ValueProblem("wants a key of \(region), found \(alias), which is in \(place)", hint: nearHint(region, account))
@@ -110,7 +113,7 @@ struct ClusterReader {
         }
     }
 
-    private func readPlan(_ reader: inout MappingReader, of cluster: DeclaredCluster) -> SnapshotPlan? {
+    private func readPlan(_ reader: inout MappingReader, of cluster: DeclaredCluster, isEncrypted: Bool) -> SnapshotPlan? {
         let every = reader.requiredDuration("every", in: .minutes(5) ... .days(35))
         let at = reader.required("at") { node throws(ValueProblem) in try ClockTimes.timeOfDay(node) }
         let keep = reader.requiredDuration("keep", in: .minutes(5) ... .days(3_650))
@@ -122,7 +125,7 @@ struct ClusterReader {
             if let copyTo { try requireKey(alias, in: copyTo, account: cluster.account) }
             return alias
         }
-        checkCopyKey(&reader, of: cluster)
+        checkCopyKey(&reader, isEncrypted: isEncrypted)
         let principal = reader.requiredPrincipal("as", estate)
         if let principal, !cluster.account.rawValue.isEmpty, !principal.account.rawValue.isEmpty, principal.account != cluster.account {
             reader.report("as", "principal \(principal.name) is of account \(estate.name(of: principal.account)), the cluster of \(estate.name(of: cluster.account))")
@@ -132,14 +135,14 @@ struct ClusterReader {
     }
 
     /// Source: API shape CopyDBClusterSnapshotMessage, KmsKeyId: required for an encrypted snapshot of another region, an error for an unencrypted one.
-    private func checkCopyKey(_ reader: inout MappingReader, of cluster: DeclaredCluster) {
+    private func checkCopyKey(_ reader: inout MappingReader, isEncrypted: Bool) {
         let hasKey = reader.mapping["copyKey"] != nil
-        switch (reader.mapping["copyTo"], cluster.keyAlias) {
-        case (nil, _) where hasKey: reader.report("copyKey", "copyKey without copyTo", hint: "add copyTo, or remove copyKey")
-        case (.some, .some) where !hasKey: reader.report("copyTo", "copyTo of an encrypted cluster wants copyKey", hint: "a key of one region cannot be used in another")
-        case (.some, nil) where hasKey: reader.report("copyKey", "copyKey for a cluster without key", hint: "an unencrypted snapshot is copied unencrypted")
-        default: break
+        guard reader.mapping["copyTo"] != nil else {
+            if hasKey { reader.report("copyKey", "copyKey without copyTo", hint: "add copyTo, or remove copyKey") }
+            return
         }
+        if isEncrypted, !hasKey { reader.report("copyTo", "copyTo of an encrypted cluster wants copyKey", hint: "a key of one region cannot be used in another") }
+        if !isEncrypted, hasKey { reader.report("copyKey", "copyKey for a cluster without key", hint: "an unencrypted snapshot is copied unencrypted") }
     }
 
     // MARK: Access

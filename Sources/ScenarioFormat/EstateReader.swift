@@ -136,10 +136,17 @@ struct EstateReader {
     }
 }
 
+extension ValueNode {
+    /// A name out of a table that every estate has; without the table, whose absence is reported, any.
+    fileprivate func declared(among known: [String], as kind: String) throws(ValueProblem) -> String {
+        known.isEmpty ? try text() : try choice(of: known, called: kind)
+    }
+}
+
 extension MappingReader {
     /// An account by its declared name.
     mutating func requiredAccount(_ key: String, _ estate: EstateDeclaration) -> AccountID? {
-        let name = required(key) { node throws(ValueProblem) in try node.choice(of: estate.accounts.map(\.name), called: "account") }
+        let name = required(key) { node throws(ValueProblem) in try node.declared(among: estate.accounts.map(\.name), as: "account") }
         return estate.accounts.first { $0.name == name }?.id
     }
 
@@ -148,7 +155,7 @@ extension MappingReader {
     }
 
     mutating func optionalRegion(_ key: String, _ estate: EstateDeclaration) -> RegionName? {
-        optional(key) { node throws(ValueProblem) in RegionName(try node.choice(of: estate.regions.map(\.name.rawValue), called: "region")) }
+        optional(key) { node throws(ValueProblem) in RegionName(try node.declared(among: estate.regions.map(\.name.rawValue), as: "region")) }
     }
 
     mutating func requiredPrincipal(_ key: String, _ estate: EstateDeclaration) -> DeclaredPrincipal? {

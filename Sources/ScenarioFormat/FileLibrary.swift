@@ -7,6 +7,8 @@ final class FileLibrary {
     enum Kind: String, CaseIterable {
         case scenario, estate, playbook
 
+        var article: String { self == .estate ? "an" : "a" }
+
         var key: String {
             switch self {
             case .scenario: "claim"
@@ -90,7 +92,7 @@ final class FileLibrary {
         let file = open(path)
         guard let found = file.kind else { return nil }
         guard found == kind else {
-            diagnostics.insert(Diagnostic(name.location, "\(name.value) is a file of kind \(found.rawValue), wanted \(kind.rawValue)", hint: "its \(found.key): says so"))
+            diagnostics.insert(Diagnostic(name.location, "wants \(kind.article) \(kind.rawValue), \(name.value) is \(found.article) \(found.rawValue)"))
             return nil
         }
         return path
@@ -157,10 +159,12 @@ final class FileLibrary {
     private func kind(of root: MappingNode, path: String) -> Kind? {
         let kinds = Kind.allCases.filter { root[$0.key] != nil }
         if kinds.count == 1 { return kinds[0] }
+        // Read as what was probably meant, a file shows all its problems, the mistyped key among them.
+        let typos = Kind.allCases.filter { kind in root.entries.contains { nearestName(to: $0.key.value, in: [kind.key]) != nil } }
+        if kinds.isEmpty, typos.count == 1 { return typos[0] }
         let found = kinds.isEmpty ? "none" : kinds.map { "\($0.key):" }.joined(separator: " and ")
-        let keys = root.entries.map(\.key.value)
-        let typo = keys.lazy.compactMap { key in nearestName(to: key, in: Kind.allCases.map(\.key)).map { "\(key): may be \($0):" } }.first
-        diagnostics.insert(Diagnostic(root.location, "wants exactly one of claim:, clusters:, schemaVersion:, found \(found)", hint: kinds.isEmpty ? typo ?? "a scenario has claim:, an estate clusters:, a playbook schemaVersion:" : "one file holds one thing"))
+        let hint = kinds.isEmpty ? "a scenario has claim:, an estate clusters:, a playbook schemaVersion:" : "one file holds one thing"
+        diagnostics.insert(Diagnostic(root.location, "wants exactly one of claim:, clusters:, schemaVersion:, found \(found)", hint: hint))
         return nil
     }
 

@@ -37,7 +37,7 @@ extension MappingReader {
 
     /// Events a second.
     package mutating func optionalRate(_ key: String, upTo max: Double) -> Double? { optional(key) { node throws(ValueProblem) in try node.rate(upTo: max) } }
-    package mutating func requiredRate(_ key: String, upTo max: Double) -> Double { required(key) { node throws(ValueProblem) in try node.rate(upTo: max) } ?? max }
+    package mutating func requiredRate(_ key: String, upTo max: Double) -> Double { required(key) { node throws(ValueProblem) in try node.rate(upTo: max) } ?? min(1, max) }
 
     // MARK: Names out of a list
 

@@ -36,7 +36,7 @@ extension ValueNode {
     func keyAlias() throws(ValueProblem) -> String {
         let alias = try text()
         guard alias.hasPrefix("alias/"), alias.utf8.count > 6, alias.utf8.count <= 256 else {
-            throw ValueProblem("wants an alias, found \"\(alias)\"", hint: "write it like alias/\(alias.split(separator: "/").last ?? "orders")")
+            throw ValueProblem("wants a key's alias, found \"\(alias)\"", hint: "write it like alias/\(alias.split(separator: "/").last ?? "orders")")
         }
         guard !alias.hasPrefix("alias/aws/") else { throw ValueProblem("wants a customer's alias, found \"\(alias)\"", hint: "alias/aws/ belongs to AWS managed keys") }
         guard alias.utf8.allSatisfy({ $0.isLetter || $0.isDigit || [UInt8.hyphen, UInt8(ascii: "/"), UInt8(ascii: "_")].contains($0) }) else {

@@ -27,7 +27,8 @@ package enum Quantity {
             guard let number else { throw ValueProblem("wants a duration, found \"\(text)\"", hint: hint) }
             guard let position = unitsLeft.firstIndex(where: { $0.name == name }) else {
                 let isRepeated = durationUnits.contains { $0.name == name }
-                let problem = name.isEmpty ? "has a number without a unit" : isRepeated ? "has unit \(name) out of order" : "has unknown unit \(name)"
+                let problem =
+                    rest.first == " " && name.isEmpty ? "has a blank in it" : name.isEmpty ? "has a number without a unit" : isRepeated ? "has unit \(name) out of order" : "has unknown unit \(name)"
                 throw ValueProblem("\(problem): \"\(text)\"", hint: isRepeated ? "write larger units first, each once" : "units are d, h, m, s, ms and us")
             }
             guard let part = number.times(durationUnits[position].microseconds) else {
@@ -62,7 +63,7 @@ package enum Quantity {
     /// Reads `800GiB`, `1.5 TiB`, `500GB`.
     package static func byteCount(_ text: String) throws(ValueProblem) -> ByteCount {
         var rest = text[...]
-        guard let number = takeNumber(&rest) else { throw ValueProblem("wants a size, found \"\(text)\"", hint: "write it like 800GiB") }
+        guard let number = takeNumber(&rest) else { throw ValueProblem("wants a number of bytes, found \"\(text)\"", hint: "write it like 800GiB") }
         while rest.first == " " { rest = rest.dropFirst() }
         guard let unit = byteUnits.first(where: { $0.name == rest }) else {
             let names = byteUnits.map(\.name)
@@ -93,7 +94,7 @@ package enum Quantity {
 
     /// Reads `2MiB/s`; bytes a second, rounded down.
     static func byteRate(_ text: String) throws(ValueProblem) -> ByteCount {
-        let (amount, seconds) = try perTime(text, wanted: "a size per time", example: "2MiB/s")
+        let (amount, seconds) = try perTime(text, wanted: "bytes per time", example: "2MiB/s")
         return ByteCount(bytes: try byteCount(String(amount)).bytes / seconds)
     }
 

@@ -91,7 +91,8 @@ struct ScenarioReader {
 
     private static func cluster(_ node: ValueNode, in estate: EstateDeclaration?) throws(ValueProblem) -> Located<String> {
         let name = try node.text()
-        if let estate, !estate.clusters.contains(where: { $0.id == name }) { throw .unknown("cluster", name, among: estate.clusters.map(\.id)) }
+        // A cluster whose own id is wrong may be the one that is meant.
+        if let estate, !estate.clusters.isEmpty, !estate.clusters.contains(where: { $0.id == name || $0.id.isEmpty }) { throw .unknown("cluster", name, among: estate.clusters.map(\.id)) }
         return Located(name, node.location)
     }
 
@@ -209,7 +210,7 @@ struct ScenarioReader {
             }
             guard !missed.isEmpty else { throw ValueProblem("wants at least one of rto, rpo, checks under missed", hint: hint) }
             return .missed(missed)
-        case .map(let mapping) where mapping["fails"] != nil: throw ValueProblem("fails is for negative scenarios, which are not modelled yet", hint: hint)
+        case .map(let mapping) where mapping["fails"] != nil: throw ValueProblem("has fails, which is for negative scenarios and not modelled yet", hint: hint)
         default: throw .wanted("an outcome", found: node, hint: hint)
         }
     }

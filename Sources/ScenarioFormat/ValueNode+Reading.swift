@@ -57,15 +57,15 @@ extension ValueNode {
     }
 
     package func byteCount(in range: ClosedRange<ByteCount> = Quantity.anyByteCount) throws(ValueProblem) -> ByteCount {
-        let value = try Quantity.byteCount(quantityText("a size", example: ["GiB", "TiB"]))
+        let value = try Quantity.byteCount(quantityText("a number of bytes", example: ["GiB", "TiB"]))
         guard range.contains(value) else {
-            throw ValueProblem("wants a size from \(Quantity.text(range.lowerBound)) to \(Quantity.text(range.upperBound)), found \(Quantity.text(value))")
+            throw ValueProblem("wants \(Quantity.text(range.lowerBound)) to \(Quantity.text(range.upperBound)), found \(Quantity.text(value))")
         }
         return value
     }
 
     /// Bytes a second, rounded down.
-    package func byteRate() throws(ValueProblem) -> ByteCount { try Quantity.byteRate(quantityText("a size per time", example: ["MiB/s"])) }
+    package func byteRate() throws(ValueProblem) -> ByteCount { try Quantity.byteRate(quantityText("bytes per time", example: ["MiB/s"])) }
 
     /// Events a second, above zero.
     package func rate(upTo max: Double) throws(ValueProblem) -> Double {

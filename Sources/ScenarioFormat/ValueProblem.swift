@@ -15,15 +15,15 @@ package struct ValueProblem: Error, Hashable, Sendable {
 
     /// A name that is not among the known ones.
     static func unknown(_ kind: String, _ name: String, among known: [String]) -> ValueProblem {
-        ValueProblem("unknown \(kind) \(name)", hint: nameHint(name, among: known))
+        ValueProblem("unknown \(kind) \(name)", hint: nameHint(name, among: known) ?? "none is declared")
     }
 }
 
 /// The nearest known name, else all of them.
 package func nameHint(_ name: String, among known: [String]) -> String? {
     if let nearest = nearestName(to: name, in: known) { return "did you mean \(nearest)?" }
-    guard !known.isEmpty else { return nil }
-    return "known: \(known.sorted().joined(separator: ", "))"
+    let known = known.filter { !$0.isEmpty }
+    return known.isEmpty ? nil : "known: \(known.sorted().joined(separator: ", "))"
 }
 
 extension ValueNode {

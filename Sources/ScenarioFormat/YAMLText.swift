@@ -10,6 +10,7 @@ struct YAMLText {
     private(set) var diagnostics: [Diagnostic] = []
     private let file: String
     private var repairs: [KeyRepair] = []
+    private var anchored: Set<SourceLocation> = []
 
     /// Deeper nesting is refused; no file of ours comes near it.
     static let depthMax = 32
@@ -62,7 +63,8 @@ struct YAMLText {
             let around = context.map { " \($0.text) that starts in line \($0.mark.line)" } ?? ""
             return Diagnostic(place(mark), "not valid YAML: \(problem)\(around)", hint: syntaxHint(problem))
         case YamlError.composer(_, let problem, let mark, _):
-            return Diagnostic(place(mark), "not valid YAML: \(problem)", hint: problem.contains("another document") ? "one file holds one document; remove the ---" : nil)
+            guard problem.contains("another document") else { return Diagnostic(place(mark), "not valid YAML: \(problem)") }
+            return Diagnostic(place(mark), "a second document begins", hint: "one file holds one document: remove the ---")
         case YamlError.reader(let problem, let offset?, _, _):
             let lines = text.prefix(offset).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             let column = (lines.last?.unicodeScalars.count ?? 0) + 1
@@ -75,7 +77,8 @@ struct YAMLText {
     }
 
     private func syntaxHint(_ problem: String) -> String? {
-        if problem.contains("character that cannot start any token") { return "indent with blanks, and quote text that starts with @, ` or a tab" }
+        if problem.contains("tab character") { return "indent with blanks" }
+        if problem.contains("character that cannot start any token") { return "indent with blanks, and quote text that starts with @, `, % or a tab" }
         if problem.contains("mapping values are not allowed") { return "quote text that holds a colon and a blank" }
         return nil
     }
@@ -93,7 +96,8 @@ struct YAMLText {
         }
         if let anchor = node.anchor {
             diagnostics.append(Diagnostic(location, "anchor &\(anchor.rawValue) is not accepted", hint: "write the value out wherever it is used"))
-            return nothing
+            // An alias shows as the node that it stands for: a few of them could unfold without end.
+            guard anchored.insert(location).inserted || node.scalar != nil else { return nothing }
         }
         switch node {
         case .scalar(let scalar): return ValueNode(content(of: scalar, location), location)

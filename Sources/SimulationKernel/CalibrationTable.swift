@@ -259,8 +259,8 @@ extension CalibrationKey {
         // MARK: Restore and backtrack
         case .restoreBase:
             span(
-                .fixed(.minutes(12)), 300...1500, .published,
-                "GitHub issue aws/aws-cli#9046: 15 minutes observed; split into base and wave by us")
+                .fixed(.minutes(12)), 300...1500, .assumed,
+                "Model choice: GitHub issue aws/aws-cli#9046 saw 15 minutes; split into base and wave by us")
         case .restoreWave:
             span(
                 .fixed(.seconds(135)), 60...600, .assumed,

@@ -80,6 +80,14 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
         #expect(KeyStanding.all(in: copying)[1].soleKeyFor == ["carts (cluster-CARTS)", "orders (cluster-ORDERS)"])
     }
 
+    @Test func aLostRegionLeavesTheCopysKeyAsTheOnlyOne() {
+        let lost = estate {
+            for i in $0.snapshots.indices where $0.snapshots[i].region == "us-west-2" { $0.snapshots[i].regionReachable = false }
+            for i in $0.automatedBackups.indices { $0.automatedBackups[i].regionReachable = false }
+        }
+        #expect(KeyStanding.all(in: lost).map(\.soleKeyFor) == [["orders (cluster-ORDERS)"], []])
+    }
+
     @Test func anUnencryptedPointFreesTheClusterOfItsKey() {
         let plain = estate {
             $0.snapshots[0].keyARN = nil

@@ -11,7 +11,6 @@ import Testing
     private func check(_ inputs: [BadInput]) throws {
         for input in inputs {
             let files = try #require(input.files(), "\(input.old) is not in \(input.path)")
-            print("DUMP\t\(input.description.debugDescription)\n" + input.found(Fixture.load(files)).map { "OUT\t\($0)" }.joined(separator: "\n"))
             #expect(input.found(Fixture.load(files)) == input.problems, "\(input)")
         }
     }

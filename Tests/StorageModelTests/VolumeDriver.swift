@@ -32,6 +32,9 @@ struct VolumeDriver {
     var book: PageBook
     var nextLSN: LSN
     var writerListens = true
+    /// Ordinals that each staging took, by sequence, and the sequences that have arrived.
+    private(set) var stagings: [Range<Int>] = []
+    private(set) var arrivals: [Int] = []
     /// What the imaging timer tells the garbage collector.
     var retention: Duration = .days(365)
 
@@ -93,8 +96,12 @@ struct VolumeDriver {
         switch event {
         case .answer(let answer): durable = volume.receive(answer, now: now, writerListens: writerListens)
         case .caughtUp(let group, let segment): durable = volume.caughtUp(group: Int(group), segment: Int(segment), now: now, writerListens: writerListens)
-        case .stagingDue: volume.stagingDue(now: now, store: &store, outbox: &outbox)
-        case .chunkUploaded(let sequence): volume.backup.chunkUploaded(sequence: sequence)
+        case .stagingDue:
+            volume.stagingDue(now: now, store: &store, outbox: &outbox)
+            noteStaging()
+        case .chunkUploaded(let sequence):
+            volume.backup.chunkUploaded(sequence: sequence)
+            if sequence >= 0 { arrivals.append(sequence) }
         case .imagingDue: volume.imagingDue(now: now, earliest: now - retention, store: &store, outbox: &outbox)
         }
         if !durable.isEmpty {
@@ -117,6 +124,20 @@ struct VolumeDriver {
 
     /// Handles everything: nothing is in flight, on its way or due afterwards.
     mutating func runDry() { while step() {} }
+
+    /// Stages at once, as the making of a snapshot does.
+    mutating func stage() {
+        var outbox: [ScheduledStorageEvent] = []
+        volume.stage(now: now, store: &store, outbox: &outbox)
+        noteStaging()
+        schedule(outbox)
+    }
+
+    private mutating func noteStaging() {
+        let staged = stagings.last?.upperBound ?? 0
+        let durable = commits.count { $0.at != nil }
+        if durable > staged { stagings.append(staged..<durable) }
+    }
 
     private mutating func noteDurable(_ ordinals: Range<Int>, at: Instant) {
         for ordinal in ordinals {
@@ -152,6 +173,16 @@ struct VolumeDriver {
     }
 
     // MARK: What must come back
+
+    /// Commits that lie in the store, by the test's own books.
+    var arrivedOrdinals: Set<Int> { Set(arrivals.flatMap { Array(stagings[$0]) }) }
+
+    /// Commit time of the first durable commit that has not arrived in the store, by the test's own books.
+    var firstMissing: Instant? {
+        let waiting = stagings.indices.filter { !arrivals.contains($0) }.compactMap { commits[stagings[$0].lowerBound].at }.min()
+        let staged = stagings.last?.upperBound ?? 0
+        return [waiting, staged < commits.count ? commits[staged].at : nil].compactMap { $0 }.min()
+    }
 
     func expected(at target: Instant) -> PageBook { commits.last { $0.at.map { $0 <= target } ?? false }?.pages ?? initial.pages }
     func expected(at position: LSN) -> PageBook { commits.last { $0.last <= position }?.pages ?? initial.pages }

@@ -42,7 +42,7 @@ extension Cloud {
     // MARK: Coming back
 
     mutating func finishFailover(of cluster: Int, target: String?, now: Instant) {
-        guard !clusters[cluster].isDeleted else { return }
+        guard !clusters[cluster].isDeleted, clusters[cluster].status.current != .deleting else { return }
         settle(cluster, from: .failingOver, now: now)
         let order = clusters[cluster].promotionOrder()
         guard let chosen = order.first(where: { clusters[cluster].instances[$0].id == target }) ?? order.first else {
