@@ -37,9 +37,11 @@ extension Cloud {
             arn: cluster.arn, id: cluster.identifier.current, resourceID: cluster.resourceID, account: cluster.account.rawValue,
             region: cluster.region.rawValue, engine: cluster.engine.rawValue, engineVersion: cluster.engineVersion, status: cluster.status.current.rawValue,
             createdAt: cluster.createdAt, instances: instances, backupRetentionDays: cluster.retentionDays,
-            earliestRestorable: cluster.earliestRestorable(now: now), latestRestorable: cluster.latestRestorable(now: now), keyARN: cluster.key?.keyARN.rawValue,
+            earliestRestorable: cluster.earliestRestorable(now: now), latestRestorable: cluster.latestRestorable(now: now),
+            keyARN: cluster.key?.keyARN.rawValue,
             deletionProtection: cluster.deletionProtection, httpEndpointEnabled: cluster.httpEndpoint == .enabled(forARN: cluster.arn),
-            volumeBytes: cluster.size.bytes, endpoint: endpointName(of: cluster, identifier: cluster.identifier.current), regionReachable: isReachable(cluster.region))
+            volumeBytes: cluster.size.bytes, endpoint: endpointName(of: cluster, identifier: cluster.identifier.current),
+            regionReachable: isReachable(cluster.region))
     }
 
     private func backupRow(_ cluster: Cluster, now: Instant) -> Inventory.AutomatedBackupRow {
@@ -47,7 +49,8 @@ extension Cloud {
         return .init(
             arn: cluster.automatedBackupARN, clusterID: cluster.identifier.current, clusterResourceID: cluster.resourceID, account: cluster.account.rawValue,
             region: cluster.region.rawValue, status: cluster.isDeleted ? "retained" : "active", clusterCreatedAt: cluster.createdAt,
-            earliestRestorable: cluster.earliestRestorable(now: now), latestRestorable: cluster.latestRestorable(now: now), retentionDays: cluster.retentionDays,
+            earliestRestorable: cluster.earliestRestorable(now: now), latestRestorable: cluster.latestRestorable(now: now),
+            retentionDays: cluster.retentionDays,
             engine: cluster.engine.rawValue, keyARN: cluster.key?.keyARN.rawValue, storedObjects: cluster.backup?.objects.count ?? 0,
             storedBytes: Int64(store.flatMap { cluster.backup?.bytes(in: $0) } ?? 0), regionReachable: isReachable(cluster.region))
     }

@@ -26,11 +26,15 @@ extension Cloud {
         var survivors: [Survivor] = []
         for cluster in clusters {
             if let volume = cluster.volume, cluster.status.current != .deleting {
-                survivors.append(.init(object: "volume of \(cluster.identifier.current) in \(cluster.region)", lineage: cluster.lineage, content: content(of: volume, in: cluster.region)))
+                survivors.append(
+                    .init(
+                        object: "volume of \(cluster.identifier.current) in \(cluster.region)", lineage: cluster.lineage,
+                        content: content(of: volume, in: cluster.region)))
             }
             if let backup = cluster.backup, let latest = cluster.latestRestorable(now: now) {
                 let content = rebuild(backup, to: .instant(latest), key: cluster.key, context: cluster.resourceID, region: cluster.region)
-                survivors.append(.init(object: "automated backup of \(cluster.identifier.current) in \(cluster.region)", lineage: cluster.lineage, content: content))
+                survivors.append(
+                    .init(object: "automated backup of \(cluster.identifier.current) in \(cluster.region)", lineage: cluster.lineage, content: content))
             }
         }
         for snapshot in snapshots where snapshot.status.current == .available {
@@ -47,7 +51,8 @@ extension Cloud {
         return .pages(volume.durablePages())
     }
 
-    private func rebuild(_ backup: VolumeBackup, to target: VolumeBackup.Target, key: WrappedDataKey?, context: String, region: RegionName) -> Survivor.Content {
+    private func rebuild(_ backup: VolumeBackup, to target: VolumeBackup.Target, key: WrappedDataKey?, context: String, region: RegionName) -> Survivor.Content
+    {
         guard isReachable(region), let store = regionIndex(region) else { return .obstacle("region \(region) is lost") }
         var dataKey: DataKey?
         if let key {

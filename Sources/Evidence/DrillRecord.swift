@@ -119,7 +119,10 @@ package struct DrillRecord: Sendable {
     /// The state of the estate at the end of the drill.
     package var inventory: Inventory
 
-    package init(scenario: String, variant: String?, claim: String, file: String, seed: UInt64, outcome: Outcome, expected: Expectation, reason: String, startedAt: Instant, endedAt: Instant, deadlineSeconds: Double, knowledge: String, inventory: Inventory) {
+    package init(
+        scenario: String, variant: String?, claim: String, file: String, seed: UInt64, outcome: Outcome, expected: Expectation, reason: String,
+        startedAt: Instant, endedAt: Instant, deadlineSeconds: Double, knowledge: String, inventory: Inventory
+    ) {
         self.scenario = scenario
         self.variant = variant
         self.claim = claim

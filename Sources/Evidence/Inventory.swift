@@ -33,7 +33,11 @@ package struct Inventory: Sendable {
         /// False once the region was lost: the row is what stood there last.
         package var regionReachable: Bool
 
-        package init(arn: String, id: String, resourceID: String, account: String, region: String, engine: String, engineVersion: String, status: String, createdAt: Instant, instances: [InstanceRow], backupRetentionDays: Int, earliestRestorable: Instant?, latestRestorable: Instant?, keyARN: String?, deletionProtection: Bool, httpEndpointEnabled: Bool, volumeBytes: Int64, endpoint: String, regionReachable: Bool) {
+        package init(
+            arn: String, id: String, resourceID: String, account: String, region: String, engine: String, engineVersion: String, status: String,
+            createdAt: Instant, instances: [InstanceRow], backupRetentionDays: Int, earliestRestorable: Instant?, latestRestorable: Instant?, keyARN: String?,
+            deletionProtection: Bool, httpEndpointEnabled: Bool, volumeBytes: Int64, endpoint: String, regionReachable: Bool
+        ) {
             self.arn = arn
             self.id = id
             self.resourceID = resourceID
@@ -98,7 +102,11 @@ package struct Inventory: Sendable {
         package var storedBytes: Int64
         package var regionReachable: Bool
 
-        package init(arn: String, id: String, clusterID: String, clusterResourceID: String, account: String, region: String, type: String, status: String, percentProgress: Int, createdAt: Instant, contentAt: Instant, engine: String, allocatedGibibytes: Int, keyARN: String?, sourceARN: String?, isOrphan: Bool, storedBytes: Int64, regionReachable: Bool) {
+        package init(
+            arn: String, id: String, clusterID: String, clusterResourceID: String, account: String, region: String, type: String, status: String,
+            percentProgress: Int, createdAt: Instant, contentAt: Instant, engine: String, allocatedGibibytes: Int, keyARN: String?, sourceARN: String?,
+            isOrphan: Bool, storedBytes: Int64, regionReachable: Bool
+        ) {
             self.arn = arn
             self.id = id
             self.clusterID = clusterID
@@ -138,7 +146,11 @@ package struct Inventory: Sendable {
         package var storedBytes: Int64
         package var regionReachable: Bool
 
-        package init(arn: String, clusterID: String, clusterResourceID: String, account: String, region: String, status: String, clusterCreatedAt: Instant, earliestRestorable: Instant?, latestRestorable: Instant?, retentionDays: Int, engine: String, keyARN: String?, storedObjects: Int, storedBytes: Int64, regionReachable: Bool) {
+        package init(
+            arn: String, clusterID: String, clusterResourceID: String, account: String, region: String, status: String, clusterCreatedAt: Instant,
+            earliestRestorable: Instant?, latestRestorable: Instant?, retentionDays: Int, engine: String, keyARN: String?, storedObjects: Int,
+            storedBytes: Int64, regionReachable: Bool
+        ) {
             self.arn = arn
             self.clusterID = clusterID
             self.clusterResourceID = clusterResourceID
@@ -171,7 +183,10 @@ package struct Inventory: Sendable {
         package var rotationEnabled: Bool
         package var regionReachable: Bool
 
-        package init(arn: String, keyID: String, account: String, region: String, aliases: [String], state: String, createdAt: Instant, deletionDate: Instant?, rotationEnabled: Bool, regionReachable: Bool) {
+        package init(
+            arn: String, keyID: String, account: String, region: String, aliases: [String], state: String, createdAt: Instant, deletionDate: Instant?,
+            rotationEnabled: Bool, regionReachable: Bool
+        ) {
             self.arn = arn
             self.keyID = keyID
             self.account = account

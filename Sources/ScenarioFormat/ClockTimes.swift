@@ -59,11 +59,14 @@ enum ClockTimes {
     private static func minuteOfDay(_ text: Substring) -> Int? {
         let bytes = Array(text.utf8)
         guard bytes.count == 5, bytes[2] == UInt8(ascii: ":"), let hour = Int(text.prefix(2)), let minute = Int(text.suffix(2)) else { return nil }
-        return (0..<24).contains(hour) && (0..<60).contains(minute) && text.first?.isNumber == true && text.dropFirst(3).first?.isNumber == true ? hour * 60 + minute : nil
+        return (0..<24).contains(hour) && (0..<60).contains(minute) && text.first?.isNumber == true && text.dropFirst(3).first?.isNumber == true
+            ? hour * 60 + minute : nil
     }
 
     private static func minuteOfWeek(_ text: Substring) -> Int? {
-        guard let day = days.firstIndex(of: text.prefix(3).lowercased()), text.dropFirst(3).first == ":", let minute = minuteOfDay(text.dropFirst(4)) else { return nil }
+        guard let day = days.firstIndex(of: text.prefix(3).lowercased()), text.dropFirst(3).first == ":", let minute = minuteOfDay(text.dropFirst(4)) else {
+            return nil
+        }
         return day * minutesOfDay + minute
     }
 

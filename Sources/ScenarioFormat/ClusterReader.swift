@@ -14,7 +14,8 @@ struct ClusterReader {
         let region = reader.requiredRegion("region", estate)
         let engine = reader.requiredCase("engine", of: EngineFamily.self) ?? .mysql
         var cluster = DeclaredCluster(
-            id: id ?? "", account: account ?? AccountID(""), region: region ?? RegionName(""), engine: engine, engineVersion: reader.requiredString("engineVersion"),
+            id: id ?? "", account: account ?? AccountID(""), region: region ?? RegionName(""), engine: engine,
+            engineVersion: reader.requiredString("engineVersion"),
             size: reader.requiredByteCount("size", in: .gibibytes(1)...Quantity.anyByteCount.upperBound))
         if let id, clusters.contains(where: { $0.id.lowercased() == id.lowercased() }) { reader.report("id", "cluster \(id) is declared twice") }
         cluster.redoRate = reader.optionalByteRate("redoRate") ?? .zero
@@ -71,7 +72,9 @@ struct ClusterReader {
             let id = inner.required("id") { node throws(ValueProblem) in try node.identifier() } ?? ""
             let instanceClass = inner.required("class") { node throws(ValueProblem) in
                 let name = try node.text()
-                guard name.hasPrefix("db."), name.utf8.split(separator: UInt8(ascii: ".")).count == 3 else { throw .wanted("an instance class", found: node, hint: "such as db.r6g.large") }
+                guard name.hasPrefix("db."), name.utf8.split(separator: UInt8(ascii: ".")).count == 3 else {
+                    throw .wanted("an instance class", found: node, hint: "such as db.r6g.large")
+                }
                 return name
             }
             let zone = inner.required("zone") { node throws(ValueProblem) in
@@ -94,11 +97,12 @@ struct ClusterReader {
     // MARK: Backups
 
     private func readBackups(_ reader: inout MappingReader, _ cluster: inout DeclaredCluster) {
-        cluster.backupRetention = reader.optional("backupRetention") { node throws(ValueProblem) in
-            let retention = try node.duration(in: .days(1) ... .days(35))
-            guard retention.microseconds % Duration.days(1).microseconds == 0 else { throw .wanted("whole days", found: node) }
-            return retention
-        } ?? cluster.backupRetention
+        cluster.backupRetention =
+            reader.optional("backupRetention") { node throws(ValueProblem) in
+                let retention = try node.duration(in: .days(1) ... .days(35))
+                guard retention.microseconds % Duration.days(1).microseconds == 0 else { throw .wanted("whole days", found: node) }
+                return retention
+            } ?? cluster.backupRetention
         let backup = reader.optional("backupWindow") { node throws(ValueProblem) in try ClockTimes.backupWindow(node) }
         let maintenance = reader.optional("maintenanceWindow") { node throws(ValueProblem) in try ClockTimes.maintenanceWindow(node) }
         if let backup, let maintenance, ClockTimes.overlap(daily: backup, weekly: maintenance) {
@@ -117,7 +121,9 @@ struct ClusterReader {
         let every = reader.requiredDuration("every", in: .minutes(5) ... .days(35))
         let at = reader.required("at") { node throws(ValueProblem) in try ClockTimes.timeOfDay(node) }
         let keep = reader.requiredDuration("keep", in: .minutes(5) ... .days(3_650))
-        if keep < every { reader.report("keep", "keep \(Quantity.text(keep)) is shorter than every \(Quantity.text(every))", hint: "there would be times without a snapshot") }
+        if keep < every {
+            reader.report("keep", "keep \(Quantity.text(keep)) is shorter than every \(Quantity.text(every))", hint: "there would be times without a snapshot")
+        }
         let copyTo = reader.optionalRegion("copyTo", estate)
         if let copyTo, copyTo == cluster.region { reader.report("copyTo", "copyTo wants another region than the cluster's own, found \(copyTo)") }
         let copyKey = reader.optional("copyKey") { node throws(ValueProblem) in
@@ -128,7 +134,8 @@ struct ClusterReader {
         checkCopyKey(&reader, isEncrypted: isEncrypted)
         let principal = reader.requiredPrincipal("as", estate)
         if let principal, !cluster.account.rawValue.isEmpty, !principal.account.rawValue.isEmpty, principal.account != cluster.account {
-            reader.report("as", "principal \(principal.name) is of account \(estate.name(of: principal.account)), the cluster of \(estate.name(of: cluster.account))")
+            reader.report(
+                "as", "principal \(principal.name) is of account \(estate.name(of: principal.account)), the cluster of \(estate.name(of: cluster.account))")
         }
         guard let at, let principal else { return nil }
         return SnapshotPlan(every: every, at: at, keep: keep, copyTo: copyTo, copyKeyAlias: copyKey, principal: principal.name)
@@ -141,7 +148,9 @@ struct ClusterReader {
             if hasKey { reader.report("copyKey", "copyKey without copyTo", hint: "add copyTo, or remove copyKey") }
             return
         }
-        if isEncrypted, !hasKey { reader.report("copyTo", "copyTo of an encrypted cluster wants copyKey", hint: "a key of one region cannot be used in another") }
+        if isEncrypted, !hasKey {
+            reader.report("copyTo", "copyTo of an encrypted cluster wants copyKey", hint: "a key of one region cannot be used in another")
+        }
         if !isEncrypted, hasKey { reader.report("copyKey", "copyKey for a cluster without key", hint: "an unencrypted snapshot is copied unencrypted") }
     }
 
@@ -181,7 +190,9 @@ extension MappingReader {
     mutating func objectives(_ key: String) -> Objectives? {
         within(key) { inner in
             let longest = Duration.zero ... .days(400)
-            return Objectives(rto: inner.optionalDuration("rto", in: longest), rpo: inner.optionalDuration("rpo", in: longest), tier: inner.optionalInteger("tier", in: 0...9))
+            return Objectives(
+                rto: inner.optionalDuration("rto", in: longest), rpo: inner.optionalDuration("rpo", in: longest), tier: inner.optionalInteger("tier", in: 0...9)
+            )
         }
     }
 }

@@ -15,7 +15,9 @@ struct EstateReader {
     }
 
     /// - Returns: What could be read and every problem; with problems the estate is not to be used.
-    static func read(_ root: MappingNode, path: String, policy: @escaping (Located<String>) -> (text: String?, problems: [Diagnostic])) -> (EstateDeclaration, [Diagnostic]) {
+    static func read(
+        _ root: MappingNode, path: String, policy: @escaping (Located<String>) -> (text: String?, problems: [Diagnostic])
+    ) -> (EstateDeclaration, [Diagnostic]) {
         var reading = EstateReader(root, path: path, policy: policy)
         reading.readTables()
         var clusters = ClusterReader(estate: reading.estate)
@@ -79,7 +81,9 @@ struct EstateReader {
         guard reader.requireKey("zones") else { return [] }
         let zones = reader.list("zones") { node throws(ValueProblem) in try node.text() }
         let count = reader.elements("zones").count
-        if count != 3 { reader.report("zones", "region \(region) wants three zones, found \(count)", hint: "a volume keeps two copies of everything in each of three zones") }
+        if count != 3 {
+            reader.report("zones", "region \(region) wants three zones, found \(count)", hint: "a volume keeps two copies of everything in each of three zones")
+        }
         for (index, zone) in zones.enumerated() {
             let isOfRegion = zone.hasPrefix(region) && zone.utf8.count == region.utf8.count + 1 && zone.utf8.last.map { $0 >= 97 && $0.isLetter } == true
             let place = reader.elements("zones").first { $0.value == .string(zone) }?.location ?? reader.location(of: "zones")

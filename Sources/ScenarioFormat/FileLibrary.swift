@@ -180,7 +180,8 @@ final class FileLibrary {
             return nil
         case .success(let bytes):
             guard let text = String(validating: bytes, as: UTF8.self) else {
-                diagnostics.insert(Diagnostic(SourceLocation(file: path, line: lineOfFault(bytes), column: 1), "the file is not UTF-8", hint: "save it as UTF-8"))
+                diagnostics.insert(
+                    Diagnostic(SourceLocation(file: path, line: lineOfFault(bytes), column: 1), "the file is not UTF-8", hint: "save it as UTF-8"))
                 return nil
             }
             return text

@@ -16,7 +16,8 @@ struct KeyRepair {
     ///   - column: Counted in Unicode scalars from 1.
     /// - Returns: nil when the text at the place is not the key, such as one written with escapes.
     init?(of names: [String], line: Int, column: Int, in text: String, number: Int) {
-        guard let key = names.first, let mark = UnicodeScalar(0xE000 + UInt32(number)), let lineStart = KeyRepair.start(ofLine: line, in: text.unicodeScalars) else { return nil }
+        guard let key = names.first, let mark = UnicodeScalar(0xE000 + UInt32(number)), let lineStart = KeyRepair.start(ofLine: line, in: text.unicodeScalars)
+        else { return nil }
         let scalars = text.unicodeScalars
         guard var position = scalars.index(lineStart, offsetBy: column - 1, limitedBy: scalars.endIndex) else { return nil }
         if position < scalars.endIndex, scalars[position] == "\"" || scalars[position] == "'" { position = scalars.index(after: position) }

@@ -37,7 +37,9 @@ extension MappingReader {
 
     /// Events a second.
     package mutating func optionalRate(_ key: String, upTo max: Double) -> Double? { optional(key) { node throws(ValueProblem) in try node.rate(upTo: max) } }
-    package mutating func requiredRate(_ key: String, upTo max: Double) -> Double { required(key) { node throws(ValueProblem) in try node.rate(upTo: max) } ?? min(1, max) }
+    package mutating func requiredRate(_ key: String, upTo max: Double) -> Double {
+        required(key) { node throws(ValueProblem) in try node.rate(upTo: max) } ?? min(1, max)
+    }
 
     // MARK: Names out of a list
 
@@ -48,10 +50,12 @@ extension MappingReader {
         required(key) { node throws(ValueProblem) in try node.choice(of: known, called: key) } ?? ""
     }
 
-    package mutating func optionalCase<Choice: RawRepresentable & CaseIterable>(_ key: String, of type: Choice.Type) -> Choice? where Choice.RawValue == String {
+    package mutating func optionalCase<Choice: RawRepresentable & CaseIterable>(_ key: String, of type: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
         optionalChoice(key, of: type.allCases.map(\.rawValue)).flatMap(Choice.init(rawValue:))
     }
-    package mutating func requiredCase<Choice: RawRepresentable & CaseIterable>(_ key: String, of type: Choice.Type) -> Choice? where Choice.RawValue == String {
+    package mutating func requiredCase<Choice: RawRepresentable & CaseIterable>(_ key: String, of type: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
         requireKey(key) ? optionalCase(key, of: type) : nil
     }
 }

@@ -11,7 +11,8 @@ extension ValueNode {
             bytes.count <= 63 && bytes[0].isLetter && bytes.last != .hyphen && bytes.allSatisfy { $0.isLetter || $0.isDigit || $0 == .hyphen }
             && !zip(bytes, bytes.dropFirst()).contains { $0 == .hyphen && $1 == .hyphen }
         guard isLegal else {
-            throw ValueProblem("wants an identifier, found \"\(name)\"", hint: "1 to 63 letters, digits and hyphens; a letter first, no hyphen last, no two in a row")
+            throw ValueProblem(
+                "wants an identifier, found \"\(name)\"", hint: "1 to 63 letters, digits and hyphens; a letter first, no hyphen last, no two in a row")
         }
         return name
     }
@@ -38,7 +39,9 @@ extension ValueNode {
         guard alias.hasPrefix("alias/"), alias.utf8.count > 6, alias.utf8.count <= 256 else {
             throw ValueProblem("wants a key's alias, found \"\(alias)\"", hint: "write it like alias/\(alias.split(separator: "/").last ?? "orders")")
         }
-        guard !alias.hasPrefix("alias/aws/") else { throw ValueProblem("wants a customer's alias, found \"\(alias)\"", hint: "alias/aws/ belongs to AWS managed keys") }
+        guard !alias.hasPrefix("alias/aws/") else {
+            throw ValueProblem("wants a customer's alias, found \"\(alias)\"", hint: "alias/aws/ belongs to AWS managed keys")
+        }
         guard alias.utf8.allSatisfy({ $0.isLetter || $0.isDigit || [UInt8.hyphen, UInt8(ascii: "/"), UInt8(ascii: "_")].contains($0) }) else {
             throw ValueProblem("wants letters, digits, /, _ and -, found \"\(alias)\"")
         }
@@ -49,9 +52,12 @@ extension ValueNode {
     func domainName() throws(ValueProblem) -> String {
         let name = try text()
         let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        let isLegal = labels.count >= 2 && name.utf8.count <= 253 && labels.allSatisfy { label in
-            (1...63).contains(label.count) && label.first != .hyphen && label.last != .hyphen && label.allSatisfy { $0.isLetter || $0.isDigit || $0 == .hyphen }
-        }
+        let isLegal =
+            labels.count >= 2 && name.utf8.count <= 253
+            && labels.allSatisfy { label in
+                (1...63).contains(label.count) && label.first != .hyphen && label.last != .hyphen
+                    && label.allSatisfy { $0.isLetter || $0.isDigit || $0 == .hyphen }
+            }
         guard isLegal else { throw ValueProblem("wants a full DNS name, found \"\(name)\"", hint: "such as db.orders.internal") }
         return name.lowercased()
     }
@@ -68,7 +74,8 @@ extension String {
     var isRegionName: Bool {
         let parts = utf8.split(separator: .hyphen, omittingEmptySubsequences: false)
         guard parts.count >= 3, let number = parts.last, let first = parts.first else { return false }
-        return first.count == 2 && number.count == 1 && number.allSatisfy(\.isDigit) && parts.dropLast().allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 >= 97 && $0.isLetter } }
+        return first.count == 2 && number.count == 1 && number.allSatisfy(\.isDigit)
+            && parts.dropLast().allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 >= 97 && $0.isLetter } }
     }
 
     /// Whether it is made of letters, digits and underscores, as parameters, steps and outputs of playbooks are.

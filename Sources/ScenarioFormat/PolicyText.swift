@@ -12,7 +12,9 @@ enum PolicyText {
         } catch {
             return Diagnostic(place(ofByte: offset(of: error) ?? text.utf8.count, in: text, file: file), "not valid JSON", hint: hint)
         }
-        if let comma = trailingComma(in: text) { return Diagnostic(place(ofByte: comma, in: text, file: file), "not valid JSON: a comma with nothing after it", hint: "remove it") }
+        if let comma = trailingComma(in: text) {
+            return Diagnostic(place(ofByte: comma, in: text, file: file), "not valid JSON: a comma with nothing after it", hint: "remove it")
+        }
         guard let object = value as? [String: Any], object["Statement"] != nil else {
             return Diagnostic(SourceLocation(file: file, line: 0, column: 0), "the policy has no Statement", hint: hint)
         }

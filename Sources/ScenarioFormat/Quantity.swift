@@ -28,7 +28,9 @@ package enum Quantity {
             guard let position = unitsLeft.firstIndex(where: { $0.name == name }) else {
                 let isRepeated = durationUnits.contains { $0.name == name }
                 let problem =
-                    rest.first == " " && name.isEmpty ? "has a blank in it" : name.isEmpty ? "has a number without a unit" : isRepeated ? "has unit \(name) out of order" : "has unknown unit \(name)"
+                    rest.first == " " && name.isEmpty
+                    ? "has a blank in it"
+                    : name.isEmpty ? "has a number without a unit" : isRepeated ? "has unit \(name) out of order" : "has unknown unit \(name)"
                 throw ValueProblem("\(problem): \"\(text)\"", hint: isRepeated ? "write larger units first, each once" : "units are d, h, m, s, ms and us")
             }
             guard let part = number.times(durationUnits[position].microseconds) else {
@@ -68,9 +70,13 @@ package enum Quantity {
         guard let unit = byteUnits.first(where: { $0.name == rest }) else {
             let names = byteUnits.map(\.name)
             let near = names.first { $0.lowercased() == rest.lowercased() }
-            throw ValueProblem("\(rest.isEmpty ? "has a number without a unit" : "has unknown unit \(rest)"): \"\(text)\"", hint: near.map { "did you mean \($0)?" } ?? "units are \(names.joined(separator: ", "))")
+            throw ValueProblem(
+                "\(rest.isEmpty ? "has a number without a unit" : "has unknown unit \(rest)"): \"\(text)\"",
+                hint: near.map { "did you mean \($0)?" } ?? "units are \(names.joined(separator: ", "))")
         }
-        guard let bytes = number.times(unit.bytes), bytes <= anyByteCount.upperBound.bytes else { throw ValueProblem("wants whole bytes and at most 256TiB, found \"\(text)\"") }
+        guard let bytes = number.times(unit.bytes), bytes <= anyByteCount.upperBound.bytes else {
+            throw ValueProblem("wants whole bytes and at most 256TiB, found \"\(text)\"")
+        }
         return ByteCount(bytes: bytes)
     }
 

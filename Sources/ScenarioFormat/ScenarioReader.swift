@@ -61,7 +61,8 @@ struct ScenarioReader {
         guard let estate else { return nil }
         return ScenarioFile(
             path: path, id: id, variant: variant, claim: claim, risk: risk, source: source, estate: estate, seeds: seeds, speed: speed, history: history,
-            workloads: workloads, timeline: timeline, detection: detection, playbook: playbook, deadline: deadline, stableFor: stableFor, objectives: objectives,
+            workloads: workloads, timeline: timeline, detection: detection, playbook: playbook, deadline: deadline, stableFor: stableFor,
+            objectives: objectives,
             checks: checks, expect: expect, knowledge: knowledge, probeEvery: probeEvery, location: reader.location(of: "id"))
     }
 
@@ -77,22 +78,30 @@ struct ScenarioReader {
             let rate = inner.requiredRate("rate", upTo: ScenarioReader.rateMax)
             let historyRate = inner.requiredRate("historyRate", upTo: ScenarioReader.rateMax)
             let accounts = inner.requiredInteger("accounts", in: 2...ScenarioReader.accountsMax)
-            for (key, rate, span) in [("rate", rate, deadline), ("historyRate", historyRate, history)] where rate * span.inSeconds > ScenarioReader.transactionsMax {
+            for (key, rate, span) in [("rate", rate, deadline), ("historyRate", historyRate, history)]
+            where rate * span.inSeconds > ScenarioReader.transactionsMax {
                 let count = Quantity.plain((rate * span.inSeconds).rounded())
-                inner.report(key, "\(key) makes \(count) transactions in \(Quantity.text(span)), at most \(Quantity.plain(ScenarioReader.transactionsMax)) are accepted", hint: "sample less: sizes and rates of the estate are accounted anyway")
+                inner.report(
+                    key, "\(key) makes \(count) transactions in \(Quantity.text(span)), at most \(Quantity.plain(ScenarioReader.transactionsMax)) are accepted",
+                    hint: "sample less: sizes and rates of the estate are accounted anyway")
             }
             guard let kind, let cluster else { return }
             if workloads.contains(where: { $0.cluster.value == cluster.value }) { inner.report("cluster", "cluster \(cluster.value) has two workloads") }
-            workloads.append(WorkloadEntry(kind: kind, cluster: cluster, rate: rate, historyRate: historyRate, accounts: accounts, location: inner.mapping.location))
+            workloads.append(
+                WorkloadEntry(kind: kind, cluster: cluster, rate: rate, historyRate: historyRate, accounts: accounts, location: inner.mapping.location))
         }
-        if reader.elements("workload").isEmpty { reader.report("workload", "workload wants at least one entry", hint: "without clients nothing can be measured") }
+        if reader.elements("workload").isEmpty {
+            reader.report("workload", "workload wants at least one entry", hint: "without clients nothing can be measured")
+        }
         return workloads
     }
 
     private static func cluster(_ node: ValueNode, in estate: EstateDeclaration?) throws(ValueProblem) -> Located<String> {
         let name = try node.text()
         // A cluster whose own id is wrong may be the one that is meant.
-        if let estate, !estate.clusters.isEmpty, !estate.clusters.contains(where: { $0.id == name || $0.id.isEmpty }) { throw .unknown("cluster", name, among: estate.clusters.map(\.id)) }
+        if let estate, !estate.clusters.isEmpty, !estate.clusters.contains(where: { $0.id == name || $0.id.isEmpty }) {
+            throw .unknown("cluster", name, among: estate.clusters.map(\.id))
+        }
         return Located(name, node.location)
     }
 
@@ -103,17 +112,30 @@ struct ScenarioReader {
             // Not finished: what is left belongs to the fault.
             var inner = MappingReader(mapping, context: "timeline entry")
             let at = inner.requiredDuration("at")
-            if at > deadline { inner.report("at", "time outside the run: at \(Quantity.text(at)) is after the deadline \(Quantity.text(deadline))", hint: "raise deadline, or let it happen earlier") }
+            if at > deadline {
+                inner.report(
+                    "at", "time outside the run: at \(Quantity.text(at)) is after the deadline \(Quantity.text(deadline))",
+                    hint: "raise deadline, or let it happen earlier")
+            }
             let fault = inner.required("fault") { node throws(ValueProblem) in Located(try node.text(), node.location) }
             let isDisaster = inner.optionalBool("disaster") ?? false
-            if isDisaster, timeline.contains(where: \.isDisaster) { inner.report("disaster", "two entries are the disaster", hint: "RTO counts from one of them") }
+            if isDisaster, timeline.contains(where: \.isDisaster) {
+                inner.report("disaster", "two entries are the disaster", hint: "RTO counts from one of them")
+            }
             let arguments = mapping.entries.filter { !["at", "fault", "disaster"].contains($0.key.value) }
-            if arguments.contains(where: { $0.key.value == "cluster" }) { _ = inner.optional("cluster") { [estate] node throws(ValueProblem) in try ScenarioReader.cluster(node, in: estate) } }
+            if arguments.contains(where: { $0.key.value == "cluster" }) {
+                _ = inner.optional("cluster") { [estate] node throws(ValueProblem) in try ScenarioReader.cluster(node, in: estate) }
+            }
             for problem in inner.diagnostics { reader.report(at: problem.location, problem.message, hint: problem.hint) }
             guard let fault else { continue }
-            timeline.append(TimelineEntry(at: at, fault: fault, isDisaster: isDisaster, arguments: MappingNode(entries: arguments, location: mapping.location), location: mapping.location))
+            timeline.append(
+                TimelineEntry(
+                    at: at, fault: fault, isDisaster: isDisaster, arguments: MappingNode(entries: arguments, location: mapping.location),
+                    location: mapping.location))
         }
-        if reader.elements("timeline").isEmpty { reader.report("timeline", "timeline wants at least one entry", hint: "a drill needs something to recover from") }
+        if reader.elements("timeline").isEmpty {
+            reader.report("timeline", "timeline wants at least one entry", hint: "a drill needs something to recover from")
+        }
         return timeline
     }
 
@@ -130,7 +152,8 @@ struct ScenarioReader {
             let mapping = inner.mapping
             let has = { (key: String) in mapping[key] != nil }
             guard has("after") != (has("probe") || has("failures")), has("probe") == has("failures") else {
-                inner.report(at: inner.mapping.location, "detection wants either after, or probe and failures", hint: "{ after: 12m } or { probe: 30s, failures: 3 }")
+                inner.report(
+                    at: inner.mapping.location, "detection wants either after, or probe and failures", hint: "{ after: 12m } or { probe: 30s, failures: 3 }")
                 return unused
             }
             if let after { return .after(after) }
@@ -160,7 +183,9 @@ struct ScenarioReader {
         }
         for (name, value) in parameters {
             guard let rule = playbook.rules.first(where: { $0.parameter.name == name.value }) else {
-                reader.report(at: name.location, "unknown parameter \(name.value) of playbook \(playbook.document.path)", hint: nameHint(name.value, among: playbook.rules.map(\.parameter.name)))
+                reader.report(
+                    at: name.location, "unknown parameter \(name.value) of playbook \(playbook.document.path)",
+                    hint: nameHint(name.value, among: playbook.rules.map(\.parameter.name)))
                 continue
             }
             if let problem = rule.problem(with: value) { reader.report(problem, of: name.value, at: value.location) }
@@ -192,7 +217,9 @@ struct ScenarioReader {
         for (index, check) in checks.enumerated() where checks[..<index].contains(where: { $0.value == check.value }) {
             reader.report(at: check.location, "check \(check.value) is listed twice")
         }
-        if case .list(let elements) = node.content, elements.isEmpty { reader.report("checks", "checks wants at least one check", hint: "leave it out for exactness and ledgerBalances") }
+        if case .list(let elements) = node.content, elements.isEmpty {
+            reader.report("checks", "checks wants at least one check", hint: "leave it out for exactness and ledgerBalances")
+        }
         return checks
     }
 

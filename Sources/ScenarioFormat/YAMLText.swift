@@ -60,6 +60,7 @@ struct YAMLText {
     private func syntaxProblem(_ error: any Error, in text: String) -> Diagnostic {
         switch error {
         case YamlError.scanner(let context, let problem, let mark, _), YamlError.parser(let context, let problem, let mark, _):
+            guard !problem.contains("nesting level") else { return tooDeep(place(mark)) }
             let around = context.map { " \($0.text) that starts in line \($0.mark.line)" } ?? ""
             return Diagnostic(place(mark), "not valid YAML: \(problem)\(around)", hint: syntaxHint(problem))
         case YamlError.composer(_, let problem, let mark, _):
@@ -69,11 +70,14 @@ struct YAMLText {
             let lines = text.prefix(offset).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             let column = (lines.last?.unicodeScalars.count ?? 0) + 1
             return Diagnostic(SourceLocation(file: file, line: lines.count, column: column), "not valid YAML: \(problem)")
-        case YamlError.memory:
-            return Diagnostic(place(nil), "nested too deeply", hint: "at most \(YAMLText.depthMax) levels")
+        case YamlError.memory: return tooDeep(place(nil))
         default:
             return Diagnostic(place(nil), "not valid YAML")
         }
+    }
+
+    private func tooDeep(_ location: SourceLocation) -> Diagnostic {
+        Diagnostic(location, "nested too deeply", hint: "at most \(YAMLText.depthMax) levels")
     }
 
     private func syntaxHint(_ problem: String) -> String? {
@@ -91,7 +95,7 @@ struct YAMLText {
         let location = place(node.mark)
         let nothing = ValueNode(.null, location)
         guard depth < YAMLText.depthMax else {
-            diagnostics.append(Diagnostic(location, "nested too deeply", hint: "at most \(YAMLText.depthMax) levels"))
+            diagnostics.append(tooDeep(location))
             return nothing
         }
         if let anchor = node.anchor {
@@ -128,14 +132,15 @@ struct YAMLText {
                 diagnostics.append(Diagnostic(keyPlace, "merge key << is not accepted", hint: "write the merged keys out"))
                 continue
             }
-            if let repair = repairs.first(where: { $0.substitute == scalar.string }) {
+            let repair = repairs.first { $0.substitute == scalar.string }
+            let key = repair?.key ?? scalar.string
+            let earlier = repaired.filter { $0.key == key }.map { String($0.line) }
+            if !earlier.isEmpty {
+                diagnostics.append(Diagnostic(keyPlace, "key \(key) is given more than once", hint: "also in line \(earlier.joined(separator: ", "))"))
+            }
+            if let repair {
                 repaired.append(repair)
                 continue
-            }
-            let earlier = repaired.filter { $0.key == scalar.string }
-            if !earlier.isEmpty {
-                let lines = earlier.map { String($0.line) }.joined(separator: ", ")
-                diagnostics.append(Diagnostic(keyPlace, "key \(scalar.string) is given more than once", hint: "also in line \(lines)"))
             }
             entries.append(.init(key: Located(scalar.string, keyPlace), value: convert(valueNode, depth: depth + 1)))
         }

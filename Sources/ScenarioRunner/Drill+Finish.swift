@@ -42,7 +42,9 @@ extension Drill {
 
     /// When the cluster and the instance that serve in the end became available.
     private mutating func markServing() {
-        guard let resourceID = sites.first?.history.databases.last, let cluster = cloud.clusters.firstIndex(where: { $0.resourceID == resourceID }) else { return }
+        guard let resourceID = sites.first?.history.databases.last, let cluster = cloud.clusters.firstIndex(where: { $0.resourceID == resourceID }) else {
+            return
+        }
         history.marks.cluster = clusterAvailableAt[cluster]
         if let writer = cloud.clusters[cluster].writer { history.marks.instance = instanceAvailableAt[cloud.clusters[cluster].instances[writer].id] }
     }
@@ -66,9 +68,14 @@ extension Drill {
             case .pages(let pages):
                 let books = Drill.readBooks(pages, now: end)
                 let present = Set((books?.transfers ?? []).map(\.id))
-                let ordered = site.history.commits.filter { $0.acknowledgedAt != nil && $0.database == 0 }.sorted { ($0.committedAt ?? .distantFuture, $0.id) < ($1.committedAt ?? .distantFuture, $1.id) }
+                let ordered = site.history.commits.filter { $0.acknowledgedAt != nil && $0.database == 0 }.sorted {
+                    ($0.committedAt ?? .distantFuture, $0.id) < ($1.committedAt ?? .distantFuture, $1.id)
+                }
                 let prefix = ordered.prefix { present.contains($0.id) }.count
-                attempts.append(.init(object: survivor.object, cluster: survivor.lineage, commits: prefix, obstacle: books?.transfers == nil ? "the ledger cannot be read from it" : nil))
+                attempts.append(
+                    .init(
+                        object: survivor.object, cluster: survivor.lineage, commits: prefix,
+                        obstacle: books?.transfers == nil ? "the ledger cannot be read from it" : nil))
             }
         }
         return Survey(attempts: attempts)

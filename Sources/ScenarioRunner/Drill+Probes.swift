@@ -9,7 +9,7 @@ extension Drill {
         let sample = sites[site].history.probes.count
         sites[site].history.probes.append(ProbeSample(at: now, trouble: Drill.unanswered))
         giveUpWaiting(now: now)
-        switch ask(site, now: now, through: \.probeClient) {
+        switch ask(site, now: now) {
         case .failure(let trouble): sawProbe(site, sample: sample, trouble: trouble.text)
         case .success(let sent):
             pending[sent.cluster, default: PendingCommits()].append(
@@ -24,8 +24,8 @@ extension Drill {
     struct Trouble: Error { var text: String }
 
     /// One probe's transaction.
-    private mutating func ask(_ site: Int, now: Instant, through client: WritableKeyPath<Site, EndpointClient>) -> Result<(cluster: Int, ordinal: Int, value: Int64), Trouble> {
-        guard let cluster = reach(site, now: now, through: client) else { return .failure(Trouble(text: "the endpoint does not answer")) }
+    private mutating func ask(_ site: Int, now: Instant) -> Result<(cluster: Int, ordinal: Int, value: Int64), Trouble> {
+        guard let cluster = reach(site, as: .probe, now: now) else { return .failure(Trouble(text: "the endpoint does not answer")) }
         var probe = sites[site].probe
         var trouble: String?
         let value = probe.takeValue()
@@ -60,7 +60,8 @@ extension Drill {
 
     /// Good again on the database it was bad on: every commit that was acknowledged should still be there.
     private mutating func recoveredInPlace(_ site: Int) {
-        guard sites[site].history.databases.count == 1, let cluster = cloud.clusters.firstIndex(where: { $0.resourceID == sites[site].history.databases[0] }) else { return }
+        guard sites[site].history.databases.count == 1, let cluster = cloud.clusters.firstIndex(where: { $0.resourceID == sites[site].history.databases[0] })
+        else { return }
         sites[site].history.recovered = readBooks(cluster, now: queue.now)
         sites[site].history.recoveredDatabase = 0
         sites[site].history.target = .now

@@ -9,7 +9,9 @@ extension Drill {
     /// Makes each workload's tables and sends its clients off.
     mutating func openSites(random: SeededRandom, now: Instant) {
         for (index, entry) in scenario.workloads.enumerated() {
-            guard let cluster = cloud.clusters.firstIndex(where: { $0.lineage == entry.cluster.value }), let declared = scenario.estate.clusters.first(where: { $0.id == entry.cluster.value }) else {
+            guard let cluster = cloud.clusters.firstIndex(where: { $0.lineage == entry.cluster.value }),
+                let declared = scenario.estate.clusters.first(where: { $0.id == entry.cluster.value })
+            else {
                 preconditionFailure("workload on \(entry.cluster.value) passed validation and has no cluster")
             }
             let workload = LedgerWorkload(accounts: entry.accounts, random: random.fork("workload", UInt64(index)))
@@ -17,7 +19,7 @@ extension Drill {
             let terms = workload.terms
             sites.append(
                 Site(
-                    entry: entry, workload: workload, application: EndpointClient(name: name), probeClient: EndpointClient(name: name),
+                    entry: entry, workload: workload, clients: .init(name: name),
                     probe: ServiceProbe(invariant: Int64(terms.accounts) * terms.openingBalance),
                     history: ClusterHistory(cluster: declared.id, databases: [cloud.clusters[cluster].resourceID], ledger: terms)))
             do {
@@ -25,7 +27,10 @@ extension Drill {
             } catch {
                 preconditionFailure("a new database refused the ledger's tables: \(error)")
             }
-            if entry.historyRate > 0 { queue.schedule(.transfer(site: Int32(index), generation: 0), at: now.advanced(byMicroseconds: sites[index].workload.gap(rate: entry.historyRate))) }
+            if entry.historyRate > 0 {
+                queue.schedule(
+                    .transfer(site: Int32(index), generation: 0), at: now.advanced(byMicroseconds: sites[index].workload.gap(rate: entry.historyRate)))
+            }
         }
     }
 
@@ -42,7 +47,9 @@ extension Drill {
 
     /// - Returns: False when the client was refused.
     private mutating func attemptTransfer(_ site: Int, now: Instant) -> Bool {
-        guard let cluster = reach(site, now: now, through: \.application), let database = sites[site].databaseIndex(cloud.clusters[cluster].resourceID) else { return false }
+        guard let cluster = reach(site, as: .application, now: now), let database = sites[site].databaseIndex(cloud.clusters[cluster].resourceID) else {
+            return false
+        }
         let retry = sites[site].retries.first
         if let retry { return attempt(commit: retry, isRetry: true, site: site, cluster: cluster, database: database, now: now) }
         let commit = sites[site].workload.next(database: Int8(database), at: now)
@@ -88,8 +95,12 @@ extension Drill {
     }
 
     /// Where a client of a site gets to: resolves, and notices when it is led to another database.
-    mutating func reach(_ site: Int, now: Instant, through client: WritableKeyPath<Site, EndpointClient>) -> Int? {
-        guard let cluster = sites[site][keyPath: client].resolve(cloud, now: now), cloud.answersSQL(cluster) else { return nil }
+    mutating func reach(_ site: Int, as who: Site.Client, now: Instant) -> Int? {
+        // Taken out and put back: a call that holds on to a part of `sites` would make the compiler copy the whole cloud for it.
+        var client = sites[site].clients[who]
+        let resolved = client.resolve(cloud, now: now)
+        sites[site].clients[who] = client
+        guard let cluster = resolved, cloud.answersSQL(cluster) else { return nil }
         let resourceID = cloud.clusters[cluster].resourceID
         if sites[site].databaseIndex(resourceID) == nil { cutOver(site, to: cluster, now: now) }
         return cluster
@@ -103,7 +114,9 @@ extension Drill {
         sites[site].history.target = cloud.clusters[cluster].restoredTo.map { .instant($0.target) } ?? .now
         sites[site].probe.cutOver()
         if history.marks.cutover == nil { history.marks.cutover = now }
-        note(now, "service", "clients of \(sites[site].entry.cluster.value) reach \(cloud.clusters[cluster].identifier.current), another database", into: &history)
+        note(
+            now, "service", "clients of \(sites[site].entry.cluster.value) reach \(cloud.clusters[cluster].identifier.current), another database",
+            into: &history)
     }
 
     /// The whole books, read with SQL on a connection of its own.

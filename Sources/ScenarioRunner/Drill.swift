@@ -51,7 +51,9 @@ package struct Drill {
         self.receipt = calibration.sampler(.crossZoneRoundTrip)
         self.receiptRandom = random.fork("receipts")
         self.faults = scenario.timeline.map { entry in
-            guard let type = allFaults.first(where: { $0.name == entry.fault.value }) else { preconditionFailure("fault \(entry.fault.value) passed validation and is not in the list") }
+            guard let type = allFaults.first(where: { $0.name == entry.fault.value }) else {
+                preconditionFailure("fault \(entry.fault.value) passed validation and is not in the list")
+            }
             var reader = MappingReader(entry.arguments, context: "fault \(entry.fault.value)")
             return type.init(reading: &reader, estate: scenario.estate)
         }

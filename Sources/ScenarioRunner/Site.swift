@@ -13,10 +13,37 @@ struct Site: Sendable {
     static let backOff = Duration.seconds(5)
     static let probeTimeout = Duration.seconds(2)
 
+    enum Client { case application, probe }
+
+    /// The application and the probe each have a resolver of their own.
+    struct Clients: Sendable {
+        private var application: EndpointClient
+        private var probe: EndpointClient
+
+        init(name: String) {
+            application = EndpointClient(name: name)
+            probe = EndpointClient(name: name)
+        }
+
+        subscript(who: Client) -> EndpointClient {
+            get {
+                switch who {
+                case .application: application
+                case .probe: probe
+                }
+            }
+            set {
+                switch who {
+                case .application: application = newValue
+                case .probe: probe = newValue
+                }
+            }
+        }
+    }
+
     let entry: WorkloadEntry
     var workload: LedgerWorkload
-    var application: EndpointClient
-    var probeClient: EndpointClient
+    var clients: Clients
     var probe: ServiceProbe
     var history: ClusterHistory
     /// Indexes into `history.commits` of those to be tried again.

@@ -68,15 +68,20 @@ extension Drill {
         }
     }
 
-    private mutating func planCall(_ index: Int, _ action: String, _ input: [StructuredValue.Member], region: RegionName, now: Instant) -> Result<StructuredValue, ServiceError> {
-        let call = APICall(service: "rds", action: action, input: .map(input), account: plans[index].account, region: region, principal: plans[index].plan.principal)
+    private mutating func planCall(
+        _ index: Int, _ action: String, _ input: [StructuredValue.Member], region: RegionName, now: Instant
+    ) -> Result<StructuredValue, ServiceError> {
+        let call = APICall(
+            service: "rds", action: action, input: .map(input), account: plans[index].account, region: region, principal: plans[index].plan.principal)
         do { return .success(try cloud.perform(call, now: now, engines: engines)) } catch { return .failure(error) }
     }
 
     private mutating func takeSnapshot(_ index: Int, now: Instant) {
         let run = plans[index]
         let name = run.name(at: now)
-        let result = planCall(index, "CreateDBClusterSnapshot", [.init("DBClusterSnapshotIdentifier", .string(name)), .init("DBClusterIdentifier", .string(run.cluster.id))], region: run.cluster.region, now: now)
+        let result = planCall(
+            index, "CreateDBClusterSnapshot", [.init("DBClusterSnapshotIdentifier", .string(name)), .init("DBClusterIdentifier", .string(run.cluster.id))],
+            region: run.cluster.region, now: now)
         switch result {
         case .success:
             if run.plan.copyTo != nil { wait(index, .copy(snapshot: name), SnapshotPlanRun.pollEvery, now: now) }
@@ -90,7 +95,8 @@ extension Drill {
     private mutating func copy(_ snapshot: String, plan index: Int, now: Instant) {
         let run = plans[index]
         guard let destination = run.plan.copyTo else { return }
-        let described = planCall(index, "DescribeDBClusterSnapshots", [.init("DBClusterSnapshotIdentifier", .string(snapshot))], region: run.cluster.region, now: now)
+        let described = planCall(
+            index, "DescribeDBClusterSnapshots", [.init("DBClusterSnapshotIdentifier", .string(snapshot))], region: run.cluster.region, now: now)
         guard case .success(let answer) = described, let source = answer["DBClusterSnapshots"]?[0] else {
             // Not to be seen yet, or its region does not answer: the next look tells.
             if case .failure(let error) = described, error.code == .serviceUnavailable { return }
@@ -119,7 +125,9 @@ extension Drill {
                 $0.account == run.account && $0.region == region && $0.lineage == run.cluster.id && $0.id.hasPrefix(prefix) && $0.status.current == .available
                     && $0.contentAt < now - run.plan.keep
             }
-            for snapshot in old { _ = planCall(index, "DeleteDBClusterSnapshot", [.init("DBClusterSnapshotIdentifier", .string(snapshot.id))], region: region, now: now) }
+            for snapshot in old {
+                _ = planCall(index, "DeleteDBClusterSnapshot", [.init("DBClusterSnapshotIdentifier", .string(snapshot.id))], region: region, now: now)
+            }
         }
     }
 

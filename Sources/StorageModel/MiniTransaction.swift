@@ -84,7 +84,8 @@ package struct MiniTransaction: Sendable, Hashable {
             // Eight words at a time: without a branch in between, this becomes vector instructions.
             var difference: UInt64 = 0
             for word in 0..<8 {
-                difference |= before.loadUnaligned(fromByteOffset: index + 8 * word, as: UInt64.self)
+                difference |=
+                    before.loadUnaligned(fromByteOffset: index + 8 * word, as: UInt64.self)
                     ^ after.loadUnaligned(fromByteOffset: index + 8 * word, as: UInt64.self)
             }
             if difference != 0 { return true }

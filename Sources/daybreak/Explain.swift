@@ -18,7 +18,9 @@ struct Explain: ParsableCommand {
         let entries = Glossary.entries
         let found = entries.filter { $0.name == word || $0.name.lowercased() == word.lowercased() }
         guard !found.isEmpty else {
-            Terminal.writeError("error: nothing is called \(word)" + (nearestName(to: word, in: entries.map(\.name)).map { "; did you mean \($0)?" } ?? "; `daybreak list` shows every name"))
+            Terminal.writeError(
+                "error: nothing is called \(word)"
+                    + (nearestName(to: word, in: entries.map(\.name)).map { "; did you mean \($0)?" } ?? "; `daybreak list` shows every name"))
             throw ExitCode.badInput
         }
         for entry in found { print("\(entry.name) (\(entry.kind))\n  \(entry.lines.joined(separator: "\n  "))") }
@@ -68,7 +70,10 @@ struct Glossary {
         let calibration = Calibration()
         for key in CalibrationKey.allCases {
             let row = calibration.row(key)
-            all.append(.init(name: key.rawValue, section: "calibration", kind: "calibration row", lines: ["\(row.defaultValue), range \(row.range), \(row.status.rawValue)", "source: \(row.source)"]))
+            all.append(
+                .init(
+                    name: key.rawValue, section: "calibration", kind: "calibration row",
+                    lines: ["\(row.defaultValue), range \(row.range), \(row.status.rawValue)", "source: \(row.source)"]))
         }
         return all
     }

@@ -100,7 +100,8 @@ struct Run: ParsableCommand {
         case .json:
             let failing = tree.records.filter { !$0.isAsExpected }.map(\.replayCommand)
             let object: [String: Any] = [
-                "drills": tree.records.count, "as_expected": tree.records.count - failing.count, "not_run": tree.notRun.count, "output": output, "replay": failing,
+                "drills": tree.records.count, "as_expected": tree.records.count - failing.count, "not_run": tree.notRun.count, "output": output,
+                "replay": failing,
             ]
             let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted])
             print(String(decoding: data ?? Data(), as: UTF8.self))

@@ -21,11 +21,15 @@ enum Selection {
             let named = paths.filter { $0 != defaultFolder || targets.contains(defaultFolder) }
             for id in ids where !scenarios.contains(where: { $0.id == id || $0.name == id }) {
                 let known = scenarios.flatMap { [$0.id, $0.name] }
-                Terminal.writeError("error: no scenario \(id)" + (nearestName(to: id, in: known).map { "; did you mean \($0)?" } ?? " under \(named.isEmpty ? defaultFolder : named.joined(separator: ", "))"))
+                Terminal.writeError(
+                    "error: no scenario \(id)"
+                        + (nearestName(to: id, in: known).map { "; did you mean \($0)?" }
+                            ?? " under \(named.isEmpty ? defaultFolder : named.joined(separator: ", "))"))
                 throw ExitCode.nothingJudged
             }
             chosen = scenarios.filter { scenario in
-                ids.contains { $0 == scenario.id || $0 == scenario.name } || named.contains { scenario.path == $0 || scenario.path.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") }
+                ids.contains { $0 == scenario.id || $0 == scenario.name }
+                    || named.contains { scenario.path == $0 || scenario.path.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") }
             }
         }
         if let filter { chosen = chosen.filter { $0.name.contains(filter) } }

@@ -38,7 +38,9 @@ struct CloudDriver {
             DeclaredCluster(
                 id: "orders", account: account, region: west, engine: engine, engineVersion: "1", size: .gibibytes(100),
                 keyAlias: isEncrypted ? "alias/orders" : nil,
-                instances: (0..<instances).map { DeclaredInstance(id: "orders-\($0 + 1)", instanceClass: "db.r6g.large", zone: ZoneName(zones[$0]), promotionTier: $0) },
+                instances: (0..<instances).map {
+                    DeclaredInstance(id: "orders-\($0 + 1)", instanceClass: "db.r6g.large", zone: ZoneName(zones[$0]), promotionTier: $0)
+                },
                 backupRetention: .days(retentionDays), deletionProtection: deletionProtection,
                 dataAPI: DeclaredDataAPI(secret: "orders-app", secretReplicas: [east]))
         ]
@@ -70,7 +72,9 @@ struct CloudDriver {
     mutating func sql(_ statement: String, on cluster: Int = 0) throws { _ = try cloud.execute(statement, on: cluster, now: now, engines: engines) }
 
     @discardableResult
-    mutating func call(_ action: String, service: String = "rds", region: RegionName = west, account: AccountID = account, _ input: [(String, StructuredValue)]) throws(ServiceError) -> StructuredValue {
+    mutating func call(
+        _ action: String, service: String = "rds", region: RegionName = west, account: AccountID = account, _ input: [(String, StructuredValue)]
+    ) throws(ServiceError) -> StructuredValue {
         let call = APICall(
             service: service, action: action, input: .map(input.map { .init($0.0, $0.1) }), account: account, region: region, principal: "operator")
         let answer = try cloud.perform(call, now: now, engines: engines)
@@ -86,9 +90,14 @@ struct CloudDriver {
         } catch { return error.code }
     }
 
+    /// ARN of the key behind `alias/orders` in the first region.
+    var keyARN: StructuredValue { .string((try? cloud.keys.resolve("alias/orders", account: CloudDriver.account, region: CloudDriver.west))?.rawValue ?? "") }
+
     /// Restores and waits; index of the new cluster.
     mutating func restore(_ name: String, to target: Instant) throws -> Int {
-        try call("RestoreDBClusterToPointInTime", [("DBClusterIdentifier", .string(name)), ("SourceDBClusterIdentifier", "orders"), ("RestoreToTime", .string(target.isoSeconds))])
+        try call(
+            "RestoreDBClusterToPointInTime",
+            [("DBClusterIdentifier", .string(name)), ("SourceDBClusterIdentifier", "orders"), ("RestoreToTime", .string(target.isoSeconds))])
         live(for: .hours(1))
         return cloud.clusters.count - 1
     }

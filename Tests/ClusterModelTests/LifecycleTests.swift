@@ -63,7 +63,12 @@ import Units
         #expect(!again, "it was lost already")
         driver.live(for: .hours(3))
         #expect(!driver.cloud.answersSQL(0), "nothing is re-created in another zone by itself")
-        try driver.call("CreateDBInstance", [("DBInstanceIdentifier", "rescue"), ("DBClusterIdentifier", "orders"), ("DBInstanceClass", "db.r6g.large"), ("Engine", "aurora-mysql"), ("AvailabilityZone", "us-west-2b")])
+        try driver.call(
+            "CreateDBInstance",
+            [
+                ("DBInstanceIdentifier", "rescue"), ("DBClusterIdentifier", "orders"), ("DBInstanceClass", "db.r6g.large"), ("Engine", "aurora-mysql"),
+                ("AvailabilityZone", "us-west-2b"),
+            ])
         driver.live(for: .hours(1))
         #expect(driver.cloud.answersSQL(0))
         #expect(driver.cloud.clusters[0].writerInstance()?.id == "rescue")
@@ -109,9 +114,12 @@ import Units
         driver.live(for: .hours(1))
         #expect(status(driver) == .deleted)
         #expect(driver.cloud.clusters[0].volume == nil)
-        let listed = try driver.call("DescribeDBClusterAutomatedBackups", [("Filters", .list([.map([.init("Name", "status"), .init("Values", .list(["retained"]))])]))])
+        let listed = try driver.call(
+            "DescribeDBClusterAutomatedBackups", [("Filters", .list([.map([.init("Name", "status"), .init("Values", .list(["retained"]))])]))])
         #expect(listed["DBClusterAutomatedBackups"]?[0]?["DbClusterResourceId"] == .string(resourceID))
-        try driver.call("RestoreDBClusterToPointInTime", [("DBClusterIdentifier", "orders"), ("SourceDbClusterResourceId", .string(resourceID)), ("UseLatestRestorableTime", true)])
+        try driver.call(
+            "RestoreDBClusterToPointInTime",
+            [("DBClusterIdentifier", "orders"), ("SourceDbClusterResourceId", .string(resourceID)), ("UseLatestRestorableTime", true)])
         driver.live(for: .hours(1))
         #expect(try driver.rows("SELECT id FROM t ORDER BY id", on: 1) == [[.integer(1)], [.integer(2)]])
         #expect(driver.cloud.clusters[1].instances.isEmpty, "a restored cluster has no instance")
@@ -127,7 +135,11 @@ import Units
         try driver.call("DeleteDBCluster", [("DBClusterIdentifier", "orders"), ("SkipFinalSnapshot", true)])
         driver.live(for: .hours(1))
         #expect(driver.cloud.stores[0].objectCount == 0)
-        #expect(driver.refusal("RestoreDBClusterToPointInTime", [("DBClusterIdentifier", "a"), ("SourceDbClusterResourceId", .string(driver.cloud.clusters[0].resourceID)), ("UseLatestRestorableTime", true)]) == .dbClusterAutomatedBackupNotFound)
+        #expect(
+            driver.refusal(
+                "RestoreDBClusterToPointInTime",
+                [("DBClusterIdentifier", "a"), ("SourceDbClusterResourceId", .string(driver.cloud.clusters[0].resourceID)), ("UseLatestRestorableTime", true)])
+                == .dbClusterAutomatedBackupNotFound)
     }
 
     @Test func aFinalSnapshotOutlivesItsCluster() throws {
@@ -152,8 +164,12 @@ import Units
         let endpoint = driver.cloud.endpointName(of: driver.cloud.clusters[0], identifier: "orders")
         #expect(driver.cloud.clusterAnswering(endpoint) == 0)
         let restored = try driver.restore("restored", to: (driver.now - .minutes(10)).flooredToSecond)
-        #expect(driver.cloud.clusterAnswering(driver.cloud.endpointName(of: driver.cloud.clusters[restored], identifier: "restored")) == nil, "without an instance the name does not resolve")
-        try driver.call("CreateDBInstance", [("DBInstanceIdentifier", "new"), ("DBClusterIdentifier", "restored"), ("DBInstanceClass", "db.r6g.large"), ("Engine", "aurora-mysql")])
+        #expect(
+            driver.cloud.clusterAnswering(driver.cloud.endpointName(of: driver.cloud.clusters[restored], identifier: "restored")) == nil,
+            "without an instance the name does not resolve")
+        try driver.call(
+            "CreateDBInstance",
+            [("DBInstanceIdentifier", "new"), ("DBClusterIdentifier", "restored"), ("DBInstanceClass", "db.r6g.large"), ("Engine", "aurora-mysql")])
         driver.live(for: .hours(1))
         try driver.call("ModifyDBCluster", [("DBClusterIdentifier", "orders"), ("NewDBClusterIdentifier", "orders-old"), ("ApplyImmediately", true)])
         #expect(driver.cloud.clusterAnswering(endpoint) == nil)
@@ -177,14 +193,18 @@ import Units
         var driver = CloudDriver()
         try driver.sql("CREATE TABLE t (id INTEGER)")
         driver.live(for: .minutes(30))
-        try driver.call("ScheduleKeyDeletion", service: "kms", [("KeyId", "alias/orders"), ("PendingWindowInDays", 7)])
+        let key = driver.keyARN
+        try driver.call("ScheduleKeyDeletion", service: "kms", [("KeyId", key), ("PendingWindowInDays", 7)])
         driver.live(for: .days(6))
-        try driver.call("CancelKeyDeletion", service: "kms", [("KeyId", "alias/orders")])
-        try driver.call("EnableKey", service: "kms", [("KeyId", "alias/orders")])
-        #expect(driver.refusal("RestoreDBClusterToPointInTime", [("DBClusterIdentifier", "a"), ("SourceDBClusterIdentifier", "orders"), ("UseLatestRestorableTime", true)]) == nil)
-        try driver.call("ScheduleKeyDeletion", service: "kms", [("KeyId", "alias/orders"), ("PendingWindowInDays", 7)])
+        try driver.call("CancelKeyDeletion", service: "kms", [("KeyId", key)])
+        try driver.call("EnableKey", service: "kms", [("KeyId", key)])
+        #expect(
+            driver.refusal(
+                "RestoreDBClusterToPointInTime", [("DBClusterIdentifier", "a"), ("SourceDBClusterIdentifier", "orders"), ("UseLatestRestorableTime", true)])
+                == nil)
+        try driver.call("ScheduleKeyDeletion", service: "kms", [("KeyId", key), ("PendingWindowInDays", 7)])
         driver.live(for: .days(9))
-        #expect(driver.refusal("CancelKeyDeletion", service: "kms", [("KeyId", "alias/orders")]) != nil)
+        #expect(driver.refusal("CancelKeyDeletion", service: "kms", [("KeyId", key)]) != nil)
         #expect(driver.cloud.inventory(now: driver.now).keys.contains { $0.state == "Deleted" })
     }
 }

@@ -32,7 +32,9 @@ import Units
             var at: Instant?
             while at == nil {
                 lived.driver.live(for: .microseconds(50))
-                if ordinal.flatMap({ lived.driver.cloud.clusters[0].volume?.committedAt($0) }) != nil { at = ordinal.flatMap { lived.driver.cloud.clusters[0].volume?.committedAt($0) } }
+                if ordinal.flatMap({ lived.driver.cloud.clusters[0].volume?.committedAt($0) }) != nil {
+                    at = ordinal.flatMap { lived.driver.cloud.clusters[0].volume?.committedAt($0) }
+                }
             }
             lived.commits.append((id, at ?? lived.driver.now))
         }

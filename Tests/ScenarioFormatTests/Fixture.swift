@@ -134,9 +134,15 @@ struct BadInput: CustomStringConvertible, Sendable {
     let new: String
     let problems: [String]
 
-    static func estate(_ old: String, _ new: String, _ problems: String...) -> BadInput { BadInput(path: Fixture.estatePath, old: old, new: new, problems: problems) }
-    static func scenario(_ old: String, _ new: String, _ problems: String...) -> BadInput { BadInput(path: Fixture.scenarioPath, old: old, new: new, problems: problems) }
-    static func playbook(_ old: String, _ new: String, _ problems: String...) -> BadInput { BadInput(path: Fixture.playbookPath, old: old, new: new, problems: problems) }
+    static func estate(_ old: String, _ new: String, _ problems: String...) -> BadInput {
+        BadInput(path: Fixture.estatePath, old: old, new: new, problems: problems)
+    }
+    static func scenario(_ old: String, _ new: String, _ problems: String...) -> BadInput {
+        BadInput(path: Fixture.scenarioPath, old: old, new: new, problems: problems)
+    }
+    static func playbook(_ old: String, _ new: String, _ problems: String...) -> BadInput {
+        BadInput(path: Fixture.playbookPath, old: old, new: new, problems: problems)
+    }
 
     var description: String { "\(path): \(old) -> \(new)" }
 
@@ -157,5 +163,7 @@ struct BadInput: CustomStringConvertible, Sendable {
 }
 
 extension String {
-    func replacingCharacters(in range: Range<String.Index>, with text: String) -> String { String(self[..<range.lowerBound]) + text + String(self[range.upperBound...]) }
+    func replacingCharacters(in range: Range<String.Index>, with text: String) -> String {
+        String(self[..<range.lowerBound]) + text + String(self[range.upperBound...])
+    }
 }

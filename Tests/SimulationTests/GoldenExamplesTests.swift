@@ -9,7 +9,10 @@ import Testing
     static let folder = Library.root + "/Reports/examples"
 
     @Test func theExamplesAreWhatARunWrites() throws {
-        let drills = [("zone-loss-single-instance", 0), ("region-outage-no-copy", 0), ("restore-with-disabled-key/gives-up", 0), ("restore-with-disabled-key/enables-key", 0)]
+        let drills = [
+            ("zone-loss-single-instance", 0), ("region-outage-no-copy", 0), ("restore-with-disabled-key/gives-up", 0),
+            ("restore-with-disabled-key/enables-key", 0),
+        ]
         let records = try drills.map { ScenarioRun.record(try Library.scenario($0.0), seed: UInt64($0.1)) }
         let tree = ReportTree(records: records)
         if ProcessInfo.processInfo.environment["DAYBREAK_GOLDEN"] == "write" { try tree.write(to: GoldenExamplesTests.folder) }

@@ -100,7 +100,8 @@ import Units
         for (index, chunk) in needed.chunks.enumerated() where needed.chunks[(index + 1)...].contains(where: { $0.group == chunk.group }) {
             var holed = needed
             holed.chunks.remove(at: index)
-            guard case .logHole(chunk.group, _) = Self.failure({ () throws(RebuildFailure) in try holed.rebuild(to: target, store: driver.store, key: nil) }) else {
+            let failure = Self.failure { () throws(RebuildFailure) in try holed.rebuild(to: target, store: driver.store, key: nil) }
+            guard case .logHole(chunk.group, _) = failure else {
                 Issue.record("chunk \(chunk.sequence) of group \(chunk.group) is not missed")
                 continue
             }

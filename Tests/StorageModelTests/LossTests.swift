@@ -47,6 +47,22 @@ import Units
         #expect(driver.commits[1].at == times.max())
     }
 
+    @Test func theLossOfSomeDoesNotShiftTheLatenciesOfOthers() {
+        var whole = Self.driver()
+        var lossy = whole
+        lossy.volume.loseZone(VolumeDriver.zones[0])
+        lossy.volume.loseSegment(4, group: 0)
+        for _ in 0..<20 {
+            var all: [ScheduledStorageEvent] = []
+            var some: [ScheduledStorageEvent] = []
+            _ = whole.volume.commit(DurabilityTests.change(pages: [2], pageCount: 4), now: whole.now, outbox: &all)
+            _ = lossy.volume.commit(DurabilityTests.change(pages: [2], pageCount: 4), now: lossy.now, outbox: &some)
+            let expected = DurabilityTests.answers(all).filter { [2, 3, 5].contains($0.answer.segment) }
+            #expect(DurabilityTests.answers(some).map(\.answer.segment) == [2, 3, 5])
+            #expect(DurabilityTests.answers(some).map(\.at) == expected.map(\.at))
+        }
+    }
+
     @Test func aZoneAndOneMoreStopWritesUntilASegmentHasCaughtUp() {
         var driver = Self.driver()
         driver.volume.loseZone(VolumeDriver.zones[0])

@@ -21,7 +21,8 @@ import Testing
     private static func difference(_ before: [UInt8]?, _ after: [UInt8], page: UInt32 = 1) -> MiniTransaction {
         var change = MiniTransaction()
         after.withUnsafeBytes { after in
-            if let before { before.withUnsafeBytes { change.append(page: page, before: $0, after: after) } } else { change.append(page: page, before: nil, after: after) }
+            guard let before else { return change.append(page: page, before: nil, after: after) }
+            before.withUnsafeBytes { change.append(page: page, before: $0, after: after) }
         }
         change.pageCount = Int(page)
         return change
@@ -68,9 +69,9 @@ import Testing
             let change = Self.difference(before, after)
             #expect(change.isEmpty == (after == before ?? [UInt8](repeating: 0, count: pageSize)))
             if !change.isEmpty {
-                for patch in Self.patches(of: change, record: 0) {
-                    let old = before ?? [UInt8](repeating: 0, count: pageSize)
-                    #expect(old[patch.offset] != patch.bytes.first && old[patch.offset + patch.bytes.count - 1] != patch.bytes.last, "round \(round): not trimmed")
+                let old = before ?? [UInt8](repeating: 0, count: pageSize)
+                for (offset, bytes) in Self.patches(of: change, record: 0) {
+                    #expect(old[offset] != bytes.first && old[offset + bytes.count - 1] != bytes.last, "round \(round): not trimmed")
                 }
             }
             table.apply(change)

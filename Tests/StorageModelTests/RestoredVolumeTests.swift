@@ -57,7 +57,8 @@ import Units
         let again = try copy.rebuild(to: .position(target.last), store: there, key: VolumeDriver.key(9))
         #expect(firstDifference(again.pages, target.pages) == nil)
         #expect(again.cut == target.last && again.recordsApplied == 0)
-        #expect(throws: RebuildFailure.noBase) { try copy.rebuild(to: .position(LSN(rawValue: target.last.rawValue - 1)), store: there, key: VolumeDriver.key(9)) }
+        let earlier = VolumeBackup.Target.position(LSN(rawValue: target.last.rawValue - 1))
+        #expect(throws: RebuildFailure.noBase) { try copy.rebuild(to: earlier, store: there, key: VolumeDriver.key(9)) }
         let object = try #require(copy.objects.first)
         #expect(throws: RebuildFailure.objectDamaged(object)) { try copy.rebuild(to: .position(target.last), store: there, key: VolumeDriver.key(1)) }
         copy.unpin(in: &there)

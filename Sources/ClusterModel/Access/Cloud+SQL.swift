@@ -74,23 +74,31 @@ extension Cloud {
     }
 
     mutating func handleStorage(_ event: StorageEvent, cluster: Int, now: Instant) {
-        guard clusters[cluster].volume != nil, isReachable(clusters[cluster].region), let store = regionIndex(clusters[cluster].region) else { return }
+        // Six of these for each commit: nothing here may make the compiler copy the cloud, as a method called on it within the switch does.
+        if !lostRegions.isEmpty, lostRegions.contains(clusters[cluster].region) { return }
         let listens = clusters[cluster].isOpen
         var durable: Range<Int>?
         switch event {
         case .answer(let answer): durable = clusters[cluster].volume?.receive(answer, now: now, writerListens: listens)
         case .caughtUp(let group, let segment):
             durable = clusters[cluster].volume?.caughtUp(group: Int(group), segment: Int(segment), now: now, writerListens: listens)
-        case .stagingDue: clusters[cluster].volume?.stagingDue(now: now, store: &stores[store], outbox: &storageOutbox)
         case .chunkUploaded(let sequence): clusters[cluster].volume?.backup.chunkUploaded(sequence: sequence)
-        case .imagingDue:
-            let earliest = now - clusters[cluster].retention
-            clusters[cluster].volume?.imagingDue(now: now, earliest: earliest, store: &stores[store], outbox: &storageOutbox)
+        case .stagingDue, .imagingDue: stageVolume(cluster, event, now: now)
         }
         if let durable, !durable.isEmpty {
             notices.append(.durable(cluster: cluster, ordinals: durable))
             clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
         }
         if !storageOutbox.isEmpty { flushStorage(cluster) }
+    }
+
+    private mutating func stageVolume(_ cluster: Int, _ event: StorageEvent, now: Instant) {
+        guard let store = regionIndex(clusters[cluster].region) else { return }
+        if case .stagingDue = event {
+            clusters[cluster].volume?.stagingDue(now: now, store: &stores[store], outbox: &storageOutbox)
+        } else {
+            let earliest = now - clusters[cluster].retention
+            clusters[cluster].volume?.imagingDue(now: now, earliest: earliest, store: &stores[store], outbox: &storageOutbox)
+        }
     }
 }

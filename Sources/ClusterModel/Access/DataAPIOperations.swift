@@ -4,7 +4,9 @@ import Units
 extension APIOperation {
     /// Takes the cluster's ARN; usable after a draw.
     /// Source: API shape EnableHttpEndpointRequest; not a parameter of either restore call.
-    static let enableHttpEndpoint = APIOperation("rds", "EnableHttpEndpoint", .mutate, "Turns the Data API of a cluster on.", required: ["ResourceArn": .string]) { cloud, request, context throws(ServiceError) in
+    static let enableHttpEndpoint = APIOperation(
+        "rds", "EnableHttpEndpoint", .mutate, "Turns the Data API of a cluster on.", required: ["ResourceArn": .string]
+    ) { cloud, request, context throws(ServiceError) in
         let index = try cloud.requireEndpoint(request, context)
         if cloud.clusters[index].httpEndpoint != .enabled(forARN: cloud.clusters[index].arn) {
             cloud.clusters[index].httpEndpoint = .enabling
@@ -13,7 +15,9 @@ extension APIOperation {
         return .map([.init("ResourceArn", .string(cloud.clusters[index].arn)), .init("HttpEndpointEnabled", .bool(true))])
     }
 
-    static let disableHttpEndpoint = APIOperation("rds", "DisableHttpEndpoint", .mutate, "Turns the Data API of a cluster off.", required: ["ResourceArn": .string]) { cloud, request, context throws(ServiceError) in
+    static let disableHttpEndpoint = APIOperation(
+        "rds", "DisableHttpEndpoint", .mutate, "Turns the Data API of a cluster off.", required: ["ResourceArn": .string]
+    ) { cloud, request, context throws(ServiceError) in
         let index = try cloud.requireEndpoint(request, context)
         cloud.clusters[index].httpEndpoint = .disabled
         return .map([.init("ResourceArn", .string(cloud.clusters[index].arn)), .init("HttpEndpointEnabled", .bool(false))])

@@ -21,11 +21,14 @@ extension APIOperation {
         return .map([.init("ChangeInfo", .map([.init("Id", .string("/change/C\(cloud.names.changes.count)")), .init("Status", .string("PENDING"))]))])
     }
 
-    static let getChange = APIOperation("route53", "GetChange", .dns, "Tells whether a change is in sync.", required: ["Id": .string]) { cloud, request, _ throws(ServiceError) in
+    static let getChange = APIOperation("route53", "GetChange", .dns, "Tells whether a change is in sync.", required: ["Id": .string]) {
+        cloud, request, _ throws(ServiceError) in
         let id = try request.requiredString("Id")
         let number = id.split(separator: "/").last.flatMap { $0.first == "C" ? Int($0.dropFirst()) : nil }
         guard let number, cloud.names.changes.indices.contains(number - 1) else { throw ServiceError(.invalidParameterValue, "no change \(id)") }
-        return .map([.init("ChangeInfo", .map([.init("Id", .string(id)), .init("Status", .string(cloud.names.changes[number - 1].isInSync ? "INSYNC" : "PENDING"))]))])
+        return .map([
+            .init("ChangeInfo", .map([.init("Id", .string(id)), .init("Status", .string(cloud.names.changes[number - 1].isInSync ? "INSYNC" : "PENDING"))]))
+        ])
     }
 }
 
@@ -47,7 +50,9 @@ extension Cloud {
             }
             return .init(name: plain.lowercased(), record: .init(target: target, ttl: .seconds(ttl)), isInSync: false)
         case "DELETE":
-            guard names.lookUp(plain) != nil else { throw ServiceError(.invalidChangeBatch, "Tried to delete resource record set [name='\(name).', type='CNAME'] but it was not found") }
+            guard names.lookUp(plain) != nil else {
+                throw ServiceError(.invalidChangeBatch, "Tried to delete resource record set [name='\(name).', type='CNAME'] but it was not found")
+            }
             return .init(name: plain.lowercased(), record: nil, isInSync: false)
         default:
             throw ServiceError(.invalidChangeBatch, "Action must be CREATE, UPSERT or DELETE")

@@ -146,7 +146,10 @@ struct RequestReader {
             && bytes.allSatisfy { letters($0) || (48...57).contains($0) || $0 == 45 }
             && !zip(bytes, bytes.dropFirst()).contains { $0 == 45 && $1 == 45 }
         guard isLegal else {
-            throw ServiceError(.invalidParameterValue, "The parameter \(name) is not a valid identifier: \(text). Identifiers begin with a letter, hold only letters, digits and hyphens, and do not end with a hyphen or hold two in a row.")
+            throw ServiceError(
+                .invalidParameterValue,
+                "The parameter \(name) is not a valid identifier: \(text). Identifiers begin with a letter, hold only letters, digits and hyphens, and do not end with a hyphen or hold two in a row."
+            )
         }
         return text.lowercased()
     }
@@ -166,7 +169,8 @@ struct RequestReader {
         guard case .list(let filters)? = input["Filters"] else { return }
         for filter in filters {
             guard let name = filter["Name"]?.scalarText, known.contains(name) else {
-                throw ServiceError(.invalidParameterValue, "Unrecognized filter name: \(filter["Name"]?.scalarText ?? "none"); known are \(known.joined(separator: ", "))")
+                throw ServiceError(
+                    .invalidParameterValue, "Unrecognized filter name: \(filter["Name"]?.scalarText ?? "none"); known are \(known.joined(separator: ", "))")
             }
         }
     }

@@ -18,7 +18,8 @@ extension Cloud {
         guard allowed.contains(status) else {
             throw ServiceError(
                 .invalidDBClusterState,
-                "DbCluster \(clusters[cluster].identifier.current) is in \(status.rawValue) state but expected it to be one of \(allowed.map(\.rawValue).joined(separator: ",")).")
+                "DbCluster \(clusters[cluster].identifier.current) is in \(status.rawValue) state but expected it to be one of \(allowed.map(\.rawValue).joined(separator: ","))."
+            )
         }
     }
 
@@ -53,7 +54,9 @@ extension Cloud {
             try keys.requireUsable(arn)
             return arn
         } catch {
-            throw ServiceError(.kmsKeyNotAccessible, "The specified KMS key [\(name)] does not exist, is not enabled or you do not have permissions to access it. (\(error.code): \(error.message))")
+            throw ServiceError(
+                .kmsKeyNotAccessible,
+                "The specified KMS key [\(name)] does not exist, is not enabled or you do not have permissions to access it. (\(error.code): \(error.message))")
         }
     }
 }

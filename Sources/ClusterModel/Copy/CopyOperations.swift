@@ -54,14 +54,18 @@ extension Cloud {
         do {
             return try keys.unwrap(wrapped, context: snapshots[index].clusterResourceID)
         } catch {
-            throw ServiceError(.kmsKeyNotAccessible, "The KMS key [\(wrapped.keyARN)] of the source snapshot does not exist, is not enabled or you do not have permissions to access it. (\(error.code): \(error.message))")
+            throw ServiceError(
+                .kmsKeyNotAccessible,
+                "The KMS key [\(wrapped.keyARN)] of the source snapshot does not exist, is not enabled or you do not have permissions to access it. (\(error.code): \(error.message))"
+            )
         }
     }
 
     mutating func startCopy(of source: Int, to target: String, sourceKey: DataKey?, newKey: DataKey?, wrapped: WrappedDataKey?, _ context: CallContext) -> Int {
         let from = snapshots[source]
         let isCrossRegion = from.region != context.region
-        let row: CalibrationRowPair = isCrossRegion ? (.crossRegionCopyBase, .crossRegionCopyBytesPerSecond) : (.sameRegionCopyBase, .sameRegionCopyBytesPerSecond)
+        let row: CalibrationRowPair =
+            isCrossRegion ? (.crossRegionCopyBase, .crossRegionCopyBytesPerSecond) : (.sameRegionCopyBase, .sameRegionCopyBytesPerSecond)
         let span = calibration.duration(row.base) + .microseconds(Int64(Double(from.size.bytes) / calibration.value(row.rate) * 1e6))
         if let store = regionIndex(from.region) { from.catalogue?.pin(in: &stores[store]) }
         snapshots.append(
@@ -72,7 +76,9 @@ extension Cloud {
                 sourceARN: from.arn, status: Timed(.copying, since: context.now), position: from.position, contentAt: from.contentAt, catalogue: nil,
                 key: wrapped, endsAt: context.now + span))
         let index = snapshots.count - 1
-        begin(.finishCopy(snapshot: index, Operation.Copy(source: source, catalogue: from.catalogue, sourceKey: sourceKey, newKey: newKey)), after: span, row: row.base, now: context.now)
+        begin(
+            .finishCopy(snapshot: index, Operation.Copy(source: source, catalogue: from.catalogue, sourceKey: sourceKey, newKey: newKey)), after: span,
+            row: row.base, now: context.now)
         return index
     }
 
@@ -85,7 +91,8 @@ extension Cloud {
         guard let fromStore = regionIndex(from.region), let toStore = regionIndex(snapshots[index].region) else { return }
         defer { copy.catalogue?.unpin(in: &stores[fromStore]) }
         guard snapshots[index].status.current == .copying, isReachable(snapshots[index].region) else { return }
-        guard isReachable(from.region), let rebuilt = try? copy.catalogue?.rebuild(to: .position(from.position), store: stores[fromStore], key: copy.sourceKey) else {
+        guard isReachable(from.region), let rebuilt = try? copy.catalogue?.rebuild(to: .position(from.position), store: stores[fromStore], key: copy.sourceKey)
+        else {
             snapshots[index].status.set(.failed, at: now)
             note(now, "rds", "copy \(snapshots[index].id) failed: its source cannot be read")
             return

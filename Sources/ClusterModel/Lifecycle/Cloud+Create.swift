@@ -20,7 +20,9 @@ extension Cloud {
             endpointIdentifier: declared.id.lowercased(), key: wrapped, retentionDays: Int(declared.backupRetention.microseconds / 86_400_000_000),
             deletionProtection: declared.deletionProtection)
         cluster.instances = declared.instances.map {
-            Instance(id: $0.id.lowercased(), instanceClass: $0.instanceClass, zone: $0.zone, promotionTier: $0.promotionTier, createdAt: now, status: Timed(.available, since: now))
+            Instance(
+                id: $0.id.lowercased(), instanceClass: $0.instanceClass, zone: $0.zone, promotionTier: $0.promotionTier, createdAt: now,
+                status: Timed(.available, since: now))
         }
         cluster.writer = declared.instances.indices.min { (declared.instances[$0].promotionTier, $0) < (declared.instances[$1].promotionTier, $1) }
         cluster.isOpen = cluster.writer != nil

@@ -21,7 +21,9 @@ extension APIOperation {
             try cloud.requireFreeIdentifier(name, context)
             guard try request.bool("ApplyImmediately") == true else {
                 // The service would keep the change for the maintenance window; a drill that waits for it would wait for days.
-                throw ServiceError(.invalidParameterCombination, "NewDBClusterIdentifier without ApplyImmediately waits for the maintenance window, which is not modelled: set ApplyImmediately to true")
+                throw ServiceError(
+                    .invalidParameterCombination,
+                    "NewDBClusterIdentifier without ApplyImmediately waits for the maintenance window, which is not modelled: set ApplyImmediately to true")
             }
             newName = name
         }
@@ -54,7 +56,9 @@ extension APIOperation {
         guard skips == (final == nil) else {
             throw ServiceError(
                 .invalidParameterCombination,
-                skips ? "FinalDBSnapshotIdentifier cannot be specified when deleting a cluster with SkipFinalSnapshot." : "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")
+                skips
+                    ? "FinalDBSnapshotIdentifier cannot be specified when deleting a cluster with SkipFinalSnapshot."
+                    : "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")
         }
         try cloud.requireState(index, [.available, .failingOver])
         if let final {
@@ -126,7 +130,9 @@ extension Cloud {
     }
 
     mutating func finishClusterDeletion(_ cluster: Int, now: Instant, engines: EngineCache) {
-        guard clusters[cluster].status.current == .deleting, isReachable(clusters[cluster].region), let store = regionIndex(clusters[cluster].region) else { return }
+        guard clusters[cluster].status.current == .deleting, isReachable(clusters[cluster].region), let store = regionIndex(clusters[cluster].region) else {
+            return
+        }
         // The volume stays until its instances, its final snapshot and what is on its way into the store are done with it.
         let busy = snapshots.contains { $0.clusterResourceID == clusters[cluster].resourceID && $0.status.current == .creating }
         let waits = busy || !clusters[cluster].instances.isEmpty || (clusters[cluster].volume?.isStaging ?? false)

@@ -15,7 +15,10 @@ extension APIOperation {
         try cloud.requireState(index, [.available])
         let engine = try request.requiredString("Engine")
         guard engine == cloud.clusters[index].engine.rawValue else {
-            throw ServiceError(.invalidParameterCombination, "The engine name requested for your DB instance (\(engine)) doesn't match the engine name of your DB cluster (\(cloud.clusters[index].engine.rawValue)).")
+            throw ServiceError(
+                .invalidParameterCombination,
+                "The engine name requested for your DB instance (\(engine)) doesn't match the engine name of your DB cluster (\(cloud.clusters[index].engine.rawValue))."
+            )
         }
         let tier = try request.integer("PromotionTier") ?? 1
         guard (0...15).contains(tier) else { throw ServiceError(.invalidParameterValue, "PromotionTier must be 0 to 15, not \(tier)") }
@@ -25,7 +28,9 @@ extension APIOperation {
         }
         let zone = try cloud.chooseZone(try request.string("AvailabilityZone"), context)
         cloud.clusters[index].instances.append(
-            Instance(id: id, instanceClass: try request.requiredString("DBInstanceClass"), zone: zone, promotionTier: tier, createdAt: context.now, status: Timed(.creating, since: context.now)))
+            Instance(
+                id: id, instanceClass: try request.requiredString("DBInstanceClass"), zone: zone, promotionTier: tier, createdAt: context.now,
+                status: Timed(.creating, since: context.now)))
         cloud.begin(.finishInstance(cluster: index, instance: id), row: .createDBInstance, now: context.now)
         return .map([.init("DBInstance", cloud.describeInstance(id, cluster: index, seenAt: context.now) ?? .null)])
     }
@@ -82,17 +87,22 @@ extension Cloud {
     func chooseZone(_ wanted: String?, _ context: CallContext) throws(ServiceError) -> ZoneName {
         let zones = estate.regions.first { $0.name == context.region }?.zones ?? []
         guard let wanted else {
-            guard let zone = zones.first(where: { !lostZones.contains($0) }) else { throw ServiceError(.invalidDBClusterState, "no zone of \(context.region) is available") }
+            guard let zone = zones.first(where: { !lostZones.contains($0) }) else {
+                throw ServiceError(.invalidDBClusterState, "no zone of \(context.region) is available")
+            }
             return zone
         }
         guard let zone = zones.first(where: { $0.rawValue == wanted }) else {
-            throw ServiceError(.invalidParameterValue, "The Availability Zone \(wanted) is not valid; zones of \(context.region) are \(zones.map(\.rawValue).joined(separator: ", ")).")
+            throw ServiceError(
+                .invalidParameterValue,
+                "The Availability Zone \(wanted) is not valid; zones of \(context.region) are \(zones.map(\.rawValue).joined(separator: ", ")).")
         }
         return zone
     }
 
     mutating func finishInstance(_ instance: String, cluster: Int, now: Instant) {
-        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), clusters[cluster].instances[index].status.current == .creating else { return }
+        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), clusters[cluster].instances[index].status.current == .creating
+        else { return }
         guard !lostZones.contains(clusters[cluster].instances[index].zone) else {
             clusters[cluster].instances[index].status.set(.failed, at: now)
             return
@@ -101,7 +111,8 @@ extension Cloud {
     }
 
     mutating func restartInstance(_ instance: String, cluster: Int, now: Instant) {
-        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), !lostZones.contains(clusters[cluster].instances[index].zone) else { return }
+        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), !lostZones.contains(clusters[cluster].instances[index].zone)
+        else { return }
         switch clusters[cluster].instances[index].status.current {
         case .rebooting, .failed: instanceIsUp(instance, cluster: cluster, now: now)
         case .creating, .available, .deleting: return

@@ -19,7 +19,8 @@ extension APIOperation {
         let target = try request.newIdentifier("DBClusterIdentifier")
         let source = try cloud.findRestoreSource(request, context)
         if let type = try request.string("RestoreType"), type != "full-copy" {
-            throw ServiceError(.invalidParameterValue, type == "copy-on-write" ? "RestoreType copy-on-write (clone) is not modelled yet" : "Invalid RestoreType: \(type)")
+            throw ServiceError(
+                .invalidParameterValue, type == "copy-on-write" ? "RestoreType copy-on-write (clone) is not modelled yet" : "Invalid RestoreType: \(type)")
         }
         try cloud.requireFreeIdentifier(target, context)
         try cloud.requireClusterQuota(context)
@@ -32,7 +33,8 @@ extension APIOperation {
         let origin = RestoreOrigin(cluster: cloud.clusters[source])
         let index = cloud.startRestore(
             origin, to: target, settings: settings,
-            .init(catalogue: backup, region: context.region, target: .instant(instant), promised: instant, sourceKey: sourceKey, newKey: settings.dataKey), isPointInTime: true, context)
+            .init(catalogue: backup, region: context.region, target: .instant(instant), promised: instant, sourceKey: sourceKey, newKey: settings.dataKey),
+            isPointInTime: true, context)
         return .map([.init("DBCluster", cloud.describeCluster(index, seenAt: context.now, now: context.now) ?? .null)])
     }
 
@@ -48,19 +50,23 @@ extension APIOperation {
         let target = try request.newIdentifier("DBClusterIdentifier")
         let snapshot = try cloud.requireSnapshot(try request.requiredString("SnapshotIdentifier"), context)
         guard cloud.snapshots[snapshot].region == context.region else {
-            throw ServiceError(.dbClusterSnapshotNotFound, "DBClusterSnapshot not found: \(cloud.snapshots[snapshot].arn) is in \(cloud.snapshots[snapshot].region); copy it to \(context.region) first")
+            throw ServiceError(
+                .dbClusterSnapshotNotFound,
+                "DBClusterSnapshot not found: \(cloud.snapshots[snapshot].arn) is in \(cloud.snapshots[snapshot].region); copy it to \(context.region) first")
         }
         guard cloud.snapshots[snapshot].status.current == .available, let catalogue = cloud.snapshots[snapshot].catalogue else {
             throw ServiceError(.invalidDBClusterSnapshotState, "The snapshot \(cloud.snapshots[snapshot].id) is not in the available state.")
         }
         let engine = try request.requiredString("Engine")
         guard engine == cloud.snapshots[snapshot].engine.rawValue else {
-            throw ServiceError(.invalidParameterCombination, "The engine \(engine) does not match the snapshot's engine \(cloud.snapshots[snapshot].engine.rawValue).")
+            throw ServiceError(
+                .invalidParameterCombination, "The engine \(engine) does not match the snapshot's engine \(cloud.snapshots[snapshot].engine.rawValue).")
         }
         try cloud.requireFreeIdentifier(target, context)
         try cloud.requireClusterQuota(context)
         let sourceKey = try cloud.unwrapSnapshotKey(snapshot)
-        let settings = try cloud.restoreSettings(request, sourceKey: cloud.snapshots[snapshot].key, retentionDays: cloud.snapshots[snapshot].retentionDays, context)
+        let settings = try cloud.restoreSettings(
+            request, sourceKey: cloud.snapshots[snapshot].key, retentionDays: cloud.snapshots[snapshot].retentionDays, context)
         let index = cloud.startRestore(
             RestoreOrigin(snapshot: cloud.snapshots[snapshot]), to: target, settings: settings,
             .init(
@@ -115,7 +121,8 @@ extension Cloud {
         case (let name?, nil):
             let index = try requireCluster(name, context)
             guard clusters[index].status.current != .creating, clusters[index].status.current != .incompatibleRestore else {
-                throw ServiceError(.invalidDBClusterState, "DbCluster \(name) is in \(clusters[index].status.current.rawValue) state and has no restorable backup yet.")
+                throw ServiceError(
+                    .invalidDBClusterState, "DbCluster \(name) is in \(clusters[index].status.current.rawValue) state and has no restorable backup yet.")
             }
             return index
         case (nil, let resourceID?):
@@ -129,7 +136,9 @@ extension Cloud {
 
     /// Model choice: a time outside the window is InvalidParameterValue; the operation's own error list names no code for it.
     func restoreInstant(of source: Int, _ request: RequestReader, _ context: CallContext) throws(ServiceError) -> Instant {
-        guard let earliest = clusters[source].earliestRestorable(now: context.now), let latest = clusters[source].latestRestorable(now: context.now), earliest <= latest else {
+        guard let earliest = clusters[source].earliestRestorable(now: context.now), let latest = clusters[source].latestRestorable(now: context.now),
+            earliest <= latest
+        else {
             throw ServiceError(.invalidDBClusterState, "The source cluster has no restorable window.")
         }
         let time = try request.instant("RestoreToTime")
@@ -142,7 +151,8 @@ extension Cloud {
         guard time >= earliest, time < latest else {
             throw ServiceError(
                 .invalidParameterValue,
-                "The specified time \(time.isoSeconds) cannot be restored to: it must be from the earliest restorable time \(earliest.iso) up to, not including, the latest \(latest.iso).")
+                "The specified time \(time.isoSeconds) cannot be restored to: it must be from the earliest restorable time \(earliest.iso) up to, not including, the latest \(latest.iso)."
+            )
         }
         return time
     }
@@ -152,12 +162,17 @@ extension Cloud {
         do {
             return try keys.unwrap(wrapped, context: clusters[index].resourceID)
         } catch {
-            throw ServiceError(.kmsKeyNotAccessible, "The KMS key [\(wrapped.keyARN)] of the source does not exist, is not enabled or you do not have permissions to access it. (\(error.code): \(error.message))")
+            throw ServiceError(
+                .kmsKeyNotAccessible,
+                "The KMS key [\(wrapped.keyARN)] of the source does not exist, is not enabled or you do not have permissions to access it. (\(error.code): \(error.message))"
+            )
         }
     }
 
     /// The new cluster's key is the one given, else the source's; both must be usable in the call's region.
-    mutating func restoreSettings(_ request: RequestReader, sourceKey: WrappedDataKey?, retentionDays: Int, _ context: CallContext) throws(ServiceError) -> RestoreSettings {
+    mutating func restoreSettings(
+        _ request: RequestReader, sourceKey: WrappedDataKey?, retentionDays: Int, _ context: CallContext
+    ) throws(ServiceError) -> RestoreSettings {
         let retention = try request.integer("BackupRetentionPeriod") ?? retentionDays
         guard (1...35).contains(retention) else {
             throw ServiceError(.invalidParameterValue, "Invalid backup retention period: \(retention). Retention period must be between 1 and 35.")
@@ -170,11 +185,15 @@ extension Cloud {
         var (dataKey, wrapped): (DataKey?, WrappedDataKey?) = (nil, nil)
         if let arn { (dataKey, wrapped) = makeDataKey(under: arn, resourceID: resourceID) }
         let kept = ["DBSubnetGroupName", "DBClusterParameterGroupName", "VpcSecurityGroupIds"]
-        let attributes = kept.compactMap { name in request.input[name].map { StructuredValue.Member(name == "DBSubnetGroupName" ? "DBSubnetGroup" : name, $0) } }
-        return RestoreSettings(dataKey: dataKey, wrapped: wrapped, resourceID: resourceID, retentionDays: retention, deletionProtection: protection, attributes: attributes)
+        let attributes = kept.compactMap { name in request.input[name].map { StructuredValue.Member(name == "DBSubnetGroupName" ? "DBSubnetGroup" : name, $0) }
+        }
+        return RestoreSettings(
+            dataKey: dataKey, wrapped: wrapped, resourceID: resourceID, retentionDays: retention, deletionProtection: protection, attributes: attributes)
     }
 
-    mutating func startRestore(_ origin: RestoreOrigin, to identifier: String, settings: RestoreSettings, _ restore: Operation.Restore, isPointInTime: Bool, _ context: CallContext) -> Int {
+    mutating func startRestore(
+        _ origin: RestoreOrigin, to identifier: String, settings: RestoreSettings, _ restore: Operation.Restore, isPointInTime: Bool, _ context: CallContext
+    ) -> Int {
         var cluster = Cluster(
             resourceID: settings.resourceID, lineage: origin.lineage, account: context.account, region: context.region, engine: origin.engine.family,
             engineVersion: origin.engine.version, createdAt: context.now, size: origin.size, redoRate: origin.redoRate,

@@ -29,7 +29,8 @@ extension APIOperation {
         let index = try cloud.requireSnapshot(try request.requiredString("DBClusterSnapshotIdentifier"), context)
         let status = cloud.snapshots[index].status.current
         guard status == .available || status == .copying || status == .failed else {
-            throw ServiceError(.invalidDBClusterSnapshotState, "Cannot delete the snapshot \(cloud.snapshots[index].id) because it is not currently in the available state.")
+            throw ServiceError(
+                .invalidDBClusterSnapshotState, "Cannot delete the snapshot \(cloud.snapshots[index].id) because it is not currently in the available state.")
         }
         let answer = cloud.describeSnapshot(index, seenAt: context.now) ?? .null
         cloud.removeSnapshot(index, now: context.now)

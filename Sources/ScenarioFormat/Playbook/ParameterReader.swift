@@ -32,7 +32,8 @@ enum ParameterReader {
         let characters = range(&reader, "minChars", "maxChars", from: 1, upTo: ParameterRule.charactersMax)
         let value = reader.take("default")
         let parameter = PlaybookParameter(
-            name: name.value, type: (type ?? .string).rawValue, defaultValue: value, allowedValues: allowed, allowedPattern: patternText, location: name.location)
+            name: name.value, type: (type ?? .string).rawValue, defaultValue: value, allowedValues: allowed, allowedPattern: patternText,
+            location: name.location)
         let rule = ParameterRule(parameter: parameter, type: type ?? .string, pattern: pattern, items: items, characters: characters)
         if type != nil, let value { checkDefault(value, rule, &reader) }
         return rule
@@ -50,7 +51,9 @@ enum ParameterReader {
 
     private static func checkDefault(_ value: ValueNode, _ rule: ParameterRule, _ reader: inout MappingReader) {
         if let text = value.texts.first(where: { $0.value.contains("{{") }) {
-            reader.report(at: text.location, "default cannot hold a reference: \(text.value)", hint: text.value.contains("ssm:") ? "Parameter Store is not modelled: write the value" : "pass the value from the scenario")
+            reader.report(
+                at: text.location, "default cannot hold a reference: \(text.value)",
+                hint: text.value.contains("ssm:") ? "Parameter Store is not modelled: write the value" : "pass the value from the scenario")
             return
         }
         if let problem = rule.problem(with: value, isDefault: true) { reader.report(problem, of: "default", at: value.location) }

@@ -52,7 +52,9 @@ struct PlaybookReader {
         var steps: [PlaybookStep] = []
         reader.each("mainSteps", context: "step") { inner in
             let step = StepReader.read(&inner)
-            if !step.name.value.isEmpty, steps.contains(where: { $0.name.value == step.name.value }) { inner.report("name", "step \(step.name.value) is declared twice") }
+            if !step.name.value.isEmpty, steps.contains(where: { $0.name.value == step.name.value }) {
+                inner.report("name", "step \(step.name.value) is declared twice")
+            }
             steps.append(step)
         }
         if reader.elements("mainSteps").isEmpty { reader.report("mainSteps", "mainSteps wants at least one step") }
@@ -119,11 +121,13 @@ struct PlaybookReader {
             }
             guard steps[source].outputs.contains(where: { $0.name == output }) else {
                 let known = steps[source].outputs.map(\.name)
-                reader.report(at: location, "step \(name) has no output \(output)", hint: nameHint(output, among: known) ?? "declare it under outputs of \(name)")
+                reader.report(
+                    at: location, "step \(name) has no output \(output)", hint: nameHint(output, among: known) ?? "declare it under outputs of \(name)")
                 return
             }
             guard flow.canRun(source, before: index) else {
-                reader.report(at: location, "step \(name) does not run before step \(steps[index].name.value)", hint: "an output can be used only after its step")
+                reader.report(
+                    at: location, "step \(name) does not run before step \(steps[index].name.value)", hint: "an output can be used only after its step")
                 return
             }
         }
@@ -131,6 +135,7 @@ struct PlaybookReader {
 
     private mutating func checkParameter(_ name: String, _ location: SourceLocation) {
         guard !rules.contains(where: { $0.parameter.name == name }) else { return }
-        reader.report(at: location, "unknown parameter in {{ \(name) }}", hint: nameHint(name, among: rules.map(\.parameter.name)) ?? "declare it under parameters")
+        reader.report(
+            at: location, "unknown parameter in {{ \(name) }}", hint: nameHint(name, among: rules.map(\.parameter.name)) ?? "declare it under parameters")
     }
 }

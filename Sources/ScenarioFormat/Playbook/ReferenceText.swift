@@ -15,22 +15,29 @@ package enum Reference: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter word: What stands between the braces.
     package init(parsing word: String) throws(ReferenceProblem) {
         let name = word.trimmingBlanks
-        if name.hasPrefix("ssm:") || name.hasPrefix("ssm-secure:") { throw ReferenceProblem("{{ \(name) }} is not accepted in a step", hint: "make it a parameter") }
+        if name.hasPrefix("ssm:") || name.hasPrefix("ssm-secure:") {
+            throw ReferenceProblem("{{ \(name) }} is not accepted in a step", hint: "make it a parameter")
+        }
         if name.hasPrefix("variable:") { throw ReferenceProblem("{{ \(name) }}: variables are not modelled yet") }
         if name.hasPrefix("global:") {
             let global = String(name.dropFirst("global:".count))
-            guard Reference.globals.contains(global) else { throw ReferenceProblem("unknown reference {{ \(name) }}", hint: nameHint(global, among: Reference.globals)) }
+            guard Reference.globals.contains(global) else {
+                throw ReferenceProblem("unknown reference {{ \(name) }}", hint: nameHint(global, among: Reference.globals))
+            }
             self = .global(global)
             return
         }
         if name.hasPrefix("automation:") {
-            guard name == "automation:EXECUTION_ID" else { throw ReferenceProblem("unknown reference {{ \(name) }}", hint: "did you mean automation:EXECUTION_ID?") }
+            guard name == "automation:EXECUTION_ID" else {
+                throw ReferenceProblem("unknown reference {{ \(name) }}", hint: "did you mean automation:EXECUTION_ID?")
+            }
             self = .executionID
             return
         }
         let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard (1...2).contains(parts.count), parts.allSatisfy(\.isPlaybookName) else {
-            throw ReferenceProblem("{{ \(name) }} is not a reference", hint: "write {{ Parameter }}, {{ step.Output }}, {{ global:REGION }} or {{ automation:EXECUTION_ID }}")
+            throw ReferenceProblem(
+                "{{ \(name) }} is not a reference", hint: "write {{ Parameter }}, {{ step.Output }}, {{ global:REGION }} or {{ automation:EXECUTION_ID }}")
         }
         self = parts.count == 1 ? .parameter(parts[0]) : .stepOutput(step: parts[0], output: parts[1])
     }

@@ -52,7 +52,9 @@ package struct Selector: Hashable, Sendable {
         if inner.contains(":") || inner.contains(",") { throw SelectorProblem("selector \(text) has a slice, which is not accepted") }
         if inner.contains("'") || inner.contains("\"") { throw SelectorProblem("selector \(text) has a name in brackets, which is not accepted") }
         if inner.hasPrefix("-") { throw SelectorProblem("selector \(text) has a negative index, which is not accepted") }
-        guard !inner.isEmpty, inner.utf8.allSatisfy(\.isDigit), let number = Int(inner) else { throw SelectorProblem("selector \(text) has [\(inner)] where an index should stand") }
+        guard !inner.isEmpty, inner.utf8.allSatisfy(\.isDigit), let number = Int(inner) else {
+            throw SelectorProblem("selector \(text) has [\(inner)] where an index should stand")
+        }
         return .index(number)
     }
 

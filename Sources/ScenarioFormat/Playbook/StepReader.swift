@@ -26,7 +26,8 @@ enum StepReader {
         checkEnd(&reader, isEnd: isEnd, onFailure, nextStep)
         return PlaybookStep(
             name: name ?? Located("", location), action: action ?? Located("", location), inputs: inputs ?? MappingNode(entries: [], location: location),
-            onFailure: onFailure, nextStep: nextStep, isEnd: isEnd, isCritical: isCritical, maxAttempts: maxAttempts, timeout: timeout, outputs: outputs, location: location)
+            onFailure: onFailure, nextStep: nextStep, isEnd: isEnd, isCritical: isCritical, maxAttempts: maxAttempts, timeout: timeout, outputs: outputs,
+            location: location)
     }
 
     private static func failure(_ node: ValueNode) throws(ValueProblem) -> PlaybookStep.OnFailure {
@@ -44,21 +45,26 @@ enum StepReader {
     /// Model choice: a last step with somewhere to go is refused; the guide does not say which of the two wins.
     private static func checkEnd(_ reader: inout MappingReader, isEnd: Bool, _ onFailure: PlaybookStep.OnFailure, _ nextStep: Located<String>?) {
         guard isEnd else { return }
-        if case .step(let target) = onFailure { reader.report("isEnd", "isEnd together with onFailure: step:\(target.value)", hint: "the guide does not say which wins; remove one") }
+        if case .step(let target) = onFailure {
+            reader.report("isEnd", "isEnd together with onFailure: step:\(target.value)", hint: "the guide does not say which wins; remove one")
+        }
         if let nextStep { reader.report("isEnd", "isEnd together with nextStep: \(nextStep.value)", hint: "remove one") }
     }
 
     private static func readOutputs(_ reader: inout MappingReader) -> [PlaybookStep.StepOutput] {
         var outputs: [PlaybookStep.StepOutput] = []
         reader.each("outputs", context: "output") { inner in
-            let name = inner.required("Name") { node throws(ValueProblem) in
-                let name = try node.text()
-                guard name.isPlaybookName else { throw .wanted("letters, digits and underscores only", found: node) }
-                return name
-            } ?? ""
+            let name =
+                inner.required("Name") { node throws(ValueProblem) in
+                    let name = try node.text()
+                    guard name.isPlaybookName else { throw .wanted("letters, digits and underscores only", found: node) }
+                    return name
+                } ?? ""
             let selector = inner.required("Selector") { node throws(ValueProblem) in
                 let text = try node.text()
-                do throws(SelectorProblem) { _ = try Selector(parsing: text) } catch { throw ValueProblem("is not accepted: \(error.message)", hint: "accepted are .key, [n] and ..key after $") }
+                do throws(SelectorProblem) { _ = try Selector(parsing: text) } catch {
+                    throw ValueProblem("is not accepted: \(error.message)", hint: "accepted are .key, [n] and ..key after $")
+                }
                 return Located(text, node.location)
             }
             // Source: Systems Manager User Guide, outputs: Type is optional and String by default.

@@ -33,13 +33,15 @@ struct APIRequest: Sendable {
         }
         guard let operation = APIOperation.find(service: service, action: api) else {
             let known = allAPIOperations.filter { $0.service == service }.map(\.name)
-            let hint = nearestName(to: api, in: known).map { "did you mean \($0)?" } ?? "modelled operations of \(service): \(known.sorted().joined(separator: ", "))"
+            let hint =
+                nearestName(to: api, in: known).map { "did you mean \($0)?" } ?? "modelled operations of \(service): \(known.sorted().joined(separator: ", "))"
             diagnostics.append(Diagnostic(apiAt, "\(service) has no modelled operation \(api)", hint: hint))
             return
         }
         let members = operation.members.map(\.name)
         for entry in step.inputs.entries where !(["Service", "Api"] + own + members).contains(entry.key.value) {
-            let hint = nearestName(to: entry.key.value, in: members + own).map { "did you mean \($0)?" } ?? "members of \(api): \(members.joined(separator: ", "))"
+            let hint =
+                nearestName(to: entry.key.value, in: members + own).map { "did you mean \($0)?" } ?? "members of \(api): \(members.joined(separator: ", "))"
             diagnostics.append(Diagnostic(entry.key.location, "\(api) has no modelled member \(entry.key.value)", hint: hint))
         }
         for member in operation.members where member.isRequired && step.inputs[member.name] == nil {

@@ -29,7 +29,8 @@ package struct AssertAwsResourceProperty: PlaybookAction {
             guard let found = test.found(in: answer) else { return .failed("the property was not found in the answer of \(request.call.action)") }
             guard test.holds(for: found) else { return .failed("the property is \(found), wanted one of \(test.desired.joined(separator: ", "))") }
             return .succeeded(answer)
-        case .failure(let error): return .failed("An error occurred (\(error.code.rawValue)) when calling the \(request.call.action) operation: \(error.message)")
+        case .failure(let error):
+            return .failed("An error occurred (\(error.code.rawValue)) when calling the \(request.call.action) operation: \(error.message)")
         }
     }
 

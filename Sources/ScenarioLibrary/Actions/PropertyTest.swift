@@ -11,7 +11,9 @@ struct PropertyTest: Sendable {
     init(inputs: StructuredValue) throws(StepFailure) {
         guard let text = inputs["PropertySelector"]?.scalarText else { throw StepFailure("PropertySelector is missing") }
         do { selector = try Selector(parsing: text) } catch { throw StepFailure("PropertySelector \(text): \(error)") }
-        guard case .list(let values)? = inputs["DesiredValues"], !values.isEmpty else { throw StepFailure("DesiredValues must be a list with at least one value") }
+        guard case .list(let values)? = inputs["DesiredValues"], !values.isEmpty else {
+            throw StepFailure("DesiredValues must be a list with at least one value")
+        }
         desired = values.compactMap(\.scalarText)
     }
 
@@ -26,7 +28,9 @@ struct PropertyTest: Sendable {
     static func check(_ step: PlaybookStep, _ diagnostics: inout [Diagnostic]) {
         guard let node = step.inputs["PropertySelector"], case .string(let text) = node.content else { return }
         if text.contains("..") {
-            diagnostics.append(Diagnostic(node.location, "a deep scan in PropertySelector is refused: it yields a list", hint: "name the element, such as $.DBClusters[0].Status"))
+            diagnostics.append(
+                Diagnostic(
+                    node.location, "a deep scan in PropertySelector is refused: it yields a list", hint: "name the element, such as $.DBClusters[0].Status"))
             return
         }
         do { _ = try Selector(parsing: text) } catch { diagnostics.append(Diagnostic(node.location, "PropertySelector \(text): \(error)")) }

@@ -35,7 +35,8 @@ package struct WaitForAwsResourceProperty: PlaybookAction {
             guard let found = test.found(in: answer), test.holds(for: found) else { return .sleep(until: now + pollInterval) }
             return .succeeded(answer)
         case .failure(let error) where error.code.isTransient: return .sleep(until: now + pollInterval)
-        case .failure(let error): return .failed("An error occurred (\(error.code.rawValue)) when calling the \(request.call.action) operation: \(error.message)")
+        case .failure(let error):
+            return .failed("An error occurred (\(error.code.rawValue)) when calling the \(request.call.action) operation: \(error.message)")
         }
     }
 

@@ -8,7 +8,8 @@ package struct DeleteCluster: Fault {
     package static let name = "deleteCluster"
     package static let summary = "Turns deletion protection off, deletes every instance and then the cluster, without a final snapshot unless one is named."
     package static let arguments = [
-        "cluster: declared cluster", "deleteAutomatedBackups: whether its continuous backup goes too", "finalSnapshot: identifier of a last snapshot (optional)",
+        "cluster: declared cluster", "deleteAutomatedBackups: whether its continuous backup goes too",
+        "finalSnapshot: identifier of a last snapshot (optional)",
     ]
 
     let cluster: String
@@ -26,13 +27,17 @@ package struct DeleteCluster: Fault {
         let id = StructuredValue.string(scene.cloud.clusters[index].identifier.current)
         do {
             if scene.cloud.clusters[index].deletionProtection {
-                try scene.call("rds", "ModifyDBCluster", [.init("DBClusterIdentifier", id), .init("DeletionProtection", .bool(false)), .init("ApplyImmediately", .bool(true))], at: index)
+                try scene.call(
+                    "rds", "ModifyDBCluster",
+                    [.init("DBClusterIdentifier", id), .init("DeletionProtection", .bool(false)), .init("ApplyImmediately", .bool(true))], at: index)
             }
             for instance in scene.cloud.clusters[index].instances where instance.status.current != .deleting {
-                try scene.call("rds", "DeleteDBInstance", [.init("DBInstanceIdentifier", .string(instance.id)), .init("SkipFinalSnapshot", .bool(true))], at: index)
+                try scene.call(
+                    "rds", "DeleteDBInstance", [.init("DBInstanceIdentifier", .string(instance.id)), .init("SkipFinalSnapshot", .bool(true))], at: index)
             }
             var deletion: [StructuredValue.Member] = [
-                .init("DBClusterIdentifier", id), .init("SkipFinalSnapshot", .bool(finalSnapshot == nil)), .init("DeleteAutomatedBackups", .bool(deletesBackups)),
+                .init("DBClusterIdentifier", id), .init("SkipFinalSnapshot", .bool(finalSnapshot == nil)),
+                .init("DeleteAutomatedBackups", .bool(deletesBackups)),
             ]
             if let finalSnapshot { deletion.append(.init("FinalDBSnapshotIdentifier", .string(finalSnapshot))) }
             try scene.call("rds", "DeleteDBCluster", deletion, at: index)

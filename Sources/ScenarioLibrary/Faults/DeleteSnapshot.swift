@@ -26,7 +26,8 @@ package struct DeleteSnapshot: Fault {
         guard !doomed.isEmpty else { return .noEffect("no snapshot of \(cluster) in \(region)") }
         for snapshot in doomed {
             do {
-                try scene.call("rds", "DeleteDBClusterSnapshot", [.init("DBClusterSnapshotIdentifier", .string(snapshot.id))], account: snapshot.account, region: region)
+                try scene.call(
+                    "rds", "DeleteDBClusterSnapshot", [.init("DBClusterSnapshotIdentifier", .string(snapshot.id))], account: snapshot.account, region: region)
             } catch {
                 return .noEffect("deleting \(snapshot.id) was refused: \(error)")
             }

@@ -1,6 +1,7 @@
 package import Estate
 package import ScenarioFormat
 import ClusterModel
+import KeyModel
 import Units
 
 /// Someone disables a customer key.
@@ -15,7 +16,7 @@ package struct DisableKey: Fault {
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         do {
-            try scene.call("kms", "DisableKey", [.init("KeyId", .string(key.alias))], account: key.account, region: key.region)
+            try scene.call("kms", "DisableKey", [.init("KeyId", .string(key.arn(in: scene.cloud)))], account: key.account, region: key.region)
             return .struck("key \(key.alias) in \(key.region) is disabled")
         } catch {
             return .noEffect("disabling \(key.alias) was refused: \(error)")
@@ -41,4 +42,7 @@ struct KeyArgument: Sendable {
         self.region = region
         self.account = key?.account ?? AccountID("")
     }
+
+    /// The key's ARN, or the alias itself where nothing has it, which the service will then refuse.
+    func arn(in cloud: Cloud) -> String { (try? cloud.keys.resolve(alias, account: account, region: region))?.rawValue ?? alias }
 }

@@ -16,6 +16,7 @@ package struct LoseRegion: Fault {
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
-        scene.cloud.loseRegion(region, now: scene.now, engines: scene.engines) ? .struck("region \(region) is lost") : .noEffect("region \(region) was lost already")
+        scene.cloud.loseRegion(region, now: scene.now, engines: scene.engines)
+            ? .struck("region \(region) is lost") : .noEffect("region \(region) was lost already")
     }
 }

@@ -20,7 +20,10 @@ package struct ScheduleKeyDeletion: Fault {
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         do {
-            try scene.call("kms", "ScheduleKeyDeletion", [.init("KeyId", .string(key.alias)), .init("PendingWindowInDays", .integer(7))], account: key.account, region: key.region)
+            try scene.call(
+                "kms", "ScheduleKeyDeletion", [.init("KeyId", .string(key.arn(in: scene.cloud))), .init("PendingWindowInDays", .integer(7))],
+                account: key.account,
+                region: key.region)
         } catch {
             return .noEffect("scheduling the deletion of \(key.alias) was refused: \(error)")
         }

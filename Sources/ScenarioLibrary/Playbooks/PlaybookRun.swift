@@ -57,7 +57,9 @@ package struct PlaybookRun: Sendable {
             isBetweenSteps = false
             return start(current, now: now)
         }
-        if let attemptEndsAt, now >= attemptEndsAt { return attemptFailed("timed out after \(words(now - (steps[current ?? 0].startedAt ?? now)))", timedOut: true, now: now) }
+        if let attemptEndsAt, now >= attemptEndsAt {
+            return attemptFailed("timed out after \(words(now - (steps[current ?? 0].startedAt ?? now)))", timedOut: true, now: now)
+        }
         guard let progress = action?.woke(now: now) else { return .ended(.failed(at: now, message: "no step is under way")) }
         return follow(progress, now: now)
     }
@@ -113,7 +115,8 @@ package struct PlaybookRun: Sendable {
             do {
                 let values = try Selector(parsing: output.selector.value).values(in: answer)
                 guard let value = OutputType.convert(values, to: output.type, isScan: output.selector.value.contains("..")) else {
-                    return attemptFailed("output \(output.name): selector \(output.selector.value) found nothing that is a \(output.type)", timedOut: false, now: now)
+                    return attemptFailed(
+                        "output \(output.name): selector \(output.selector.value) found nothing that is a \(output.type)", timedOut: false, now: now)
                 }
                 outputs["\(step.name.value).\(output.name)"] = value
             } catch {

@@ -64,7 +64,10 @@ package struct LedgerWorkload: Sendable {
         var accounts: [AccountRow]? = []
         do {
             try connection.forEachRow("SELECT id, source, destination, amount FROM transfers ORDER BY id") { row in
-                transfers?.append(.init(id: row.integer(0), from: Int32(truncatingIfNeeded: row.integer(1)), to: Int32(truncatingIfNeeded: row.integer(2)), amount: Int32(truncatingIfNeeded: row.integer(3))))
+                transfers?.append(
+                    .init(
+                        id: row.integer(0), from: Int32(truncatingIfNeeded: row.integer(1)), to: Int32(truncatingIfNeeded: row.integer(2)),
+                        amount: Int32(truncatingIfNeeded: row.integer(3))))
             }
         } catch { transfers = nil }
         do {

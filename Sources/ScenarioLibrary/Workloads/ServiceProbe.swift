@@ -22,7 +22,9 @@ package struct ServiceProbe: Sendable {
         guard let seen = try connection.prepare("SELECT value FROM canary WHERE id = 1").integer() else { return "the canary row is missing" }
         guard seen >= acknowledged else { return "the canary reads \(seen), \(acknowledged) was acknowledged" }
         try connection.prepare("UPDATE canary SET value = ?1 WHERE id = 1").run(value)
-        guard try connection.prepare("SELECT count(*) FROM sqlite_schema WHERE name IN ('accounts', 'transfers')").integer() == 2 else { return "the schema is incomplete" }
+        guard try connection.prepare("SELECT count(*) FROM sqlite_schema WHERE name IN ('accounts', 'transfers')").integer() == 2 else {
+            return "the schema is incomplete"
+        }
         let sum = try connection.prepare("SELECT sum(balance) FROM accounts").integer()
         guard sum == invariant else { return "balances sum to \(sum.map(String.init) ?? "nothing"), not \(invariant)" }
         return nil
