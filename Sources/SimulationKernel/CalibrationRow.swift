@@ -1,3 +1,5 @@
+import Units
+
 /// One default of the model: what is assumed, in which unit, how far it could plausibly be off, and who says so.
 package struct CalibrationRow: Sendable, Hashable {
     package let key: CalibrationKey
@@ -40,4 +42,17 @@ package enum CalibrationStatus: String, Sendable, Hashable, CaseIterable {
     case published
     /// Our own choice. Time that rests on such a row is counted in a drill's `assumed_s`.
     case assumed
+}
+
+extension CalibrationRow {
+    /// The default in words, such as `lognormal, median 0.3 s, p99 2.0 s`.
+    package var defaultInWords: String {
+        func seconds(_ span: Duration) -> String { "\(span.inSeconds) s" }
+        switch defaultValue {
+        case .span(.fixed(let span)): return seconds(span)
+        case .span(.lognormal(let median, let p99)): return "lognormal, median \(seconds(median)), p99 \(seconds(p99))"
+        case .span(.uniform(let low, let high)): return "uniform, \(seconds(low)) to \(seconds(high))"
+        case .number(let number): return "\(number) \(unit.rawValue)"
+        }
+    }
 }
