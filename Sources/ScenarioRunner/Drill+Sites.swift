@@ -19,7 +19,7 @@ extension Drill {
             let terms = workload.terms
             sites.append(
                 Site(
-                    entry: entry, workload: workload, clients: .init(name: name),
+                    entry: entry, workload: workload, clients: .init(name: name, endpointTTL: cloud.calibration.duration(.endpointNameTTL)),
                     probe: ServiceProbe(invariant: Int64(terms.accounts) * terms.openingBalance),
                     history: ClusterHistory(cluster: declared.id, databases: [cloud.clusters[cluster].resourceID], ledger: terms)))
             do {

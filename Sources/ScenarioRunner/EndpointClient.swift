@@ -10,11 +10,13 @@ struct EndpointClient: Sendable {
     private var answer: (cluster: Int, until: Instant)?
 
     /// TTL of the service's own endpoint records.
-    /// Source: AWS Database Blog, Improve application availability on Amazon Aurora.
-    private static let endpointTTL = Duration.seconds(5)
+    private let endpointTTL: Duration
 
     /// - Parameter name: The CNAME, or a cluster endpoint itself where no CNAME is declared.
-    init(name: String) { self.name = name }
+    init(name: String, endpointTTL: Duration) {
+        self.name = name
+        self.endpointTTL = endpointTTL
+    }
 
     /// Index of the cluster that the name leads to; nil when it does not resolve.
     mutating func resolve(_ cloud: Cloud, now: Instant) -> Int? {
@@ -23,7 +25,7 @@ struct EndpointClient: Sendable {
             answer = nil
             return nil
         }
-        answer = (cluster, now + EndpointClient.endpointTTL)
+        answer = (cluster, now + endpointTTL)
         return cluster
     }
 

@@ -20,9 +20,9 @@ struct Site: Sendable {
         private var application: EndpointClient
         private var probe: EndpointClient
 
-        init(name: String) {
-            application = EndpointClient(name: name)
-            probe = EndpointClient(name: name)
+        init(name: String, endpointTTL: Duration) {
+            application = EndpointClient(name: name, endpointTTL: endpointTTL)
+            probe = EndpointClient(name: name, endpointTTL: endpointTTL)
         }
 
         subscript(who: Client) -> EndpointClient {

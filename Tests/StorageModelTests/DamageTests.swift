@@ -83,8 +83,8 @@ import Units
         let third = try #require(elsewhere.storedBytes(of: objects[2]))
         #expect(first.count == secret.count + Seal.overhead)
         for bytes in [first, second, third] { #expect(!bytes.indices.dropLast(3).contains { bytes[$0..<($0 + 4)] == [0x5A, 0x5A, 0x5A, 0x5A] }) }
-        #expect(first != second && first != third, "a nonce was used twice")
-        #expect(first.prefix(Seal.nonceLength) != third.prefix(Seal.nonceLength))
+        let nonces = Set([first, second, third].map { Array($0.prefix(Seal.nonceLength)) })
+        #expect(nonces.count == 3, "a nonce was used twice under one key")
     }
 
     @Test func aCatalogueWithoutOneOfItsChunksHasAHole() throws {
