@@ -15,7 +15,9 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: ["Peers"]
-                + ["Units", "SimulationKernel", "Sealing", "StorageModel", "SQLEngine", "Evidence", "ScenarioFormat", "ScenarioRunner"].map { .product(name: $0, package: "daybreak") },
+                + ["Units", "SimulationKernel", "Sealing", "StorageModel", "SQLEngine", "Evidence", "ScenarioFormat", "ScenarioRunner"].map {
+                    .product(name: $0, package: "daybreak")
+                },
             swiftSettings: [.enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error)]),
     ],
     cxxLanguageStandard: .cxx17

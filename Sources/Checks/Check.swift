@@ -49,6 +49,3 @@ enum ClusterVerdict {
 
 /// The check of that name in scenario files; nil for an unknown one.
 package func check(named name: String) -> (any Check)? { allChecks.first { $0.name == name } }
-
-/// The known check that a mistyped name may have meant, for hints.
-package func nearestCheckName(to word: String) -> String? { nearestName(to: word, in: allChecks.map(\.name)) }

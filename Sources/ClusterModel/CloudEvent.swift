@@ -44,6 +44,7 @@ enum Operation: Sendable {
     case openVolume(cluster: Int)
     case finishDNSChange(Int)
     case destroyDueKeys
+    case expireBackup(cluster: Int)
 
     /// What a copy carries from its call to its end.
     struct Copy: Sendable {

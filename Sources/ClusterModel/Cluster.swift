@@ -27,13 +27,15 @@ package struct Instance: Sendable {
     package internal(set) var status: Timed<InstanceStatus>
 
     var isUp: Bool { status.current == .available }
+    /// Running, or about to be again.
+    var isAlive: Bool { status.current == .available || status.current == .rebooting }
 }
 
 /// The Data API of a cluster. It is enabled for an ARN: a rename breaks it until it is turned off and on again.
 /// Source: Aurora User Guide, Troubleshooting RDS Data API.
 enum HTTPEndpoint: Sendable, Hashable {
     case disabled
-    case enabling
+    case enabling(forARN: String)
     case enabled(forARN: String)
 }
 
@@ -71,6 +73,10 @@ package struct Cluster: Sendable {
     var httpEndpoint = HTTPEndpoint.disabled
     /// Members that are kept and shown but have no effect in the model.
     var attributes: [StructuredValue.Member] = []
+    /// Whether a failover is under way, shown in the status or not.
+    var isFailingOver = false
+    /// When its continuous backup began: its creation, or the end of the restore that made it.
+    var backedUpSince: Instant
     /// Whether its deletion leaves a retained automated backup.
     var keepsBackups = false
     /// The final snapshot that its deletion makes.
@@ -115,14 +121,14 @@ package struct Cluster: Sendable {
     /// Source: Aurora User Guide, Overview of backing up and restoring: inside the retention period, and not before the cluster existed.
     func earliestRestorable(now: Instant) -> Instant? {
         guard status.current != .creating, backup != nil else { return nil }
-        return max(createdAt, now - retention)
+        return max(backedUpSince, now - retention)
     }
 
     /// The newest instant that can be restored to: the truth of what is staged.
     func latestRestorable(now: Instant) -> Instant? {
         guard status.current != .creating else { return nil }
         if let keptBackup { return keptBackup.latest }
-        return volume.map { max($0.latestStaged(now: now), createdAt) }
+        return volume.map { max($0.latestStaged(now: now), backedUpSince) }
     }
 
     func writerInstance() -> Instance? { writer.map { instances[$0] } }

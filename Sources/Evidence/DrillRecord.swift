@@ -149,5 +149,9 @@ package struct DrillRecord: Sendable {
         }
     }
 
-    package var replayCommand: String { "daybreak run \(name) --seed \(seed)" }
+    /// By id where ids are looked for, else by file.
+    package var replayCommand: String {
+        if file.hasPrefix("Scenarios/") { return "daybreak run \(name) --seed \(seed)" }
+        return "daybreak run \(file)" + (variant.map { " --filter \(scenario)/\($0)" } ?? "") + " --seed \(seed)"
+    }
 }

@@ -118,9 +118,6 @@ package struct KeyRing: Sendable {
         keys[arn]?.state = .disabled
     }
 
-    /// When the next scheduled deletion falls due.
-    package var nextDestruction: Instant? { keys.values.compactMap(\.state.deletionDate).min() }
-
     /// Deletes the keys whose window has run out at `now`, which the window's last instant counts into.
     /// - Returns: Those keys, ordered by ARN.
     @discardableResult

@@ -53,6 +53,8 @@ extension Drill {
 
     mutating func planDue(_ index: Int, now: Instant) {
         if plans[index].nextRound <= now {
+            // What an earlier round could not get is not tried beside this one.
+            plans[index].due.removeAll { if case .snapshot = $0.step { true } else { false } }
             plans[index].due.append((now, .snapshot))
             prune(index, now: now)
             plans[index].nextRound = plans[index].nextRound + plans[index].plan.every

@@ -73,7 +73,10 @@ struct Glossary {
             all.append(
                 .init(
                     name: key.rawValue, section: "calibration", kind: "calibration row",
-                    lines: ["\(row.defaultInWords); range \(row.range.lowerBound) to \(row.range.upperBound) \(row.unit.rawValue); \(row.status.rawValue)", "source: \(row.source)"]))
+                    lines: [
+                        "\(row.defaultInWords); range \(row.range.lowerBound) to \(row.range.upperBound) \(row.unit.rawValue); \(row.status.rawValue)",
+                        "source: \(row.source)",
+                    ]))
         }
         return all
     }

@@ -12,8 +12,8 @@ struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run drills and write reports.",
         discussion: """
-            PATH is a scenario file or a folder of them; ID is a scenario's id, or <id>/<variant>. Without either, everything under \
-            Scenarios/ runs, negative/ left out.
+            PATH is a scenario file or a folder of them; ID is a scenario's id, or <id>/<variant>, under Scenarios/ or a PATH named with it. \
+            Several add up. Without any, everything under Scenarios/ runs, negative/ left out.
 
             Examples:
               daybreak run                                   everything, all fast scenarios, all seeds
@@ -109,7 +109,9 @@ struct Run: ParsableCommand {
             if quiet, Run.status(of: tree) == nil { return }
             print(terminalTable(tree.records, notRun: tree.notRun, width: terminal.width, color: terminal.usesColor))
             let seconds = Double(wall.components.seconds) + Double(wall.components.attoseconds) / 1e18
-            print("\(tree.records.count) drills in \(String(format: "%.1f", seconds)) s; environment: simulated; reports in \(output)")
+            print(
+                "\(tree.records.count) drill\(tree.records.count == 1 ? "" : "s") in \(String(format: "%.1f", seconds)) s; environment: simulated; reports in \(output)"
+            )
         }
     }
 

@@ -32,13 +32,14 @@ enum Selection {
                     || named.contains { scenario.path == $0 || scenario.path.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") }
             }
         }
+        let files = Set(paths)
         if let filter { chosen = chosen.filter { $0.name.contains(filter) } }
-        if ids.isEmpty {
-            switch speed {
-            case .all: break
-            case .fast: chosen = chosen.filter { $0.speed == .fast }
-            case .slow: chosen = chosen.filter { $0.speed == .slow }
-            }
+        // Whoever names a scenario, or its file, wants it whatever its speed.
+        let isNamed = { (scenario: ScenarioFile) in ids.contains(scenario.id) || ids.contains(scenario.name) || files.contains(scenario.path) }
+        switch speed {
+        case .all: break
+        case .fast: chosen = chosen.filter { $0.speed == .fast || isNamed($0) }
+        case .slow: chosen = chosen.filter { $0.speed == .slow || isNamed($0) }
         }
         guard !chosen.isEmpty else {
             Terminal.writeError("error: no scenario found" + (filter.map { " whose name contains \($0)" } ?? ""))
@@ -71,9 +72,14 @@ enum Selection {
         var ids: [String] = []
         for target in targets {
             let looksLikePath = target.hasSuffix(".yaml") || target.hasSuffix(".yml") || target.hasPrefix("/") || target.hasPrefix(".")
-            if looksLikePath || FileManager.default.fileExists(atPath: target) { paths.append(target) } else { ids.append(target) }
+            // Loaded paths have no `./` before them and no `/` behind them.
+            var path = target
+            while path.hasPrefix("./"), path.count > 2 { path.removeFirst(2) }
+            while path.hasSuffix("/"), path.count > 1 { path.removeLast() }
+            if looksLikePath || FileManager.default.fileExists(atPath: target) { paths.append(path) } else { ids.append(target) }
         }
-        if paths.isEmpty || (!ids.isEmpty && !paths.contains(defaultFolder)) { paths.append(defaultFolder) }
+        let hasDefault = FileManager.default.fileExists(atPath: defaultFolder)
+        if paths.isEmpty || (!ids.isEmpty && hasDefault && !paths.contains(defaultFolder)) { paths.append(defaultFolder) }
         return (paths, ids)
     }
 }

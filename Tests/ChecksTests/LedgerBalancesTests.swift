@@ -41,9 +41,6 @@ import Units
         #expect(allChecks.map(\.name) == ["exactness", "ledgerBalances"])
         #expect(check(named: "exactness") is Exactness)
         #expect(check(named: "Exactness") == nil)
-        #expect(nearestCheckName(to: "exactnes") == "exactness")
-        #expect(nearestCheckName(to: "ledgerbalances") == "ledgerBalances")
-        #expect(nearestCheckName(to: "somethingElse") == nil)
         for check in allChecks { #expect(check.summary.hasSuffix(".")) }
     }
 

@@ -207,4 +207,82 @@ import Units
         #expect(driver.refusal("CancelKeyDeletion", service: "kms", [("KeyId", key)]) != nil)
         #expect(driver.cloud.inventory(now: driver.now).keys.contains { $0.state == "Deleted" })
     }
+
+    @Test func aCrashedInstanceWhoseZoneIsThenLostComesBackWithIt() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .seconds(1))
+        _ = driver.cloud.crashInstance("orders-1", cluster: 0, now: driver.now, engines: driver.engines)
+        driver.live(for: .seconds(1))
+        _ = driver.cloud.loseZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
+        driver.live(for: .minutes(5))
+        #expect(!driver.cloud.answersSQL(0))
+        driver.cloud.healZone(ZoneName("us-west-2a"), now: driver.now)
+        driver.live(for: .minutes(5))
+        #expect(driver.cloud.answersSQL(0))
+    }
+
+    @Test func oneWriterIsReplacedByOneFailover() throws {
+        var driver = CloudDriver(CloudDriver.estate(instances: 3))
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .seconds(1))
+        driver.cloud.keepsTimeline = true
+        _ = driver.cloud.crashInstance("orders-1", cluster: 0, now: driver.now, engines: driver.engines)
+        driver.live(for: .milliseconds(500))
+        _ = driver.cloud.loseZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
+        driver.live(for: .minutes(10))
+        #expect(driver.cloud.timeline.filter { $0.text.contains("RDS-EVENT-0071") }.count == 1)
+        #expect(driver.cloud.answersSQL(0))
+        #expect(driver.cloud.clusters[0].volume?.epoch == 2)
+    }
+
+    @Test func aFailoverWhoseTargetIsLostPutsTheFormerWriterBack() throws {
+        var driver = CloudDriver(CloudDriver.estate(instances: 2))
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .seconds(1))
+        try driver.call("FailoverDBCluster", [("DBClusterIdentifier", "orders")])
+        _ = driver.cloud.loseZone(ZoneName("us-west-2b"), now: driver.now, engines: driver.engines)
+        driver.live(for: .minutes(5))
+        #expect(driver.cloud.answersSQL(0))
+        #expect(driver.cloud.clusters[0].writerInstance()?.id == "orders-1")
+    }
+
+    @Test func aRetainedBackupDrainsToNothing() throws {
+        var driver = CloudDriver(CloudDriver.estate(retentionDays: 1))
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .minutes(30))
+        try driver.call("DeleteDBInstance", [("DBInstanceIdentifier", "orders-1")])
+        try driver.call("DeleteDBCluster", [("DBClusterIdentifier", "orders"), ("SkipFinalSnapshot", true), ("DeleteAutomatedBackups", false)])
+        driver.live(for: .hours(1))
+        #expect(driver.cloud.inventory(now: driver.now).automatedBackups.map(\.status) == ["retained"])
+        driver.live(for: .days(2))
+        #expect(driver.cloud.inventory(now: driver.now).automatedBackups.isEmpty)
+        #expect(driver.cloud.stores[0].objectCount == 0)
+    }
+
+    @Test func theWindowOfARestoredClusterBeginsWhenItsBackupDoes() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .minutes(30))
+        let called = driver.now
+        let restored = try driver.restore("restored", to: (called - .minutes(10)).flooredToSecond)
+        let row = try #require(driver.cloud.inventory(now: driver.now).clusters.first { $0.id == "restored" })
+        let earliest = try #require(row.earliestRestorable)
+        #expect(earliest > called + .minutes(10), "not before the restore had ended")
+        let input: [(String, StructuredValue)] = [
+            ("DBClusterIdentifier", "again"), ("SourceDBClusterIdentifier", "restored"), ("RestoreToTime", .string((earliest + .seconds(1)).isoSeconds)),
+        ]
+        #expect(driver.refusal("RestoreDBClusterToPointInTime", input) == nil)
+        #expect(driver.cloud.clusters[restored].status.current == .available)
+    }
+
+    @Test func aRenameWhileTheDataAPIIsBeingEnabledBreaksIt() throws {
+        var driver = CloudDriver()
+        let arn = "arn:aws:rds:us-west-2:111122223333:cluster:orders"
+        try driver.call("DisableHttpEndpoint", [("ResourceArn", .string(arn))])
+        try driver.call("EnableHttpEndpoint", [("ResourceArn", .string(arn))])
+        try driver.call("ModifyDBCluster", [("DBClusterIdentifier", "orders"), ("NewDBClusterIdentifier", "new"), ("ApplyImmediately", true)])
+        driver.live(for: .hours(1))
+        #expect(driver.cloud.inventory(now: driver.now).clusters.map(\.httpEndpointEnabled) == [false])
+    }
 }

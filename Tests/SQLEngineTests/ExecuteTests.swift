@@ -31,7 +31,8 @@ import Units
             _ = try writer.execute("DELETE FROM accounts; CREATE TABLE x (a INTEGER); DELETE FROM nowhere", now: testStart, severalStatements: true)
         }
         #expect(firstDifference(before, writer.pages) == nil)
-        let script = "UPDATE accounts SET balance = 1 WHERE id < 4; -- three\nCREATE TABLE x (a INTEGER); INSERT INTO x VALUES (1), (2); SELECT count(*) FROM x;"
+        let script =
+            "UPDATE accounts SET balance = 1 WHERE id < 4; -- three\nCREATE TABLE x (a INTEGER); INSERT INTO x VALUES (1), (2); SELECT count(*) FROM x;"
         let outcome = try writer.execute(script, now: testStart, severalStatements: true)
         #expect(outcome.changedRows == 5)
         #expect(outcome.columns == ["count(*)"])

@@ -13,7 +13,9 @@ import Testing
     }
 
     /// Stages whole pages, installs, and replays what was taken on a copy of the old pages.
-    private func replay(_ writes: [(UInt32, UInt8)], on old: PageTable, truncateTo count: Int? = nil) -> (direct: PageTable, replayed: PageTable, taken: MiniTransaction?) {
+    private func replay(
+        _ writes: [(UInt32, UInt8)], on old: PageTable, truncateTo count: Int? = nil
+    ) -> (direct: PageTable, replayed: PageTable, taken: MiniTransaction?) {
         var staged = StagedChange(pageCount: old.count)
         for (page, value) in writes { bytes(value).withUnsafeBytes { staged.stage(page, after: $0, base: old) } }
         if let count { staged.truncate(to: count) }

@@ -24,7 +24,8 @@ struct CommitBench {
         let paired = try PairedRounds.measure({ try ours(layers, &checksums) }, { peer(&checksums) })
         precondition(checksums.count == 1, "the two ledgers ended with different balances")
         return Figure(
-            name: "commit through \(layers.rawValue)", unit: "commits/s", ours: paired.ours, peer: ("SQLite :memory:", paired.peer), ratio: paired.ratio, budget: budget)
+            name: "commit through \(layers.rawValue)", unit: "commits/s", ours: paired.ours, peer: ("SQLite :memory:", paired.peer), ratio: paired.ratio,
+            budget: budget)
     }
 
     // MARK: The two sides
@@ -89,7 +90,8 @@ struct EngineLedger {
         let connection = try EngineConnection(pages: PageTable(pageSize: pageSize), role: .writer, randomSeed: 1, now: start)
         _ = try connection.transaction(start) {
             try connection.run("CREATE TABLE accounts (id INTEGER PRIMARY KEY, balance INTEGER NOT NULL)")
-            try connection.run("CREATE TABLE transfers (id INTEGER PRIMARY KEY, source INTEGER NOT NULL, destination INTEGER NOT NULL, amount INTEGER NOT NULL)")
+            try connection.run(
+                "CREATE TABLE transfers (id INTEGER PRIMARY KEY, source INTEGER NOT NULL, destination INTEGER NOT NULL, amount INTEGER NOT NULL)")
             let open = try connection.prepare("INSERT INTO accounts VALUES (?1, 1000)")
             for id in 0..<accounts { try open.run(id) }
         }

@@ -8,7 +8,8 @@ import Foundation
 /// Wall time of 35 days of history at one commit a minute with daily snapshots and copies, then a region outage and its recovery.
 struct HistoryBench {
     func figures() throws -> [Figure] {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../Scenarios/region-outage").standardizedFileURL.path
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../Scenarios/region-outage").standardizedFileURL
+            .path
         guard var scenario = Loader().load(paths: [folder]).scenarios.first(where: { $0.id == "region-outage-snapshot-copy" }) else {
             return [Figure(name: "35 days of history, outage, recovery", unit: "s", budget: .secondsBelow(1), note: "scenario not found")]
         }

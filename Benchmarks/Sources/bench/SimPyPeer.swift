@@ -29,7 +29,9 @@ enum SimPyPeer {
         try process.run()
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failed(description: "python3 \(arguments.joined(separator: " ")): exit \(process.terminationStatus)") }
+        guard process.terminationStatus == 0 else {
+            throw Failed(description: "python3 \(arguments.joined(separator: " ")): exit \(process.terminationStatus)")
+        }
         return String(decoding: data, as: UTF8.self)
     }
 }

@@ -13,7 +13,7 @@ if let unknown = wanted.first(where: { name in !rooms.contains { $0.name == name
     exit(2)
 }
 #if DEBUG
-    FileHandle.standardError.write(Data("bench: built without optimisation, the figures mean nothing; use -c release\n".utf8))
+FileHandle.standardError.write(Data("bench: built without optimisation, the figures mean nothing; use -c release\n".utf8))
 #endif
 var figures: [Figure] = []
 for room in rooms where wanted.isEmpty || wanted.contains(room.name) {

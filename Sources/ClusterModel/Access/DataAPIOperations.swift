@@ -9,7 +9,7 @@ extension APIOperation {
     ) { cloud, request, context throws(ServiceError) in
         let index = try cloud.requireEndpoint(request, context)
         if cloud.clusters[index].httpEndpoint != .enabled(forARN: cloud.clusters[index].arn) {
-            cloud.clusters[index].httpEndpoint = .enabling
+            cloud.clusters[index].httpEndpoint = .enabling(forARN: cloud.clusters[index].arn)
             cloud.begin(.finishHTTPEndpoint(cluster: index), row: .enableHttpEndpoint, now: context.now)
         }
         return .map([.init("ResourceArn", .string(cloud.clusters[index].arn)), .init("HttpEndpointEnabled", .bool(true))])
@@ -74,7 +74,7 @@ extension Cloud {
         let arn = try request.requiredString("ResourceArn")
         let index = clusters.firstIndex { !$0.isDeleted && $0.account == context.account && $0.region == context.region && $0.arn == arn }
         guard let index else { throw ServiceError(.resourceNotFound, "The specified resource \(arn) does not exist.") }
-        guard clusters[index].status.current == .available, clusters[index].httpEndpoint != .enabling else {
+        guard clusters[index].status.current == .available, clusters[index].httpEndpoint != .enabling(forARN: arn) else {
             throw ServiceError(.invalidResourceState, "The resource \(arn) is in an invalid state: another operation is in progress.")
         }
         return index

@@ -15,10 +15,11 @@ extension Cloud {
         case .finishSnapshot(let snapshot): finishSnapshot(snapshot, now: now)
         case .finishCopy(let snapshot, let copy): finishCopy(snapshot, copy, now: now)
         case .finishHTTPEndpoint(let cluster):
-            if clusters[cluster].httpEndpoint == .enabling { clusters[cluster].httpEndpoint = .enabled(forARN: clusters[cluster].arn) }
+            if case .enabling(let arn) = clusters[cluster].httpEndpoint { clusters[cluster].httpEndpoint = .enabled(forARN: arn) }
         case .finishFailover(let cluster, let target): finishFailover(of: cluster, target: target, now: now)
         case .openVolume(let cluster): openVolume(of: cluster, now: now)
         case .finishDNSChange(let change): finishDNSChange(change)
+        case .expireBackup(let cluster): expireBackup(of: cluster, now: now)
         case .destroyDueKeys: for arn in keys.destroyDue(at: now) { note(now, "kms", "key \(arn) is destroyed") }
         }
     }

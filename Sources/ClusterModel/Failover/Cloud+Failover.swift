@@ -21,7 +21,7 @@ extension Cloud {
     /// Model choice: detection, choice, opening and DNS are one draw.
     mutating func loseWriter(of cluster: Int, now: Instant, engines: EngineCache) {
         closeWriter(of: cluster, engines: engines)
-        guard isReachable(clusters[cluster].region) else { return }
+        guard isReachable(clusters[cluster].region), !clusters[cluster].isFailingOver else { return }
         if !clusters[cluster].promotionOrder().isEmpty { startFailover(of: cluster, target: nil, now: now) }
     }
 
@@ -33,6 +33,7 @@ extension Cloud {
     }
 
     mutating func startFailover(of cluster: Int, target: String?, now: Instant) {
+        clusters[cluster].isFailingOver = true
         // A cluster that is being renamed or modified fails over all the same; it only does not show it.
         if clusters[cluster].status.current == .available { clusters[cluster].status.set(.failingOver, at: now) }
         note(now, "rds", "failover of \(clusters[cluster].identifier.current) started")
@@ -42,10 +43,15 @@ extension Cloud {
     // MARK: Coming back
 
     mutating func finishFailover(of cluster: Int, target: String?, now: Instant) {
-        guard !clusters[cluster].isDeleted, clusters[cluster].status.current != .deleting else { return }
+        clusters[cluster].isFailingOver = false
+        guard !clusters[cluster].isDeleted, clusters[cluster].status.current != .deleting, isReachable(clusters[cluster].region) else { return }
         settle(cluster, from: .failingOver, now: now)
         let order = clusters[cluster].promotionOrder()
         guard let chosen = order.first(where: { clusters[cluster].instances[$0].id == target }) ?? order.first else {
+            guard clusters[cluster].writerInstance()?.isUp != true else {
+                note(now, "rds", "the former writer of \(clusters[cluster].identifier.current) is promoted again (RDS-EVENT-0070)")
+                return openVolume(of: cluster, now: now)
+            }
             note(now, "rds", "failover of \(clusters[cluster].identifier.current) found no instance to promote (RDS-EVENT-0069)")
             return
         }
@@ -80,7 +86,7 @@ extension Cloud {
         guard !clusters[cluster].isOpen else { return }
         if clusters[cluster].writer == nil || clusters[cluster].writer == index {
             clusters[cluster].writer = index
-            if clusters[cluster].status.current != .failingOver { openVolume(of: cluster, now: now) }
+            if !clusters[cluster].isFailingOver { openVolume(of: cluster, now: now) }
         } else if clusters[cluster].writerInstance()?.isUp != true {
             // The old writer is away: the new instance takes over as any reader would, but there is nothing left to detect.
             clusters[cluster].writer = index
@@ -97,7 +103,8 @@ extension Cloud {
         note(now, "rds", "zone \(zone) is lost")
         for cluster in clusters.indices where !clusters[cluster].isDeleted {
             clusters[cluster].volume?.loseZone(zone)
-            for index in clusters[cluster].instances.indices where clusters[cluster].instances[index].zone == zone && clusters[cluster].instances[index].isUp {
+            for index in clusters[cluster].instances.indices where clusters[cluster].instances[index].zone == zone && clusters[cluster].instances[index].isAlive
+            {
                 // Model choice: the guide names no state for an instance whose zone is gone.
                 clusters[cluster].instances[index].status.set(.failed, at: now)
             }

@@ -18,7 +18,7 @@ extension Cloud {
             engineVersion: declared.engineVersion, createdAt: now, size: declared.size, redoRate: declared.redoRate,
             identifier: Timed(declared.id.lowercased(), since: now), status: Timed(.available, since: now),
             endpointIdentifier: declared.id.lowercased(), key: wrapped, retentionDays: Int(declared.backupRetention.microseconds / 86_400_000_000),
-            deletionProtection: declared.deletionProtection)
+            deletionProtection: declared.deletionProtection, backedUpSince: now)
         cluster.instances = declared.instances.map {
             Instance(
                 id: $0.id.lowercased(), instanceClass: $0.instanceClass, zone: $0.zone, promotionTier: $0.promotionTier, createdAt: now,

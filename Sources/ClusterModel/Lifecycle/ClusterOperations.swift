@@ -112,7 +112,7 @@ extension Cloud {
     }
 
     mutating func finishRename(_ cluster: Int, now: Instant) {
-        guard clusters[cluster].status.current == .renaming else { return }
+        guard clusters[cluster].status.current == .renaming, isReachable(clusters[cluster].region) else { return }
         clusters[cluster].endpointIdentifier = clusters[cluster].identifier.current
         settle(cluster, from: .renaming, now: now)
         note(now, "rds", "\(clusters[cluster].identifier.current) answers under its name (RDS-EVENT-0172)")
@@ -143,7 +143,9 @@ extension Cloud {
         closeWriter(of: cluster, engines: engines)
         if let volume = clusters[cluster].volume {
             if clusters[cluster].keepsBackups {
-                clusters[cluster].keptBackup = .init(catalogue: volume.backup, latest: volume.latestStaged(now: now), deletedAt: now)
+                let latest = volume.latestStaged(now: now)
+                clusters[cluster].keptBackup = .init(catalogue: volume.backup, latest: latest, deletedAt: now)
+                begin(.expireBackup(cluster: cluster), after: latest + clusters[cluster].retention - now, row: nil, now: now)
             } else {
                 volume.backup.unpin(in: &stores[store])
             }
@@ -152,6 +154,15 @@ extension Cloud {
         clusters[cluster].endpointIdentifier = nil
         clusters[cluster].status.set(.deleted, at: now)
         note(now, "rds", "cluster \(clusters[cluster].identifier.current) is deleted (RDS-EVENT-0171)")
+    }
+
+    /// A retained backup takes nothing new and drains: when its newest instant is older than the retention, nothing is left.
+    /// Source: Aurora User Guide, Retaining automated backups.
+    mutating func expireBackup(of cluster: Int, now: Instant) {
+        guard let kept = clusters[cluster].keptBackup, let store = regionIndex(clusters[cluster].region) else { return }
+        kept.catalogue.unpin(in: &stores[store])
+        clusters[cluster].keptBackup = nil
+        note(now, "rds", "the retained backup of \(clusters[cluster].identifier.current) has expired")
     }
 
     /// The key of an encrypted cluster must be usable for what the call makes.

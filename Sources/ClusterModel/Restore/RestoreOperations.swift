@@ -198,7 +198,7 @@ extension Cloud {
             resourceID: settings.resourceID, lineage: origin.lineage, account: context.account, region: context.region, engine: origin.engine.family,
             engineVersion: origin.engine.version, createdAt: context.now, size: origin.size, redoRate: origin.redoRate,
             identifier: Timed(identifier, since: context.now), status: Timed(.creating, since: context.now), endpointIdentifier: identifier,
-            key: settings.wrapped, retentionDays: settings.retentionDays, deletionProtection: settings.deletionProtection)
+            key: settings.wrapped, retentionDays: settings.retentionDays, deletionProtection: settings.deletionProtection, backedUpSince: context.now)
         cluster.attributes = settings.attributes
         clusters.append(cluster)
         let index = clusters.count - 1
@@ -235,6 +235,7 @@ extension Cloud {
         }
         let volume = makeVolume(for: clusters[cluster], pages: rebuilt.pages, through: rebuilt.cut, dataKey: restore.newKey, now: now)
         clusters[cluster].volume = volume
+        clusters[cluster].backedUpSince = now
         clusters[cluster].restoredTo = .init(target: restore.promised, cutAt: rebuilt.cutAt)
         clusters[cluster].status.set(.available, at: now)
         notices.append(.clusterAvailable(cluster: cluster))

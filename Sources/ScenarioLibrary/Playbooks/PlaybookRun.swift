@@ -21,6 +21,7 @@ package struct PlaybookRun: Sendable {
     private var outputs: [String: StructuredValue] = [:]
     private var current: Int?
     private var action: (any PlaybookAction)?
+    private var attemptStartedAt: Instant?
     private var attemptEndsAt: Instant?
     /// A step waits for the pause between steps.
     private var isBetweenSteps = false
@@ -48,6 +49,7 @@ package struct PlaybookRun: Sendable {
     }
 
     package mutating func answered(_ result: Result<StructuredValue, ServiceError>, now: Instant) -> Wish {
+        if let attemptEndsAt, now > attemptEndsAt { return timedOut(now: now) }
         guard let progress = action?.answered(result, now: now) else { return .ended(.failed(at: now, message: "no step is under way")) }
         return follow(progress, now: now)
     }
@@ -57,9 +59,7 @@ package struct PlaybookRun: Sendable {
             isBetweenSteps = false
             return start(current, now: now)
         }
-        if let attemptEndsAt, now >= attemptEndsAt {
-            return attemptFailed("timed out after \(words(now - (steps[current ?? 0].startedAt ?? now)))", timedOut: true, now: now)
-        }
+        if let attemptEndsAt, now >= attemptEndsAt { return timedOut(now: now) }
         guard let progress = action?.woke(now: now) else { return .ended(.failed(at: now, message: "no step is under way")) }
         return follow(progress, now: now)
     }
@@ -86,6 +86,7 @@ package struct PlaybookRun: Sendable {
             let inputs = try resolve(ValueNode(.map(step.inputs), step.inputs.location), now: now)
             guard let type = allActions.first(where: { $0.name == step.action.value }) else { throw StepFailure("action \(step.action.value) is not modelled") }
             var made = try type.init(inputs: inputs, place: place)
+            attemptStartedAt = now
             attemptEndsAt = now + (step.timeout ?? type.defaultTimeout)
             let progress = made.begin(now: now)
             action = made
@@ -127,6 +128,11 @@ package struct PlaybookRun: Sendable {
         if step.isEnd { return end(now: now) }
         if let next = step.nextStep { return go(to: next.value, now: now) }
         return index + 1 < document.steps.count ? enter(index + 1, now: now) : end(now: now)
+    }
+
+    private mutating func timedOut(now: Instant) -> Wish {
+        let span = attemptStartedAt.map { (now - $0).microseconds / 1_000_000 } ?? 0
+        return attemptFailed("timed out after \(span)s", timedOut: true, now: now)
     }
 
     private mutating func attemptFailed(_ message: String, timedOut: Bool, now: Instant) -> Wish {
@@ -194,7 +200,6 @@ package struct PlaybookRun: Sendable {
         }
     }
 
-    private func words(_ span: Duration) -> String { "\(span.microseconds / 1_000_000)s" }
 }
 
 /// Conversion of what a selector found to an output's declared type.
