@@ -10,7 +10,7 @@ import Units
 struct CloudDriver {
     var queue: EventQueue<CloudEvent>
     var cloud: Cloud
-    let engines = EngineCache()
+    private(set) var engines = EngineCache()
 
     static let birth = Instant(year: 2026, month: 3, day: 1)
     static let account = AccountID("111122223333")
@@ -45,6 +45,13 @@ struct CloudDriver {
                 dataAPI: DeclaredDataAPI(secret: "orders-app", secretReplicas: [east]))
         ]
         return estate
+    }
+
+    /// A world of its own: the same past, its own connections, another future.
+    func forked() -> CloudDriver {
+        var fork = self
+        fork.engines = EngineCache()
+        return fork
     }
 
     var now: Instant { queue.now }

@@ -285,4 +285,23 @@ import Units
         driver.live(for: .hours(1))
         #expect(driver.cloud.inventory(now: driver.now).clusters.map(\.httpEndpointEnabled) == [false])
     }
+
+    @Test func aForkOfTheWorldHasItsOwnPagesAndConnections() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        try driver.sql("INSERT INTO t VALUES (1)")
+        // Not yet durable: a fork takes the volatile view along.
+        var fork = driver.forked()
+        try fork.sql("INSERT INTO t VALUES (2)")
+        try fork.sql("INSERT INTO t VALUES (3)")
+        try driver.sql("INSERT INTO t VALUES (4)")
+        driver.live(for: .seconds(1))
+        fork.live(for: .seconds(1))
+        #expect(try driver.rows("SELECT id FROM t ORDER BY id", on: 0) == [[.integer(1)], [.integer(4)]])
+        #expect(try fork.rows("SELECT id FROM t ORDER BY id", on: 0) == [[.integer(1)], [.integer(2)], [.integer(3)]])
+        for world in [driver, fork] {
+            let pages = try #require(world.cloud.clusters[0].volume?.durablePages())
+            #expect(try EngineConnection(pages: pages, role: .reader, randomSeed: 0, now: world.now).integrityCheck() == nil)
+        }
+    }
 }
