@@ -39,7 +39,9 @@ extension Drill {
             document: use.document, place: place, parameters: parameters, stepOverhead: cloud.calibration.duration(.automationStepOverhead),
             executionID: "00000000-0000-4000-8000-\(padded(Int64(seed % 1_000_000_000_000), 12))")
         history.playbook = .unfinished
-        note(now, "playbook", "\(use.document.path) starts in \(use.runIn)", into: &history)
+        // Without its folder: the record is to be the same in every checkout.
+        let name = use.document.path.split(separator: "/").last.map(String.init) ?? use.document.path
+        note(now, "playbook", "\(name) starts in \(use.runIn)", into: &history)
         let wish = run.begin(now: now)
         playbook = run
         follow(wish, now: now)
