@@ -40,7 +40,7 @@ struct DrillReading {
     private static func voidness(of history: History, _ clusters: [Measurement]) -> String? {
         guard !clusters.isEmpty else { return "no cluster with a workload was observed" }
         guard history.disasterAt != nil else {
-            guard let fault = history.faults.first else { return "no fault was injected" }
+            guard let fault = history.faults.first(where: { !$0.tookEffect }) ?? history.faults.first else { return "no fault was injected" }
             return "no fault changed anything: \(fault.fault) found nothing to change"
         }
         for cluster in clusters {

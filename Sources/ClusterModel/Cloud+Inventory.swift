@@ -3,7 +3,7 @@ package import Units
 import StorageModel
 
 extension Cloud {
-    /// Everything that exists now, deleted things left out, ordered by ARN.
+    /// Everything that exists now, ordered by ARN. Deleted keys stay listed: what they sealed may still be there.
     package func inventory(now: Instant) -> Inventory {
         var inventory = Inventory(takenAt: now)
         for index in clusters.indices {

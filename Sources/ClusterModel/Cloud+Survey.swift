@@ -21,8 +21,9 @@ extension Cloud {
 
     /// Really tries every surviving volume, automated backup and snapshot, counting disabled and pending-deletion keys as usable.
     ///
+    /// An automated backup is tried at three instants: its latest, the last before the disaster, and its earliest.
     /// What lies in a lost region does not survive it. Nothing is changed.
-    package func survey(now: Instant) -> [Survivor] {
+    package func survey(now: Instant, disasterAt: Instant) -> [Survivor] {
         var survivors: [Survivor] = []
         for cluster in clusters {
             if let volume = cluster.volume, cluster.status.current != .deleting {
@@ -31,10 +32,16 @@ extension Cloud {
                         object: "volume of \(cluster.identifier.current) in \(cluster.region)", lineage: cluster.lineage,
                         content: content(of: volume, in: cluster.region)))
             }
-            if let backup = cluster.backup, let latest = cluster.latestRestorable(now: now) {
-                let content = rebuild(backup, to: .instant(latest), key: cluster.key, context: cluster.resourceID, region: cluster.region)
+            guard let backup = cluster.backup, let latest = cluster.latestRestorable(now: now), let earliest = cluster.earliestRestorable(now: now) else {
+                continue
+            }
+            let beforeDisaster = min(latest, disasterAt.advanced(byMicroseconds: -1))
+            for instant in [latest, beforeDisaster, earliest] where instant >= earliest {
+                let content = rebuild(backup, to: .instant(instant), key: cluster.key, context: cluster.resourceID, region: cluster.region)
                 survivors.append(
-                    .init(object: "automated backup of \(cluster.identifier.current) in \(cluster.region)", lineage: cluster.lineage, content: content))
+                    .init(
+                        object: "automated backup of \(cluster.identifier.current) in \(cluster.region) at \(instant.isoSeconds)", lineage: cluster.lineage,
+                        content: content))
             }
         }
         for snapshot in snapshots where snapshot.status.current == .available {

@@ -62,8 +62,9 @@ package struct Cloud: Sendable {
         clusters.firstIndex { !$0.isDeleted && $0.account == account && $0.region == region && $0.identifier.current == identifier.lowercased() }
     }
 
-    func snapshotIndex(_ idOrARN: String, account: AccountID, region: RegionName) -> Int? {
-        snapshots.firstIndex {
+    func snapshotIndex(_ name: String, account: AccountID, region: RegionName) -> Int? {
+        let idOrARN = name.lowercased()
+        return snapshots.firstIndex {
             $0.status.current != .deleted && ($0.arn == idOrARN || ($0.id == idOrARN && $0.account == account && $0.region == region))
         }
     }

@@ -7,7 +7,6 @@ package import Units
 /// Source: Aurora User Guide, Viewing DB cluster status.
 package enum ClusterStatus: String, Sendable {
     case creating, available, modifying, renaming, deleting, deleted
-    case backingUp = "backing-up"
     case failingOver = "failing-over"
     /// A restore that could not be carried out.
     case incompatibleRestore = "incompatible-restore"

@@ -17,7 +17,7 @@ extension Drill {
         }
         history.faults.append(FaultRecord(fault: entry.fault.value, summary: summary, at: now, tookEffect: struck))
         note(now, "fault", struck ? summary : "no effect: \(summary)", into: &history)
-        if let healAfter = faults[index].healAfter { queue.schedule(.heal(Int32(index)), at: now + healAfter) }
+        if struck, let healAfter = faults[index].healAfter { queue.schedule(.heal(Int32(index)), at: now + healAfter) }
         // The entry that says so is the disaster; without one, the first that takes effect.
         let isMarked = scenario.timeline.contains(where: \.isDisaster)
         guard struck, history.disasterAt == nil, entry.isDisaster || !isMarked else { return }

@@ -18,7 +18,7 @@ extension Drill {
         history.clusters = sites.map(\.history)
         history.assumedSpans = cloud.assumedSpans
         history.events = (history.events + cloud.timeline).enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
-        if history.disasterAt != nil, !sites.allSatisfy({ $0.goodSince != nil }) { history.survey = survey(end: end) }
+        if let disaster = history.disasterAt, !sites.allSatisfy({ $0.goodSince != nil }) { history.survey = survey(end: end, disasterAt: disaster) }
         return (history, cloud.inventory(now: end))
     }
 
@@ -46,7 +46,8 @@ extension Drill {
             return
         }
         history.marks.cluster = clusterAvailableAt[cluster]
-        if let writer = cloud.clusters[cluster].writer { history.marks.instance = instanceAvailableAt[cloud.clusters[cluster].instances[writer].id] }
+        if let writer = cloud.clusters[cluster].writer { history.marks.instance = instanceAvailableAt[cluster]?[cloud.clusters[cluster].instances[writer].id] }
+        history.marks.validated = validatedAt[cluster]
     }
 
     static func readBooks(_ pages: PageTable, now: Instant) -> RecoveredDatabase? {
@@ -59,9 +60,9 @@ extension Drill {
     // MARK: Survey
 
     /// Really tries everything that is left, and counts for each object the commits that it gives back in order from the first.
-    private func survey(end: Instant) -> Survey {
+    private func survey(end: Instant, disasterAt: Instant) -> Survey {
         var attempts: [Survey.Attempt] = []
-        for survivor in cloud.survey(now: end) {
+        for survivor in cloud.survey(now: end, disasterAt: disasterAt) {
             guard let site = sites.first(where: { $0.entry.cluster.value == survivor.lineage }) else { continue }
             switch survivor.content {
             case .obstacle(let why): attempts.append(.init(object: survivor.object, cluster: survivor.lineage, commits: 0, obstacle: why))

@@ -61,7 +61,8 @@ extension Drill {
             let time = isPerfect ? history.disasterAt : history.marks.detect
             return time.map { .string($0.flooredToSecond.isoSeconds) }
         case .newestSnapshotArn:
-            let newest = cloud.snapshots.last { $0.lineage == cluster?.lineage && $0.region == use.runIn && $0.status.current == .available }
+            let newest = cloud.snapshots.filter { $0.lineage == cluster?.lineage && $0.region == use.runIn && $0.status.current == .available }
+                .max { ($0.contentAt, $0.id) < ($1.contentAt, $1.id) }
             return newest.map { .string($0.arn) }
         case .clusterResourceId: return cluster.map { .string($0.resourceID) }
         case nil: return nil
@@ -105,7 +106,11 @@ extension Drill {
     mutating func callAnswered(now: Instant) {
         guard let call = callUnderWay, let result = callResult, playbookIsAlive else { return }
         (callUnderWay, callResult) = (nil, nil)
-        if case .success = result, call.service == "rds-data", history.marks.validated == nil { history.marks.validated = now }
+        if case .success = result, call.service == "rds-data",
+            let cluster = cloud.clusters.lastIndex(where: { !$0.isDeleted && $0.arn == call.input["resourceArn"]?.scalarText })
+        {
+            if validatedAt[cluster] == nil { validatedAt[cluster] = now }
+        }
         guard var run = playbook else { return }
         playbook = nil
         let wish = run.answered(result, now: now)

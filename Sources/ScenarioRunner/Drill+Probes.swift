@@ -13,7 +13,7 @@ extension Drill {
         case .failure(let trouble): sawProbe(site, sample: sample, trouble: trouble.text)
         case .success(let sent):
             pending[sent.cluster, default: PendingCommits()].append(
-                PendingCommit(ordinal: sent.ordinal, sentAt: now, kind: .probe(site: site, sample: sample, value: sent.value)))
+                PendingCommit(ordinal: sent.ordinal, sentAt: now, kind: .probe(site: site, sample: sample, value: sent.value, database: sent.database)))
         }
         endIfSettled(now: now)
     }
@@ -24,17 +24,19 @@ extension Drill {
     struct Trouble: Error { var text: String }
 
     /// One probe's transaction.
-    private mutating func ask(_ site: Int, now: Instant) -> Result<(cluster: Int, ordinal: Int, value: Int64), Trouble> {
-        guard let cluster = reach(site, as: .probe, now: now) else { return .failure(Trouble(text: "the endpoint does not answer")) }
+    private mutating func ask(_ site: Int, now: Instant) -> Result<(cluster: Int, database: Int, ordinal: Int, value: Int64), Trouble> {
+        guard let cluster = reach(site, as: .probe, now: now), let database = sites[site].databaseIndex(cloud.clusters[cluster].resourceID) else {
+            return .failure(Trouble(text: "the endpoint does not answer"))
+        }
         var probe = sites[site].probe
         var trouble: String?
-        let value = probe.takeValue()
+        let value = probe.takeValue(from: database)
         do {
             let ordinal = try cloud.transaction(on: cluster, now: now, engines: engines) { trouble = try probe.ask($0, raising: value) }
             sites[site].probe = probe
             if let trouble { return .failure(Trouble(text: trouble)) }
             guard let ordinal else { return .failure(Trouble(text: "the canary did not change")) }
-            return .success((cluster, ordinal, value))
+            return .success((cluster, database, ordinal, value))
         } catch {
             return .failure(Trouble(text: "\(error)"))
         }
@@ -69,7 +71,7 @@ extension Drill {
 
     // MARK: Detection
 
-    /// The alarm looks at the service on its own schedule, and rings after so many bad looks in a row.
+    /// The alarm looks at what the probes last saw, on its own schedule, and rings after so many bad looks in a row.
     mutating func alarmProbeDue(now: Instant) {
         guard case .probe(let every, let failures) = scenario.detection, history.marks.detect == nil else { return }
         queue.schedule(.alarmProbe, at: now + every)

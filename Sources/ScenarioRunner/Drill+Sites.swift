@@ -66,7 +66,8 @@ extension Drill {
             }
             if isRetry { settleRetry(index, site: site, database: database, isNew: isNew, now: now) }
             if let ordinal {
-                pending[cluster, default: PendingCommits()].append(PendingCommit(ordinal: ordinal, sentAt: now, kind: .transfer(site: site, commit: index)))
+                pending[cluster, default: PendingCommits()].append(
+                    PendingCommit(ordinal: ordinal, sentAt: now, kind: .transfer(site: site, commit: index, database: Int8(database))))
             }
             return true
         } catch {
@@ -112,7 +113,7 @@ extension Drill {
         sites[site].history.recovered = readBooks(cluster, now: now)
         sites[site].history.recoveredDatabase = sites[site].history.databases.count - 1
         sites[site].history.target = cloud.clusters[cluster].restoredTo.map { .instant($0.target) } ?? .now
-        sites[site].probe.cutOver()
+        lastCutOver = now
         if history.marks.cutover == nil { history.marks.cutover = now }
         note(
             now, "service", "clients of \(sites[site].entry.cluster.value) reach \(cloud.clusters[cluster].identifier.current), another database",
@@ -138,10 +139,10 @@ extension Drill {
 
     mutating func doubt(_ commit: PendingCommit) {
         switch commit.kind {
-        case .transfer(let site, let index):
+        case .transfer(let site, let index, _):
             sites[site].history.commits[index].inDoubt = true
             sites[site].retries.append(index)
-        case .probe(let site, let sample, _): sawProbe(site, sample: sample, trouble: Drill.noAnswer)
+        case .probe(let site, let sample, _, _): sawProbe(site, sample: sample, trouble: Drill.noAnswer)
         }
     }
 
@@ -165,22 +166,24 @@ extension Drill {
                 for commit in orphans.removeValue(forKey: cluster) ?? [] where recovery.found.contains(commit.ordinal) { foundCommitted(commit, at: now) }
             case .clusterAvailable(let cluster):
                 if history.disasterAt != nil, clusterAvailableAt[cluster] == nil { clusterAvailableAt[cluster] = now }
-            case .instanceAvailable(_, let instance):
-                if history.disasterAt != nil, instanceAvailableAt[instance] == nil { instanceAvailableAt[instance] = now }
+            case .instanceAvailable(let cluster, let instance):
+                if history.disasterAt != nil, instanceAvailableAt[cluster]?[instance] == nil { instanceAvailableAt[cluster, default: [:]][instance] = now }
             }
         }
     }
 
     private mutating func committed(_ commit: PendingCommit, at now: Instant) {
         switch commit.kind {
-        case .transfer(let site, let index):
+        case .transfer(let site, let index, let database):
+            // An attempt that was given up may end after its retry has gone to another database.
+            guard sites[site].history.commits[index].database == database else { return }
             sites[site].history.commits[index].committedAt = now
             guard !commit.isAbandoned else { return }
             sites[site].history.commits[index].acknowledgedAt = now.advanced(byMicroseconds: receipt.sample(&receiptRandom))
-        case .probe(let site, let sample, let value):
+        case .probe(let site, let sample, let value, let database):
             guard !commit.isAbandoned else { return }
             if now - commit.sentAt <= Site.probeTimeout {
-                sites[site].probe.acknowledge(value)
+                sites[site].probe.acknowledge(value, database: database)
                 sawProbe(site, sample: sample, trouble: nil)
             } else {
                 sawProbe(site, sample: sample, trouble: Drill.noAnswer)
@@ -190,7 +193,7 @@ extension Drill {
 
     /// The crashed writer's commit was durable though nobody heard so.
     private mutating func foundCommitted(_ commit: PendingCommit, at now: Instant) {
-        guard case .transfer(let site, let index) = commit.kind else { return }
+        guard case .transfer(let site, let index, let database) = commit.kind, sites[site].history.commits[index].database == database else { return }
         sites[site].history.commits[index].committedAt = now
     }
 }

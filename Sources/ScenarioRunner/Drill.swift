@@ -30,7 +30,10 @@ package struct Drill {
     var hasEnded = false
     /// First time that a cluster became available, and an instance of one, after the disaster.
     var clusterAvailableAt: [Int: Instant] = [:]
-    var instanceAvailableAt: [String: Instant] = [:]
+    var instanceAvailableAt: [Int: [String: Instant]] = [:]
+    /// First answer of the playbook's SQL, by the cluster that gave it.
+    var validatedAt: [Int: Instant] = [:]
+    var lastCutOver: Instant?
     let receipt: Sampler
     var receiptRandom: SeededRandom
 
@@ -126,9 +129,12 @@ package struct Drill {
             if sites.contains(where: { $0.goodSince == nil }) { return end(now: now) }
         case .none, .succeeded: break
         }
+        // Clients may come to the recovered database only after the playbook has ended: what counts is what they see from then on.
+        var settledSince = max(disaster, lastCutOver ?? disaster)
+        if case .succeeded(let at) = history.playbook { settledSince = max(settledSince, at) }
         let isStable = sites.allSatisfy { site in
             guard let good = site.goodSince else { return false }
-            return now - max(good, disaster) >= scenario.stableFor
+            return now - max(good, settledSince) >= scenario.stableFor
         }
         if isStable { end(now: now) }
     }

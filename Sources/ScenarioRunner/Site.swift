@@ -62,8 +62,8 @@ struct Site: Sendable {
 /// A commit whose durability someone waits for.
 struct PendingCommit: Sendable {
     enum Kind: Sendable {
-        case transfer(site: Int, commit: Int)
-        case probe(site: Int, sample: Int, value: Int64)
+        case transfer(site: Int, commit: Int, database: Int8)
+        case probe(site: Int, sample: Int, value: Int64, database: Int)
     }
     var ordinal: Int
     var sentAt: Instant

@@ -10,6 +10,8 @@ struct SnapshotPlanRun: Sendable {
         case copy(snapshot: String)
     }
 
+    /// Of the cluster's plans, from 0.
+    let ordinal: Int
     let cluster: DeclaredCluster
     let plan: SnapshotPlan
     /// Account that the plan's principal belongs to.
@@ -23,7 +25,8 @@ struct SnapshotPlanRun: Sendable {
     static let retryAfter = Duration.minutes(15)
     static let pollEvery = Duration.minutes(1)
 
-    init(cluster: DeclaredCluster, plan: SnapshotPlan, account: AccountID, after birth: Instant) {
+    init(ordinal: Int, cluster: DeclaredCluster, plan: SnapshotPlan, account: AccountID, after birth: Instant) {
+        self.ordinal = ordinal
         self.cluster = cluster
         self.plan = plan
         self.account = account
@@ -32,19 +35,22 @@ struct SnapshotPlanRun: Sendable {
         nextRound = first
     }
 
-    /// `<cluster>-<yyyy-mm-dd-hh-mm>`.
+    /// Names of the snapshots that it made: those, and their copies, are its own to delete.
+    var made: Set<String> = []
+
+    /// `<cluster>-<yyyy-mm-dd-hh-mm>`, with the plan's number behind it from the second plan on.
     func name(at now: Instant) -> String {
         let digits = now.isoPrefix.prefix(16).map { $0 == "T" || $0 == ":" ? "-" : $0 }
-        return "\(cluster.id.lowercased())-\(String(digits))"
+        return "\(cluster.id.lowercased())-\(String(digits))" + (ordinal > 0 ? "-\(ordinal + 1)" : "")
     }
 }
 
 extension Drill {
     mutating func openPlans(now: Instant) {
         for cluster in scenario.estate.clusters {
-            for plan in cluster.snapshotPlans {
+            for (ordinal, plan) in cluster.snapshotPlans.enumerated() {
                 let account = scenario.estate.principals.first { $0.name == plan.principal }?.account ?? cluster.account
-                let run = SnapshotPlanRun(cluster: cluster, plan: plan, account: account, after: now)
+                let run = SnapshotPlanRun(ordinal: ordinal, cluster: cluster, plan: plan, account: account, after: now)
                 plans.append(run)
                 queue.schedule(.plan(Int32(plans.count - 1)), at: run.nextRound)
             }
@@ -86,6 +92,7 @@ extension Drill {
             region: run.cluster.region, now: now)
         switch result {
         case .success:
+            plans[index].made.insert(name)
             if run.plan.copyTo != nil { wait(index, .copy(snapshot: name), SnapshotPlanRun.pollEvery, now: now) }
         case .failure(let error):
             planNote(index, "snapshot \(name) refused: \(error.code.rawValue)", now: now)
@@ -100,9 +107,8 @@ extension Drill {
         let described = planCall(
             index, "DescribeDBClusterSnapshots", [.init("DBClusterSnapshotIdentifier", .string(snapshot))], region: run.cluster.region, now: now)
         guard case .success(let answer) = described, let source = answer["DBClusterSnapshots"]?[0] else {
-            // Not to be seen yet, or its region does not answer: the next look tells.
-            if case .failure(let error) = described, error.code == .serviceUnavailable { return }
-            return wait(index, .copy(snapshot: snapshot), SnapshotPlanRun.pollEvery, now: now)
+            // Gone, or its region does not answer: there is nothing to copy any more.
+            return
         }
         guard source["Status"]?.scalarText == "available" else {
             if source["Status"]?.scalarText == "creating" { wait(index, .copy(snapshot: snapshot), SnapshotPlanRun.pollEvery, now: now) }
@@ -121,10 +127,9 @@ extension Drill {
     /// Deletes the plan's own snapshots that are older than it keeps, here and where copies go.
     private mutating func prune(_ index: Int, now: Instant) {
         let run = plans[index]
-        let prefix = "\(run.cluster.id.lowercased())-"
         for region in [run.cluster.region] + (run.plan.copyTo.map { [$0] } ?? []) {
             let old = cloud.snapshots.filter {
-                $0.account == run.account && $0.region == region && $0.lineage == run.cluster.id && $0.id.hasPrefix(prefix) && $0.status.current == .available
+                $0.account == run.account && $0.region == region && $0.lineage == run.cluster.id && run.made.contains($0.id) && $0.status.current == .available
                     && $0.contentAt < now - run.plan.keep
             }
             for snapshot in old {

@@ -304,4 +304,65 @@ import Units
             #expect(try EngineConnection(pages: pages, role: .reader, randomSeed: 0, now: world.now).integrityCheck() == nil)
         }
     }
+
+    @Test func lengtheningTheRetentionDoesNotBringBackWhatWasLetGo() throws {
+        var driver = CloudDriver(CloudDriver.estate(retentionDays: 2))
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .days(10))
+        let before = driver.cloud.inventory(now: driver.now).clusters[0].earliestRestorable
+        try driver.call("ModifyDBCluster", [("DBClusterIdentifier", "orders"), ("BackupRetentionPeriod", 30), ("ApplyImmediately", true)])
+        #expect(driver.cloud.inventory(now: driver.now).clusters[0].earliestRestorable == before)
+        driver.live(for: .days(5))
+        #expect(driver.cloud.inventory(now: driver.now).clusters[0].earliestRestorable == before, "the window grows with time")
+        try driver.call("ModifyDBCluster", [("DBClusterIdentifier", "orders"), ("BackupRetentionPeriod", 1), ("ApplyImmediately", true)])
+        #expect(driver.cloud.inventory(now: driver.now).clusters[0].earliestRestorable == driver.now - .days(1), "shortening takes effect at once")
+    }
+
+    @Test func aFailedRestoreCanBeDeletedAndTriedAgain() throws {
+        var driver = CloudDriver()
+        try driver.sql("CREATE TABLE t (id INTEGER)")
+        driver.live(for: .minutes(30))
+        let object = try #require(driver.cloud.clusters[0].volume?.backup.objects.first)
+        driver.cloud.stores[0].flipBit(of: object, byte: 3)
+        let failed = try driver.restore("restored", to: (driver.now - .minutes(5)).flooredToSecond)
+        #expect(status(driver, failed) == .incompatibleRestore)
+        try driver.call("DeleteDBCluster", [("DBClusterIdentifier", "restored"), ("SkipFinalSnapshot", true)])
+        driver.live(for: .minutes(30))
+        driver.cloud.stores[0].flipBit(of: object, byte: 3)
+        let again = try driver.restore("restored", to: (driver.now - .minutes(5)).flooredToSecond)
+        #expect(status(driver, again) == .available)
+    }
+
+    @Test func identifiersAreFoundInAnyCase() throws {
+        var driver = CloudDriver()
+        driver.live(for: .hours(1))
+        try driver.call("CreateDBClusterSnapshot", [("DBClusterSnapshotIdentifier", "Snap-1"), ("DBClusterIdentifier", "ORDERS")])
+        driver.live(for: .hours(1))
+        #expect(try driver.call("DescribeDBClusterSnapshots", [("DBClusterSnapshotIdentifier", "Snap-1")])["DBClusterSnapshots"]?[0]?["Status"] == "available")
+        try driver.call("DeleteDBClusterSnapshot", [("DBClusterSnapshotIdentifier", "SNAP-1")])
+    }
+
+    @Test func anUnencryptedSourceTakesNoKeyOnRestore() throws {
+        var driver = CloudDriver(CloudDriver.estate(isEncrypted: false))
+        driver.live(for: .hours(1))
+        let input: [(String, StructuredValue)] = [
+            ("DBClusterIdentifier", "restored"), ("SourceDBClusterIdentifier", "orders"), ("UseLatestRestorableTime", true), ("KmsKeyId", "alias/orders"),
+        ]
+        #expect(driver.refusal("RestoreDBClusterToPointInTime", input) == .invalidParameterCombination)
+    }
+
+    @Test func aClusterHasAWriterAndAtMostFifteenReaders() throws {
+        var driver = CloudDriver()
+        driver.live(for: .hours(1))
+        func create(_ number: Int) -> ServiceErrorCode? {
+            driver.refusal(
+                "CreateDBInstance",
+                [
+                    ("DBInstanceIdentifier", .string("reader-\(number)")), ("DBClusterIdentifier", "orders"), ("DBInstanceClass", "db.r6g.large"),
+                    ("Engine", "aurora-mysql"),
+                ])
+        }
+        for number in 1...15 { #expect(create(number) == nil) }
+        #expect(create(16) == .instanceQuotaExceeded)
+    }
 }

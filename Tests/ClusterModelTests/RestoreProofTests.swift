@@ -14,6 +14,8 @@ import Units
         var driver: CloudDriver
         /// Ordinal and commit time of each insert, in order, as the volume told them.
         var commits: [(id: Int64, at: Instant)] = []
+        /// Every page as it was when the commit of that index had become durable.
+        var pages: [PageTable] = []
     }
 
     static func lived(_ estate: EstateDeclaration = CloudDriver.estate(), commits: Int = 400, seed: UInt64 = 5) throws -> Lived {
@@ -37,6 +39,7 @@ import Units
                 }
             }
             lived.commits.append((id, at ?? lived.driver.now))
+            if let pages = lived.driver.cloud.clusters[0].volume?.durablePages() { lived.pages.append(pages) }
         }
         lived.driver.live(for: .minutes(20))
         return lived
@@ -65,6 +68,9 @@ import Units
         for round in 0..<100 {
             let target = first + .seconds(Int64(random.below(span + 3)))
             let cluster = try lived.driver.restore("restored-\(round)", to: target)
+            if let last = lived.commits.lastIndex(where: { $0.at <= target }) {
+                #expect(lived.driver.cloud.clusters[cluster].volume?.durablePages() == lived.pages[last], "whole pages at \(target.iso)")
+            }
             let found = try lived.driver.rows("SELECT id FROM books ORDER BY id", on: cluster)
             #expect(found == RestoreProofTests.expected(lived.commits, at: target).map { [.integer($0)] }, "target \(target.iso)")
         }

@@ -2,7 +2,7 @@ import Checks
 import Evidence
 import Foundation
 import Reporting
-import ScenarioFormat
+@testable import ScenarioFormat
 import ScenarioLibrary
 import Testing
 import Units
@@ -91,7 +91,7 @@ import Units
 
     @Test func aFaultThatChangesNothingIsInconclusive() throws {
         var scenario = try Library.scenario("zone-loss-with-reader")
-        // Nothing of the cluster runs in the second region, but the zone is really lost; a second loss of it changes nothing.
+        // The zone can be lost once: the second entry finds it gone.
         let twice = scenario.timeline[0]
         scenario.timeline = [twice, twice]
         scenario.timeline[1].at = twice.at + .seconds(30)
@@ -105,5 +105,65 @@ import Units
         #expect(record.outcome == .missed)
         #expect(record.missed == [.rto, .rpo])
         #expect(record.survey?.recovers("orders") == true, "the copy would have given the data back")
+    }
+
+    /// A timeline entry as a file would have it.
+    static func entry(at: Duration, _ fault: String, _ arguments: [(String, ValueNode.Content)], isDisaster: Bool = false) -> TimelineEntry {
+        let place = SourceLocation(file: "test.yaml", line: 1, column: 1)
+        let entries = arguments.map { MappingNode.Entry(key: Located($0.0, place), value: ValueNode($0.1, place)) }
+        return TimelineEntry(
+            at: at, fault: Located(fault, place), isDisaster: isDisaster, arguments: MappingNode(entries: entries, location: place), location: place)
+    }
+
+    @Test func whatAnEarlierInstantWouldGiveBackIsNotUnrecoverable() throws {
+        var scenario = try Library.scenario("drop-table-pitr")
+        scenario.timeline = [ScenarioTests.entry(at: .minutes(10), "runSQL", [("cluster", .string("orders")), ("sql", .string("DROP TABLE transfers"))])]
+        // Its principal asks for a time before the cluster existed, is refused, and gives up.
+        let place = SourceLocation(file: "test.yaml", line: 1, column: 1)
+        scenario.playbook?.parameters = [(name: Located("RestoreTime", place), value: ValueNode(.string("2026-01-01T00:00:00Z"), place))]
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(record.outcome == .missed, "\(record.reason)")
+        #expect(record.survey?.recovers("orders") == true)
+    }
+
+    @Test func theRestoredDatabaseIsJudgedAlsoWhenTheOldOneStillAnswers() throws {
+        var scenario = try Library.scenario("region-outage-snapshot-copy")
+        scenario.timeline = [ScenarioTests.entry(at: .minutes(10), "runSQL", [("cluster", .string("orders")), ("sql", .string("DELETE FROM transfers"))])]
+        scenario.detection = .after(.minutes(12))
+        for seed in 0..<6 as Range<UInt64> {
+            var drill = Drill(scenario, seed: seed)
+            let (history, _) = drill.run()
+            let site = try #require(history.clusters.first)
+            #expect(site.recoveredDatabase == 1, "seed \(seed) judged database \(site.recoveredDatabase ?? -1)")
+            let bad = site.probes.suffix(60).first { !$0.isGood }
+            #expect(bad == nil, "seed \(seed)")
+        }
+    }
+
+    @Test func aHalfDoneDeletionIsAFaultThatStruck() throws {
+        var scenario = try Library.scenario("delete-cluster-retained-backups")
+        scenario.timeline = [
+            ScenarioTests.entry(at: .minutes(5), "disableKey", [("key", .string("alias/orders")), ("region", .string("us-west-2"))]),
+            ScenarioTests.entry(
+                at: .minutes(10), "deleteCluster",
+                [("cluster", .string("orders")), ("deleteAutomatedBackups", .bool(false)), ("finalSnapshot", .string("last"))], isDisaster: true),
+        ]
+        scenario.playbook = nil
+        scenario.deadline = .minutes(40)
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(record.faults.map(\.tookEffect) == [true, true])
+        #expect(record.disasterAt != nil)
+        #expect(record.outcome == .missed, "the instances are gone: \(record.reason)")
+    }
+
+    @Test func aFaultWithoutEffectHealsNothing() throws {
+        var scenario = try Library.scenario("zone-loss-single-instance")
+        scenario.timeline = [
+            ScenarioTests.entry(at: .minutes(10), "loseZone", [("zone", .string("us-west-2a"))], isDisaster: true),
+            ScenarioTests.entry(at: .minutes(11), "loseZone", [("zone", .string("us-west-2a")), ("heal", .string("5m"))]),
+        ]
+        scenario.playbook = nil
+        scenario.deadline = .minutes(60)
+        #expect(ScenarioRun.record(scenario, seed: 0).worst.rtaSeconds == nil, "the zone was to stay away")
     }
 }

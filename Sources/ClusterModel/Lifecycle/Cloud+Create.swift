@@ -10,7 +10,10 @@ extension Cloud {
         let resourceID = random.resourceID("cluster-")
         var dataKey: DataKey?
         var wrapped: WrappedDataKey?
-        if let alias = declared.keyAlias, let arn = try? keys.resolve(alias, account: declared.account, region: declared.region) {
+        if let alias = declared.keyAlias {
+            guard let arn = try? keys.resolve(alias, account: declared.account, region: declared.region) else {
+                preconditionFailure("the key \(alias) of \(declared.id) passed validation and is not in the estate")
+            }
             (dataKey, wrapped) = makeDataKey(under: arn, resourceID: resourceID)
         }
         var cluster = Cluster(
@@ -37,9 +40,14 @@ extension Cloud {
     }
 
     /// A new data key under a KMS key, for one resource.
+    /// - Precondition: The key is usable; callers have asked for it. Going on without encryption would be worse than to stop.
     mutating func makeDataKey(under arn: KeyARN, resourceID: String) -> (DataKey?, WrappedDataKey?) {
-        guard let (plain, wrapped) = try? keys.generateDataKey(under: arn, context: resourceID, random: &random.keys) else { return (nil, nil) }
-        return (plain, wrapped)
+        do {
+            let (plain, wrapped) = try keys.generateDataKey(under: arn, context: resourceID, random: &random.keys)
+            return (plain, wrapped)
+        } catch {
+            preconditionFailure("no data key under \(arn): \(error)")
+        }
     }
 
     /// A volume whose pages are imaged in the backup store at once: its continuous backup starts with it.

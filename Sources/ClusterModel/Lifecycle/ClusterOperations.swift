@@ -28,7 +28,12 @@ extension APIOperation {
             newName = name
         }
         if let protection = try request.bool("DeletionProtection") { cloud.clusters[index].deletionProtection = protection }
-        if let retention { cloud.clusters[index].retentionDays = retention }
+        if let retention {
+            // What a shorter retention has let go does not come back: after lengthening it the window grows with time.
+            let kept = context.now - cloud.clusters[index].retention
+            cloud.clusters[index].backedUpSince = max(cloud.clusters[index].backedUpSince, kept)
+            cloud.clusters[index].retentionDays = retention
+        }
         if let newName {
             cloud.startRename(of: index, to: newName, now: context.now)
         } else if retention != nil {
@@ -60,7 +65,7 @@ extension APIOperation {
                     ? "FinalDBSnapshotIdentifier cannot be specified when deleting a cluster with SkipFinalSnapshot."
                     : "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")
         }
-        try cloud.requireState(index, [.available, .failingOver])
+        try cloud.requireState(index, [.available, .failingOver, .incompatibleRestore])
         if let final {
             let name = try request.newIdentifier("FinalDBSnapshotIdentifier")
             guard cloud.snapshotIndex(name, account: context.account, region: context.region) == nil else {

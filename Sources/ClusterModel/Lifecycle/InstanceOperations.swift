@@ -26,6 +26,10 @@ extension APIOperation {
         guard count < cloud.quotas(of: context.region).instances else {
             throw ServiceError(.instanceQuotaExceeded, "The request cannot be processed because it would exceed the maximum number of DB instances: \(count).")
         }
+        // Source: Aurora User Guide, High availability for Amazon Aurora: a writer and up to 15 readers. Model choice: the code.
+        guard cloud.clusters[index].instances.count < 16 else {
+            throw ServiceError(.instanceQuotaExceeded, "The cluster has a writer and 15 readers already.")
+        }
         let zone = try cloud.chooseZone(try request.string("AvailabilityZone"), context)
         cloud.clusters[index].instances.append(
             Instance(

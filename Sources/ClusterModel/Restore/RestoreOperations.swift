@@ -28,6 +28,9 @@ extension APIOperation {
         guard let backup = cloud.clusters[source].backup?.part(for: .instant(instant)) else {
             throw ServiceError(.invalidDBClusterState, "The source cluster has no restorable backup.")
         }
+        if cloud.clusters[source].key == nil, try request.string("KmsKeyId") != nil {
+            throw ServiceError(.invalidParameterCombination, "KmsKeyId cannot be specified: the source cluster is not encrypted.")
+        }
         let sourceKey = try cloud.unwrapClusterKey(source)
         let settings = try cloud.restoreSettings(request, sourceKey: cloud.clusters[source].key, retentionDays: cloud.clusters[source].retentionDays, context)
         let origin = RestoreOrigin(cluster: cloud.clusters[source])
@@ -67,8 +70,10 @@ extension APIOperation {
         let sourceKey = try cloud.unwrapSnapshotKey(snapshot)
         let settings = try cloud.restoreSettings(
             request, sourceKey: cloud.snapshots[snapshot].key, retentionDays: cloud.snapshots[snapshot].retentionDays, context)
+        var origin = RestoreOrigin(snapshot: cloud.snapshots[snapshot])
+        if let version = try request.string("EngineVersion") { origin.engine.version = version }
         let index = cloud.startRestore(
-            RestoreOrigin(snapshot: cloud.snapshots[snapshot]), to: target, settings: settings,
+            origin, to: target, settings: settings,
             .init(
                 catalogue: catalogue, region: context.region, target: .position(cloud.snapshots[snapshot].position),
                 promised: cloud.snapshots[snapshot].contentAt, sourceKey: sourceKey, newKey: settings.dataKey),

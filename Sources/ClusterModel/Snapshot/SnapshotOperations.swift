@@ -43,7 +43,7 @@ extension APIOperation {
         optional: ["DBClusterSnapshotIdentifier": .string, "DBClusterIdentifier": .string, "SnapshotType": .string, "Filters": .list]
     ) { cloud, request, context throws(ServiceError) in
         try request.checkFilters(["db-cluster-id", "db-cluster-snapshot-id", "snapshot-type", "engine"])
-        let wanted = try request.string("DBClusterSnapshotIdentifier")
+        let wanted = try request.string("DBClusterSnapshotIdentifier")?.lowercased()
         let clusterID = try request.string("DBClusterIdentifier")?.lowercased()
         let type = try request.string("SnapshotType")
         let ids = try request.filter("db-cluster-snapshot-id")

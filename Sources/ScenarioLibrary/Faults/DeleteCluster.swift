@@ -25,15 +25,18 @@ package struct DeleteCluster: Fault {
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         guard let index = scene.cluster(cluster) else { return .noEffect("no cluster \(cluster)") }
         let id = StructuredValue.string(scene.cloud.clusters[index].identifier.current)
+        var done: [String] = []
         do {
             if scene.cloud.clusters[index].deletionProtection {
                 try scene.call(
                     "rds", "ModifyDBCluster",
                     [.init("DBClusterIdentifier", id), .init("DeletionProtection", .bool(false)), .init("ApplyImmediately", .bool(true))], at: index)
+                done.append("its deletion protection is off")
             }
             for instance in scene.cloud.clusters[index].instances where instance.status.current != .deleting {
                 try scene.call(
                     "rds", "DeleteDBInstance", [.init("DBInstanceIdentifier", .string(instance.id)), .init("SkipFinalSnapshot", .bool(true))], at: index)
+                done.append("\(instance.id) is being deleted")
             }
             var deletion: [StructuredValue.Member] = [
                 .init("DBClusterIdentifier", id), .init("SkipFinalSnapshot", .bool(finalSnapshot == nil)),
@@ -42,7 +45,8 @@ package struct DeleteCluster: Fault {
             if let finalSnapshot { deletion.append(.init("FinalDBSnapshotIdentifier", .string(finalSnapshot))) }
             try scene.call("rds", "DeleteDBCluster", deletion, at: index)
         } catch {
-            return .noEffect("deleting \(cluster) was refused: \(error)")
+            let refusal = "deleting \(cluster) was refused: \(error)"
+            return done.isEmpty ? .noEffect(refusal) : .struck("\(refusal); but \(done.joined(separator: ", "))")
         }
         return .struck("\(cluster) was deleted, its automated backup \(deletesBackups ? "deleted with it" : "retained")")
     }

@@ -11,27 +11,31 @@ package struct DeleteSnapshot: Fault {
 
     enum Choice: String, CaseIterable { case newest, all }
     let cluster: String
-    let which: String
+    let which: Choice
     let region: RegionName
 
     package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
         cluster = reader.requiredString("cluster")
-        which = reader.requiredChoice("which", of: Choice.allCases.map(\.rawValue))
+        which = reader.requiredCase("which", of: Choice.self) ?? .newest
         region = RegionName(reader.requiredChoice("region", of: estate.regions.map(\.name.rawValue)))
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         let found = scene.cloud.snapshots.filter { $0.lineage == cluster && $0.region == region && $0.status.current == .available }
-        let doomed = which == Choice.newest.rawValue ? Array(found.suffix(1)) : found
+            .sorted { ($0.contentAt, $0.id) < ($1.contentAt, $1.id) }
+        let doomed = which == .newest ? Array(found.suffix(1)) : found
         guard !doomed.isEmpty else { return .noEffect("no snapshot of \(cluster) in \(region)") }
+        var deleted: [String] = []
         for snapshot in doomed {
             do {
                 try scene.call(
                     "rds", "DeleteDBClusterSnapshot", [.init("DBClusterSnapshotIdentifier", .string(snapshot.id))], account: snapshot.account, region: region)
+                deleted.append(snapshot.id)
             } catch {
-                return .noEffect("deleting \(snapshot.id) was refused: \(error)")
+                let refusal = "deleting \(snapshot.id) was refused: \(error)"
+                return deleted.isEmpty ? .noEffect(refusal) : .struck("\(refusal); but \(deleted.joined(separator: ", ")) deleted")
             }
         }
-        return .struck("\(doomed.map(\.id).joined(separator: ", ")) deleted in \(region)")
+        return .struck("\(deleted.joined(separator: ", ")) deleted in \(region)")
     }
 }

@@ -4,14 +4,20 @@ package import SQLEngine
 package struct ServiceProbe: Sendable {
     /// Sum of balances that the books must show.
     package let invariant: Int64
-    /// Highest canary value acknowledged since the last cut-over.
+    /// The database that the probe was last led to.
+    private var database = 0
+    /// Highest canary value that this database acknowledged since the probe came to it.
     private var acknowledged: Int64 = 0
     private var next: Int64 = 1
 
     package init(invariant: Int64) { self.invariant = invariant }
 
-    /// The value that the next attempt raises the canary to.
-    package mutating func takeValue() -> Int64 {
+    /// The value that the next attempt raises the canary to. On another database than last time, nothing acknowledged before binds.
+    package mutating func takeValue(from database: Int) -> Int64 {
+        if database != self.database {
+            self.database = database
+            acknowledged = 0
+        }
         defer { next += 1 }
         return next
     }
@@ -30,8 +36,7 @@ package struct ServiceProbe: Sendable {
         return nil
     }
 
-    package mutating func acknowledge(_ value: Int64) { acknowledged = max(acknowledged, value) }
-
-    /// Clients have been led to another database: what the old one acknowledged no longer binds.
-    package mutating func cutOver() { acknowledged = 0 }
+    package mutating func acknowledge(_ value: Int64, database: Int) {
+        if database == self.database { acknowledged = max(acknowledged, value) }
+    }
 }
