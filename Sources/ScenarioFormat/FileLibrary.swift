@@ -128,7 +128,7 @@ final class FileLibrary {
         guard source.kind(path) == .file else {
             return (nil, [Diagnostic(name.location, "policy \(name.value) not found", hint: siblingHint(path) ?? "looked for \(path)")])
         }
-        if readPolicies.insert(path).inserted, let text = read(path), !text.isEmpty {
+        if readPolicies.insert(path).inserted, let text = read(path) {
             policies[path] = text
             if let problem = PolicyText.problem(text, file: path) { diagnostics.insert(problem) }
         }

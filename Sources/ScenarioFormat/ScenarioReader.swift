@@ -112,9 +112,9 @@ struct ScenarioReader {
             // Not finished: what is left belongs to the fault.
             var inner = MappingReader(mapping, context: "timeline entry")
             let at = inner.requiredDuration("at")
-            if at > deadline {
+            if at >= deadline {
                 inner.report(
-                    "at", "time outside the run: at \(Quantity.text(at)) is after the deadline \(Quantity.text(deadline))",
+                    "at", "time outside the run: at \(Quantity.text(at)) is not before the deadline \(Quantity.text(deadline))",
                     hint: "raise deadline, or let it happen earlier")
             }
             let fault = inner.required("fault") { node throws(ValueProblem) in Located(try node.text(), node.location) }

@@ -25,8 +25,9 @@ struct YAMLText {
 
     private mutating func parse(_ text: String) {
         var current = text
-        // The parser keeps a pointer to the text's storage, which a short string has only on the stack.
-        if current.utf8.count < 16 { current += String(repeating: "\n", count: 16) }
+        // The parser keeps a pointer to the text's storage, which a short string has only on the stack. Blanks, so that
+        // the parser's lines stay those of the file.
+        if current.utf8.count < 16 { current += String(repeating: " ", count: 16) }
         for _ in 0...KeyRepair.countMax {
             do {
                 let parser = try Parser(yaml: current, resolver: .basic, constructor: .default, encoding: .utf8)

@@ -26,7 +26,10 @@ package enum ScenarioValidation {
             return [Diagnostic(entry.fault.location, "unknown fault \(entry.fault.value)", hint: hint)]
         }
         var reader = MappingReader(entry.arguments, context: "fault \(type.name)")
-        _ = type.init(reading: &reader, estate: scenario.estate)
+        let fault = type.init(reading: &reader, estate: scenario.estate)
+        if let heal = fault.healAfter, heal <= .zero || entry.at + heal >= scenario.deadline {
+            reader.report("heal", "time outside the run: heal must lie after the fault and before the deadline", hint: "leave heal out for a fault that stays")
+        }
         reader.finish()
         return reader.diagnostics
     }

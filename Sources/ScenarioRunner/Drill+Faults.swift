@@ -22,6 +22,7 @@ extension Drill {
         let isMarked = scenario.timeline.contains(where: \.isDisaster)
         guard struck, history.disasterAt == nil, entry.isDisaster || !isMarked else { return }
         history.disasterAt = now
+        if case .string(let name)? = entry.arguments["cluster"]?.content { disasterCluster = name }
         if case .after(let span) = scenario.detection { queue.schedule(.detection, at: now + span) }
     }
 

@@ -50,7 +50,7 @@ extension Drill {
     /// What people know when they start the playbook: estimates, unless the scenario asks for perfect knowledge.
     private func estimate(_ word: String, use: PlaybookUse, now: Instant) -> StructuredValue? {
         let isPerfect = scenario.knowledge == .perfect
-        let site = sites.first
+        let site = siteInTrouble
         let cluster = site.flatMap { site in cloud.clusters.first { $0.resourceID == site.history.databases[0] } }
         switch KnowledgeName(rawValue: word) {
         case .lastGoodTime:
@@ -67,6 +67,16 @@ extension Drill {
         case .clusterResourceId: return cluster.map { .string($0.resourceID) }
         case nil: return nil
         }
+    }
+
+    /// The workload that people look at: the one on the cluster that the disaster names, else the first whose service went bad since,
+    /// else the first.
+    private var siteInTrouble: Site? {
+        sites.first { $0.entry.cluster.value == disasterCluster }
+            ?? sites.filter(\.wasBadSinceDisaster).min {
+                ($0.lastGoodProbe ?? $0.history.probes.first?.at ?? .distantFuture) < ($1.lastGoodProbe ?? $1.history.probes.first?.at ?? .distantFuture)
+            }
+            ?? sites.first
     }
 
     // MARK: Running

@@ -34,6 +34,8 @@ package struct Drill {
     /// First answer of the playbook's SQL, by the cluster that gave it.
     var validatedAt: [Int: Instant] = [:]
     var lastCutOver: Instant?
+    /// Declared cluster that the disaster's timeline entry names; nil for one that names none, such as a lost zone.
+    var disasterCluster: String?
     let receipt: Sampler
     var receiptRandom: SeededRandom
 

@@ -57,10 +57,13 @@ struct Run: ParsableCommand {
     func validate() throws {
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be 1 to 256, not \(jobs)") }
         if seed != nil, seeds != nil { throw ValidationError("give --seed or --seeds, not both") }
+        if seed == .max { throw ValidationError("--seed must be below \(UInt64.max)") }
         if let seeds, SeedRange.parse(seeds) == nil { throw ValidationError("--seeds \(seeds) is not a range such as 0..<8, 0...7 or 3") }
     }
 
     func run() throws {
+        // Reports must be written also when nobody reads the terminal any more.
+        signal(SIGPIPE, SIG_IGN)
         let terminal = Terminal(noColor: noColor)
         let selection = try Selection.load(targets: targets, filter: filter, speed: speed)
         do {

@@ -15,8 +15,10 @@ struct Terminal {
         width = found ? Int(size.ws_col) : 120
     }
 
-    static func writeError(_ text: String) { FileHandle.standardError.write(Data((text.hasSuffix("\n") ? text : text + "\n").utf8)) }
-    static func writeRawError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    static func writeError(_ text: String) { writeRawError(text.hasSuffix("\n") ? text : text + "\n") }
+
+    /// A closed standard error is nobody's fault and no reason to stop: what cannot be written is dropped.
+    static func writeRawError(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }
 
 /// A bar on a terminal, a line every tenth in a pipeline, nothing when asked to be quiet.

@@ -139,7 +139,7 @@ import Units
             reason {
                 $0.disasterAt = nil
                 $0.faults[0].tookEffect = false
-            } == "no fault changed anything: runSQL found nothing to change")
+            } == "no fault changed anything: DROP TABLE accounts")
         #expect(
             reason {
                 $0.disasterAt = nil

@@ -67,8 +67,11 @@ let scenarioInputs: [BadInput] = [
         "accounts: 1000", "accounts: 1",
         "10:78: accounts wants a whole number from 2 to 100000, found 1"),
     .scenario(
+        "at: 10m0.4s", "at: 6h",
+        "12:11: time outside the run: at 6h is not before the deadline 6h | raise deadline, or let it happen earlier"),
+    .scenario(
         "at: 10m0.4s", "at: 7h",
-        "12:11: time outside the run: at 7h is after the deadline 6h | raise deadline, or let it happen earlier"),
+        "12:11: time outside the run: at 7h is not before the deadline 6h | raise deadline, or let it happen earlier"),
     .scenario(
         "at: 10m0.4s, ", "",
         "12:5: missing key at in timeline entry"),

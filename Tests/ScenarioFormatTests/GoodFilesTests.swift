@@ -118,7 +118,7 @@ import Units
             estate: ../estates/retail.yaml
             history: 0s
             workload: [{ kind: ledger, cluster: orders, rate: 1/s, historyRate: 1/h, accounts: 2 }]
-            timeline: [{ at: 6h, fault: loseZone, zone: us-west-2a, disaster: true }]
+            timeline: [{ at: 5h, fault: loseZone, zone: us-west-2a, disaster: true }]
             """
         let loaded = Fixture.load(files)
         #expect(loaded.diagnostics.map(\.description) == [])

@@ -166,4 +166,63 @@ import Units
         scenario.deadline = .minutes(60)
         #expect(ScenarioRun.record(scenario, seed: 0).worst.rtaSeconds == nil, "the zone was to stay away")
     }
+
+    @Test func peopleLookAtTheClusterThatWasHitWhateverTheOrderOfWorkloads() throws {
+        let estate = Library.root + "/Scenarios/estates/retail.yaml"
+        let two = """
+
+              - id: billing
+                account: prod
+                region: us-west-2
+                engine: aurora-mysql
+                engineVersion: "8.0.mysql_aurora.3.08.0"
+                size: 50GiB
+                key: alias/orders
+                instances: [{ id: billing-1, class: db.r6g.large, zone: us-west-2b }]
+                dataApi: { secret: billing-app }
+                objectives: { rto: 2h, rpo: 15m }
+            """
+        let text = try String(contentsOfFile: estate, encoding: .utf8) + two
+        let lines = [
+            "{ kind: ledger, cluster: orders, rate: 5/s, historyRate: 1/m, accounts: 100 }",
+            "{ kind: ledger, cluster: billing, rate: 5/s, historyRate: 1/m, accounts: 100 }",
+        ]
+        for workloads in [lines, lines.reversed()] {
+            let scenario = """
+                id: two-clusters
+                claim: The cluster that was hit is the one that people look at.
+                estate: estate.yaml
+                history: 1d
+                workload:
+                  - \(workloads[0])
+                  - \(workloads[1])
+                timeline:
+                  - { at: 10m0.4s, fault: runSQL, cluster: billing, sql: "DROP TABLE accounts" }
+                detection: { after: 12m }
+                playbook:
+                  file: playbook.yaml
+                  runIn: us-west-2
+                  as: dr-operator
+                  parameters: { SourceCluster: billing, Secret: billing-app, RestoreTime: "{{ LastGoodTime }}" }
+                deadline: 6h
+                expect: met
+                """
+            let loaded = Loader(
+                source: .texts([
+                    "two.yaml": scenario, "estate.yaml": text.replacing("../policies/dr-operator.json", with: "policy.json"),
+                    "playbook.yaml": try String(contentsOfFile: Library.root + "/Scenarios/playbooks/pitr-and-rename.yaml", encoding: .utf8),
+                    "policy.json": try String(contentsOfFile: Library.root + "/Scenarios/policies/dr-operator.json", encoding: .utf8),
+                ])
+            ).load(paths: ["two.yaml"])
+            #expect(loaded.diagnostics == [])
+            let record = ScenarioRun.record(try #require(loaded.scenarios.first), seed: 0)
+            #expect(record.outcome == .met, "\(workloads[0]) first: \(record.reason)")
+        }
+    }
+
+    @Test(arguments: ["0s", "20h"]) func aHealOutsideTheRunIsRefused(heal: String) throws {
+        var scenario = try Library.scenario("zone-loss-with-reader")
+        scenario.timeline = [ScenarioTests.entry(at: .minutes(10), "loseZone", [("zone", .string("us-west-2a")), ("heal", .string(heal))])]
+        #expect(ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).count == 1)
+    }
 }

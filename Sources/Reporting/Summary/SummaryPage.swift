@@ -17,7 +17,8 @@ struct SummaryPage {
     private var head: [String] {
         let others = results.count { $0.standing != .ok }
         let verdict =
-            if records.isEmpty { "Nothing ran." } else if others == 0 { "Every scenario ended as expected." } else {
+            if records.isEmpty { "Nothing ran." } else if !notRun.isEmpty, others == 0 { "Not everything ran; what did ended as expected." } else if others == 0
+            { "Every scenario ended as expected." } else {
                 "\(others) of \(results.count) scenarios did not end as expected."
             }
         let open = notRun.isEmpty ? "" : " \(notRun.count) not run."
