@@ -11,10 +11,12 @@ struct DrillReading {
     /// The playbook gave up or ran past the deadline, and how.
     private let giveUp: String?
     private let deadline: Duration
+    private let stableFor: Duration
 
     init(history: History, judge: Judge) {
         self.history = history
         deadline = judge.deadline
+        stableFor = judge.stableFor
         let measured = history.clusters.map { cluster in
             var measurement = Measurement(of: cluster, in: history, stableFor: judge.stableFor)
             measurement.measures.objectives = judge.objectives[cluster.cluster] ?? .init()
@@ -67,11 +69,12 @@ struct DrillReading {
     var whyUnrecovered: String? {
         guard void == nil else { return nil }
         if let giveUp { return giveUp }
-        let down = clusters.compactMap { cluster in
-            if case .notBack(let trouble) = cluster.recovery {
-                label(cluster) + "the service did not come back within \(watched)\(trouble.isEmpty ? "" : ": \(trouble)")"
-            } else {
-                nil
+        let down = clusters.compactMap { cluster -> String? in
+            switch cluster.recovery {
+            case .notBack(let trouble): label(cluster) + "the service did not come back within \(watched)\(trouble.isEmpty ? "" : ": \(trouble)")"
+            case .backTooLate(let at):
+                label(cluster) + "the service was good again at \(at.iso), too late to stay so for \(stableFor.inWords) within \(watched)"
+            case .unobserved, .neverBad, .back: nil
             }
         }
         return down.isEmpty ? nil : down.joined(separator: "; ")

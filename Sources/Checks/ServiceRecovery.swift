@@ -9,7 +9,9 @@ package enum ServiceRecovery: Hashable, Sendable {
     case neverBad
     /// Good from this probe on, to the end of observation.
     case back(at: Instant)
-    /// Bad at the end, or good for less than was asked; with the last thing that was wrong.
+    /// Good at the end, from this probe on, but for less than was asked.
+    case backTooLate(at: Instant)
+    /// Bad at the end; with the last thing that was wrong.
     case notBack(lastTrouble: String)
 
     /// - Parameters:
@@ -35,8 +37,8 @@ package enum ServiceRecovery: Hashable, Sendable {
             self = watched >= stableFor ? .neverBad : .unobserved("observed for \(watched.inWords) after the disaster, \(stableFor.inWords) were wanted")
             return
         }
-        if let good = after[after.index(after: lastBad)...].first, endedAt - good.at >= stableFor {
-            self = .back(at: good.at)
+        if let good = after[after.index(after: lastBad)...].first {
+            self = endedAt - good.at >= stableFor ? .back(at: good.at) : .backTooLate(at: good.at)
         } else {
             self = .notBack(lastTrouble: after[lastBad].trouble ?? "")
         }
@@ -47,7 +49,7 @@ package enum ServiceRecovery: Hashable, Sendable {
         switch self {
         case .neverBad: disasterAt
         case .back(let at): at
-        case .unobserved, .notBack: nil
+        case .unobserved, .backTooLate, .notBack: nil
         }
     }
 }

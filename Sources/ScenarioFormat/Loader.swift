@@ -37,7 +37,9 @@ package struct Loader {
                 switch source.kind(path) {
                 case .folder: if name != Loader.skippedFolder { search(path, depth: depth + 1, &files, library) }
                 case .file: if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { files.append(path) }
-                case .missing: break
+                // Listed and not there: a link that leads nowhere, or in a circle.
+                case .missing:
+                    if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { library.report(path, "the file cannot be read: a link that leads nowhere") }
                 }
             }
         }

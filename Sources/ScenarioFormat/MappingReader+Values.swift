@@ -25,9 +25,6 @@ extension MappingReader {
         required(key) { node throws(ValueProblem) in try node.duration(in: range) } ?? range.lowerBound
     }
 
-    package mutating func optionalByteCount(_ key: String, in range: ClosedRange<ByteCount> = Quantity.anyByteCount) -> ByteCount? {
-        optional(key) { node throws(ValueProblem) in try node.byteCount(in: range) }
-    }
     package mutating func requiredByteCount(_ key: String, in range: ClosedRange<ByteCount> = Quantity.anyByteCount) -> ByteCount {
         required(key) { node throws(ValueProblem) in try node.byteCount(in: range) } ?? range.lowerBound
     }

@@ -11,6 +11,8 @@ struct YAMLText {
     private let file: String
     private var repairs: [KeyRepair] = []
     private var anchored: Set<SourceLocation> = []
+    /// Where the text ends, when it had to be padded: the parser may stand behind it.
+    private var end: SourceLocation?
 
     /// Deeper nesting is refused; no file of ours comes near it.
     static let depthMax = 32
@@ -25,9 +27,12 @@ struct YAMLText {
 
     private mutating func parse(_ text: String) {
         var current = text
-        // The parser keeps a pointer to the text's storage, which a short string has only on the stack. Blanks, so that
-        // the parser's lines stay those of the file.
-        if current.utf8.count < 16 { current += String(repeating: " ", count: 16) }
+        // The parser keeps a pointer to the text's storage, which a short string has only on the stack.
+        if current.utf8.count < 16 {
+            let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            end = SourceLocation(file: file, line: lines.count, column: (lines.last?.unicodeScalars.count ?? 0) + 1)
+            current += String(repeating: " ", count: 16)
+        }
         for _ in 0...KeyRepair.countMax {
             do {
                 let parser = try Parser(yaml: current, resolver: .basic, constructor: .default, encoding: .utf8)
@@ -62,7 +67,7 @@ struct YAMLText {
         switch error {
         case YamlError.scanner(let context, let problem, let mark, _), YamlError.parser(let context, let problem, let mark, _):
             guard !problem.contains("nesting level") else { return tooDeep(place(mark)) }
-            let around = context.map { " \($0.text) that starts in line \($0.mark.line)" } ?? ""
+            let around = context.map { " \($0.text) that starts in line \(place($0.mark).line)" } ?? ""
             return Diagnostic(place(mark), "not valid YAML: \(problem)\(around)", hint: syntaxHint(problem))
         case YamlError.composer(_, let problem, let mark, _):
             guard problem.contains("another document") else { return Diagnostic(place(mark), "not valid YAML: \(problem)") }
@@ -88,7 +93,10 @@ struct YAMLText {
         return nil
     }
 
-    private func place(_ mark: Mark?) -> SourceLocation { SourceLocation(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0) }
+    private func place(_ mark: Mark?) -> SourceLocation {
+        let place = SourceLocation(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0)
+        return end.map { min(place, $0) } ?? place
+    }
 
     // MARK: Conversion
 

@@ -16,7 +16,7 @@ extension Drill {
         case .noEffect(let why): (summary, struck) = (why, false)
         }
         history.faults.append(FaultRecord(fault: entry.fault.value, summary: summary, at: now, tookEffect: struck))
-        note(now, "fault", struck ? summary : "no effect: \(summary)", into: &history)
+        note(now, "fault", struck ? summary : "no effect: \(summary)")
         if struck, let healAfter = faults[index].healAfter { queue.schedule(.heal(Int32(index)), at: now + healAfter) }
         // The entry that says so is the disaster; without one, the first that takes effect.
         let isMarked = scenario.timeline.contains(where: \.isDisaster)
@@ -30,6 +30,6 @@ extension Drill {
         var scene = FaultScene(cloud: cloud, now: now, engines: engines)
         faults[index].heal(&scene)
         cloud = scene.cloud
-        note(now, "fault", "\(scenario.timeline[index].fault.value) healed", into: &history)
+        note(now, "fault", "\(scenario.timeline[index].fault.value) healed")
     }
 }

@@ -42,7 +42,7 @@ extension Drill {
 
     /// When the cluster and the instance that serve in the end became available.
     private mutating func markServing() {
-        guard let resourceID = sites.first?.history.databases.last, let cluster = cloud.clusters.firstIndex(where: { $0.resourceID == resourceID }) else {
+        guard let resourceID = siteInTrouble?.history.databases.last, let cluster = cloud.clusters.firstIndex(where: { $0.resourceID == resourceID }) else {
             return
         }
         history.marks.cluster = clusterAvailableAt[cluster]

@@ -10,13 +10,13 @@ extension Drill {
     mutating func detected(now: Instant) {
         guard history.marks.detect == nil else { return }
         history.marks.detect = now
-        note(now, "people", "the disaster is noticed", into: &history)
+        note(now, "people", "the disaster is noticed")
         guard let use = scenario.playbook else { return }
         history.marks.decide = now
         guard cloud.isReachable(use.runIn) else {
             let message = "region \(use.runIn), where the playbook runs, is lost"
             history.playbook = .failed(at: now, message: message)
-            note(now, "playbook", message, into: &history)
+            note(now, "playbook", message)
             return
         }
         guard let account = scenario.estate.principals.first(where: { $0.name == use.principal })?.account else {
@@ -32,7 +32,7 @@ extension Drill {
             }
         } catch {
             history.playbook = .failed(at: now, message: "\(error)")
-            note(now, "playbook", "cannot start: \(error)", into: &history)
+            note(now, "playbook", "cannot start: \(error)")
             return
         }
         var run = PlaybookRun(
@@ -41,7 +41,7 @@ extension Drill {
         history.playbook = .unfinished
         // Without its folder: the record is to be the same in every checkout.
         let name = use.document.path.split(separator: "/").last.map(String.init) ?? use.document.path
-        note(now, "playbook", "\(name) starts in \(use.runIn)", into: &history)
+        note(now, "playbook", "\(name) starts in \(use.runIn)")
         let wish = run.begin(now: now)
         playbook = run
         follow(wish, now: now)
@@ -71,12 +71,10 @@ extension Drill {
 
     /// The workload that people look at: the one on the cluster that the disaster names, else the first whose service went bad since,
     /// else the first.
-    private var siteInTrouble: Site? {
-        sites.first { $0.entry.cluster.value == disasterCluster }
-            ?? sites.filter(\.wasBadSinceDisaster).min {
-                ($0.lastGoodProbe ?? $0.history.probes.first?.at ?? .distantFuture) < ($1.lastGoodProbe ?? $1.history.probes.first?.at ?? .distantFuture)
-            }
-            ?? sites.first
+    var siteInTrouble: Site? {
+        if let named = sites.first(where: { $0.entry.cluster.value == disasterCluster }) { return named }
+        let bad = sites.filter { $0.badSinceDisaster != nil }
+        return bad.min { ($0.badSinceDisaster ?? .distantFuture) < ($1.badSinceDisaster ?? .distantFuture) } ?? sites.first
     }
 
     // MARK: Running
@@ -93,8 +91,8 @@ extension Drill {
         case .ended(let outcome):
             history.playbook = outcome
             switch outcome {
-            case .failed(_, let message): note(now, "playbook", "gave up: \(message)", into: &history)
-            case .succeeded: note(now, "playbook", "finished", into: &history)
+            case .failed(_, let message): note(now, "playbook", "gave up: \(message)")
+            case .succeeded: note(now, "playbook", "finished")
             case .none, .unfinished: break
             }
         }

@@ -48,16 +48,16 @@ extension Drill {
         let at = sites[site].history.probes[sample].at
         sites[site].history.probes[sample].trouble = trouble
         guard trouble == nil else {
-            if before != nil { note(at, "service", "\(sites[site].entry.cluster.value) is bad: \(trouble ?? "")", into: &history) }
+            if before != nil { note(at, "service", "\(sites[site].entry.cluster.value) is bad: \(trouble ?? "")") }
             sites[site].goodSince = nil
-            if history.disasterAt.map({ at >= $0 }) == true { sites[site].wasBadSinceDisaster = true }
+            if let disaster = history.disasterAt, at >= disaster, at < sites[site].badSinceDisaster ?? .distantFuture { sites[site].badSinceDisaster = at }
             return
         }
         sites[site].lastGoodProbe = at
         guard before == nil else { return }
         sites[site].goodSince = at
-        note(at, "service", "\(sites[site].entry.cluster.value) is good", into: &history)
-        if sites[site].wasBadSinceDisaster { recoveredInPlace(site) }
+        note(at, "service", "\(sites[site].entry.cluster.value) is good")
+        if sites[site].badSinceDisaster != nil { recoveredInPlace(site) }
     }
 
     /// Good again on the database it was bad on: every commit that was acknowledged should still be there.

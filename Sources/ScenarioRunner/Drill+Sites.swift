@@ -116,8 +116,7 @@ extension Drill {
         lastCutOver = now
         if history.marks.cutover == nil { history.marks.cutover = now }
         note(
-            now, "service", "clients of \(sites[site].entry.cluster.value) reach \(cloud.clusters[cluster].identifier.current), another database",
-            into: &history)
+            now, "service", "clients of \(sites[site].entry.cluster.value) reach \(cloud.clusters[cluster].identifier.current), another database")
     }
 
     /// The whole books, read with SQL on a connection of its own.

@@ -125,7 +125,7 @@ package struct Drill {
         case .unfinished: return
         case .none where scenario.playbook != nil:
             // The alarm has not rung: with nothing to see there is nothing to recover from.
-            guard sites.allSatisfy({ !$0.wasBadSinceDisaster }) || history.marks.detect == nil else { return }
+            guard sites.allSatisfy({ $0.badSinceDisaster == nil }) || history.marks.detect == nil else { return }
             if case .after = scenario.detection { return }
         case .failed:
             if sites.contains(where: { $0.goodSince == nil }) { return end(now: now) }
@@ -146,7 +146,7 @@ package struct Drill {
         history.endedAt = now
     }
 
-    func note(_ now: Instant, _ source: String, _ text: String, into history: inout History) {
+    mutating func note(_ now: Instant, _ source: String, _ text: String) {
         history.events.append(TimelineEvent(at: now, source: source, text: text))
     }
 }

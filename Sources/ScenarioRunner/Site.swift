@@ -54,7 +54,8 @@ struct Site: Sendable {
     var lastGoodProbe: Instant?
     /// First of the good probes that nothing bad has followed.
     var goodSince: Instant?
-    var wasBadSinceDisaster = false
+    /// First bad probe since the disaster; nil while there was none.
+    var badSinceDisaster: Instant?
 
     func databaseIndex(_ resourceID: String) -> Int? { history.databases.firstIndex(of: resourceID) }
 }

@@ -144,6 +144,6 @@ extension Drill {
     }
 
     private mutating func planNote(_ index: Int, _ text: String, now: Instant) {
-        if now >= history.startedAt { note(now, "plan", text, into: &history) }
+        if now >= history.startedAt { note(now, "plan", text) }
     }
 }

@@ -73,7 +73,6 @@ package struct VolumeBackup: Sendable {
             versions.last { $0.position <= base.position }.map { [$0] } ?? []
         }
         part.chunks = chunks.filter { $0.last > base.position && target.coversStart(of: $0) }
-        part.lastStaged = lastStaged
         return part
     }
 

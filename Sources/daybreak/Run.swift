@@ -64,6 +64,7 @@ struct Run: ParsableCommand {
     func run() throws {
         // Reports must be written also when nobody reads the terminal any more.
         signal(SIGPIPE, SIG_IGN)
+        let interruption = Interruption()
         let terminal = Terminal(noColor: noColor)
         let selection = try Selection.load(targets: targets, filter: filter, speed: speed)
         do {
@@ -77,7 +78,6 @@ struct Run: ParsableCommand {
             Terminal.writeError("error: no seed to run")
             throw ExitCode.nothingJudged
         }
-        let interruption = Interruption()
         var bar = ProgressBar(total: drills.count, terminal: terminal, isQuiet: quiet || format == .json)
         let pool = WorkerPool(count: drills.count) { ScenarioRun.record(drills[$0].scenario, seed: drills[$0].seed) }
         let started = ContinuousClock.now

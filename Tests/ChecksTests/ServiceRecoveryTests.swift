@@ -25,7 +25,7 @@ import Units
     // Stable for exactly as long as asked is enough, a microsecond less is not.
     @Test(arguments: [(500.0, true), (499.999_999, false)])
     func mustBeGoodForLongEnough(end: Double, isBack: Bool) {
-        let expected: ServiceRecovery = isBack ? .back(at: Story.at(200)) : .notBack(lastTrouble: "connection refused")
+        let expected: ServiceRecovery = isBack ? .back(at: Story.at(200)) : .backTooLate(at: Story.at(200))
         #expect(recovery(Story.probes(bad: 100..<200, end: 490), end: end) == expected)
     }
 

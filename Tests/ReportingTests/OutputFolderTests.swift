@@ -98,6 +98,12 @@ import Testing
         #expect(try FileManager.default.subpathsOfDirectory(atPath: scratch.path) == [])
     }
 
+    @Test func aLinkThatLeadsNowhereIsFoundBeforeRunning() throws {
+        let link = scratch.path + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: scratch.path + "/nowhere/deep")
+        #expect(throws: OutputRefusal.self) { try ReportTree.checkWritable(link) }
+    }
+
     @Test func aLinkIsFollowedToItsFolder() throws {
         try FileManager.default.createDirectory(atPath: scratch.path + "/real", withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(atPath: scratch.path + "/latest", withDestinationPath: "real")

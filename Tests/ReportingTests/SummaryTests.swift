@@ -100,6 +100,8 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
 
     @Test func nothingRanIsSaidAndNotCalledGood() {
         #expect(SummaryPage(records: [], notRun: []).text.contains("**Nothing ran.**"))
+        let interrupted = SummaryPage(records: [drill()], notRun: [NotRun(scenario: "s", seed: 1, reason: "interrupted")]).text
+        #expect(interrupted.contains("**Not everything ran; what did ended as expected.** 1 not run."))
     }
 
     @Test func aLongPageIsCutAtALineAndSaysSo() {

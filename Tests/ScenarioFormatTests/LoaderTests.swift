@@ -101,11 +101,25 @@ import Testing
         // A folder that leads back to where it stands.
         try FileManager.default.createSymbolicLink(atPath: "\(folder)/s/loop", withDestinationPath: "\(folder)/s")
         try FileManager.default.createSymbolicLink(atPath: "\(folder)/s/device.yaml", withDestinationPath: "/dev/null")
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/s/lost.yaml", withDestinationPath: "/nowhere/lost.yaml")
         let loaded = Loader().load(paths: [folder])
         #expect(loaded.scenarios.map(\.path) == ["\(folder)/s/deletes/drop-table.yaml"])
         #expect(
             loaded.diagnostics.map(\.description) == [
                 "\(folder)/s/binary.yaml:2:1: the file is not UTF-8\n  hint: save it as UTF-8", "\(folder)/s/device.yaml: not a regular file",
+                "\(folder)/s/lost.yaml: the file cannot be read: a link that leads nowhere",
             ])
+    }
+
+    // Such short texts are padded for the parser; places must still be those of the file.
+    @Test(arguments: [("a: [", 1, 5), ("clusters: [\n", 2, 1)]) func placesOfAShortTextLieWithinIt(text: String, line: Int, column: Int) {
+        let places = Loader(source: .texts(["u.yaml": text])).load(paths: ["u.yaml"]).diagnostics.map(\.location)
+        #expect(places == [SourceLocation(file: "u.yaml", line: line, column: column)])
+    }
+
+    @Test func anEmptyPolicyIsAProblem() {
+        var files = Fixture.files
+        files[Fixture.policyPath] = ""
+        #expect(Fixture.load(files).diagnostics.map(\.location.file) == [Fixture.policyPath])
     }
 }

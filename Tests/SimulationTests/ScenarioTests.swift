@@ -217,6 +217,8 @@ import Units
             #expect(loaded.diagnostics == [])
             let record = ScenarioRun.record(try #require(loaded.scenarios.first), seed: 0)
             #expect(record.outcome == .met, "\(workloads[0]) first: \(record.reason)")
+            let phases = Dictionary(uniqueKeysWithValues: record.clusters.first { $0.cluster == "billing" }?.phases.map { ($0.name, $0.seconds) } ?? [])
+            #expect(phases["cluster"] ?? 0 > 600, "\(workloads[0]) first: the restore of billing is a phase of its own")
         }
     }
 
@@ -224,5 +226,14 @@ import Units
         var scenario = try Library.scenario("zone-loss-with-reader")
         scenario.timeline = [ScenarioTests.entry(at: .minutes(10), "loseZone", [("zone", .string("us-west-2a")), ("heal", .string(heal))])]
         #expect(ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).count == 1)
+    }
+
+    @Test func aReturnTooShortBeforeTheDeadlineIsCalledThat() throws {
+        var scenario = try Library.scenario("zone-loss-single-instance")
+        let back = try #require(ScenarioRun.record(scenario, seed: 0).worst.rtaSeconds)
+        scenario.deadline = scenario.timeline[0].at + .microseconds(Int64(back * 1_000_000)) + .minutes(1)
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(record.outcome == .missed)
+        #expect(record.reason.contains("was good again at"), "\(record.reason)")
     }
 }

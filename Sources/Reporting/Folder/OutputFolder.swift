@@ -92,7 +92,12 @@ struct OutputFolder {
     /// Absent, empty, or holding only what an earlier run listed in its marker.
     private func checkIsOurs() throws(OutputRefusal) {
         var isFolder: ObjCBool = false
-        guard files.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+        guard files.fileExists(atPath: path, isDirectory: &isFolder) else {
+            // Attributes are those of a link itself: it is there, and leads nowhere.
+            let isLink = (try? files.attributesOfItem(atPath: path)) != nil
+            guard !isLink else { throw .notWritable(path: name, reason: "it is a link that leads nowhere") }
+            return
+        }
         guard isFolder.boolValue else { throw .notAFolder(path: name) }
         let found: [String]
         do { found = try files.subpathsOfDirectory(atPath: path).sorted() } catch { throw refusal(error) }

@@ -15,6 +15,11 @@ struct APIRequest: Sendable {
         call = APICall(service: service, action: action, input: .map(input), account: place.account, region: place.region, principal: place.principal)
     }
 
+    /// A refusal in the words of AWS's own client library.
+    func words(for error: ServiceError) -> String {
+        "An error occurred (\(error.code.rawValue)) when calling the \(call.action) operation: \(error.message)"
+    }
+
     /// Checks service, operation and members of a step against what is modelled, with the nearest name as a hint.
     static func check(_ step: PlaybookStep, own: [String], _ diagnostics: inout [Diagnostic]) {
         func text(_ key: String) -> (String, SourceLocation)? {

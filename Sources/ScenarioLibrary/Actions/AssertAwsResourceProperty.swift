@@ -30,7 +30,7 @@ package struct AssertAwsResourceProperty: PlaybookAction {
             guard test.holds(for: found) else { return .failed("the property is \(found), wanted one of \(test.desired.joined(separator: ", "))") }
             return .succeeded(answer)
         case .failure(let error):
-            return .failed("An error occurred (\(error.code.rawValue)) when calling the \(request.call.action) operation: \(error.message)")
+            return .failed(request.words(for: error))
         }
     }
 

@@ -20,7 +20,7 @@ package struct ExecuteAwsApi: PlaybookAction {
     package func answered(_ result: Result<StructuredValue, ServiceError>, now: Instant) -> ActionProgress {
         switch result {
         case .success(let answer): .succeeded(answer)
-        case .failure(let error): .failed("An error occurred (\(error.code.rawValue)) when calling the \(request.call.action) operation: \(error.message)")
+        case .failure(let error): .failed(request.words(for: error))
         }
     }
 

@@ -36,7 +36,7 @@ package struct WaitForAwsResourceProperty: PlaybookAction {
             return .succeeded(answer)
         case .failure(let error) where error.code.isTransient: return .sleep(until: now + pollInterval)
         case .failure(let error):
-            return .failed("An error occurred (\(error.code.rawValue)) when calling the \(request.call.action) operation: \(error.message)")
+            return .failed(request.words(for: error))
         }
     }
 
