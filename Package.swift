@@ -22,7 +22,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let rooms = [
-    "Units", "SimulationKernel", "Evidence", "Sealing", "StorageModel", "KeyModel", "SQLEngine", "Estate",
+    "Units", "SimulationKernel", "Evidence", "AccessPolicy", "Sealing", "StorageModel", "KeyModel", "SQLEngine", "Estate",
     "ClusterModel", "Checks", "ScenarioFormat", "ScenarioLibrary", "ScenarioRunner", "Audit", "Reporting",
 ]
 
@@ -42,16 +42,17 @@ let package = Package(
         room("Units"),
         room("SimulationKernel", ["Units"]),
         room("Evidence", ["Units"]),
+        room("AccessPolicy", ["Units"]),
         room("Sealing", [crypto]),
         room("StorageModel", ["Units", "SimulationKernel", "Sealing"]),
-        room("KeyModel", ["Units", "SimulationKernel", "Sealing"]),
+        room("KeyModel", ["Units", "AccessPolicy", "SimulationKernel", "Sealing"]),
         room("SQLEngine", ["Units", "StorageModel", "CSQLite"]),
-        room("Estate", ["Units"]),
+        room("Estate", ["Units", "AccessPolicy"]),
         room(
             "ClusterModel",
-            ["Units", "SimulationKernel", "Sealing", "StorageModel", "KeyModel", "SQLEngine", "Estate", "Evidence"]),
+            ["Units", "AccessPolicy", "SimulationKernel", "Sealing", "StorageModel", "KeyModel", "SQLEngine", "Estate", "Evidence"]),
         room("Checks", ["Units", "Evidence"]),
-        room("ScenarioFormat", ["Units", "Estate", yams]),
+        room("ScenarioFormat", ["Units", "AccessPolicy", "Estate", yams]),
         room(
             "ScenarioLibrary",
             ["Units", "SimulationKernel", "KeyModel", "SQLEngine", "ClusterModel", "Estate", "Evidence", "ScenarioFormat"]),
@@ -73,14 +74,15 @@ let package = Package(
 
         tests("UnitsTests", ["Units"]),
         tests("SimulationKernelTests", ["SimulationKernel", "Units"]),
+        tests("AccessPolicyTests", ["AccessPolicy", "Units"]),
         tests("StorageModelTests", ["StorageModel", "SimulationKernel", "Sealing", "Units"]),
-        tests("KeyModelTests", ["KeyModel", "SimulationKernel", "Sealing", "Units"]),
+        tests("KeyModelTests", ["KeyModel", "AccessPolicy", "SimulationKernel", "Sealing", "Units"]),
         tests("SQLEngineTests", ["SQLEngine", "StorageModel", "Units"]),
         tests(
             "ClusterModelTests",
-            ["ClusterModel", "StorageModel", "KeyModel", "SQLEngine", "SimulationKernel", "Estate", "Evidence", "Units"]),
+            ["ClusterModel", "AccessPolicy", "StorageModel", "KeyModel", "SQLEngine", "SimulationKernel", "Estate", "Evidence", "Units"]),
         tests("ChecksTests", ["Checks", "Evidence", "Units"]),
-        tests("ScenarioFormatTests", ["ScenarioFormat", "Estate", "Units"]),
+        tests("ScenarioFormatTests", ["ScenarioFormat", "AccessPolicy", "Estate", "Units"]),
         tests("ReportingTests", ["Reporting", "Audit", "Evidence", "Units", "CLibXML2"]),
         tests(
             "SimulationTests",

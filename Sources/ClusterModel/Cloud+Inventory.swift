@@ -1,5 +1,6 @@
 package import Evidence
 package import Units
+import KeyModel
 import StorageModel
 
 extension Cloud {
@@ -11,18 +12,14 @@ extension Cloud {
             if clusters[index].backup != nil { inventory.automatedBackups.append(backupRow(clusters[index], now: now)) }
         }
         for snapshot in snapshots where snapshot.status.current != .deleted { inventory.snapshots.append(snapshotRow(snapshot, now: now)) }
-        for key in keys.allKeys {
-            var deletion: Instant?
-            if case .pendingDeletion(let date) = key.state { deletion = date }
-            inventory.keys.append(
-                .init(
-                    arn: key.arn.rawValue, keyID: key.keyID, account: key.account.rawValue, region: key.region.rawValue, aliases: key.aliases.sorted(),
-                    state: key.state.name, createdAt: key.createdAt, deletionDate: deletion, rotationEnabled: key.rotationEnabled,
-                    regionReachable: isReachable(key.region)))
+        for key in keys.allKeys where key.manager != .awsOwned {
+            inventory.keys.append(keyRow(key))
+            for grant in key.grants { inventory.grants.append(grantRow(grant, of: key)) }
         }
         inventory.clusters.sort { $0.arn < $1.arn }
         inventory.snapshots.sort { $0.arn < $1.arn }
         inventory.automatedBackups.sort { $0.arn < $1.arn }
+        inventory.grants.sort { ($0.keyARN, $0.id) < ($1.keyARN, $1.id) }
         return inventory
     }
 
@@ -33,7 +30,7 @@ extension Cloud {
                 id: instance.id, instanceClass: instance.instanceClass, zone: instance.zone.rawValue, status: instance.status.current.rawValue,
                 isWriter: position == cluster.writer, promotionTier: instance.promotionTier)
         }
-        return .init(
+        var row = Inventory.ClusterRow(
             arn: cluster.arn, id: cluster.identifier.current, resourceID: cluster.resourceID, account: cluster.account.rawValue,
             region: cluster.region.rawValue, engine: cluster.engine.rawValue, engineVersion: cluster.engineVersion, status: cluster.status.current.rawValue,
             createdAt: cluster.createdAt, instances: instances, backupRetentionDays: cluster.retentionDays,
@@ -41,7 +38,15 @@ extension Cloud {
             keyARN: cluster.key?.keyARN.rawValue,
             deletionProtection: cluster.deletionProtection, httpEndpointEnabled: cluster.httpEndpoint == .enabled(forARN: cluster.arn),
             volumeBytes: cluster.size.bytes, endpoint: endpointName(of: cluster, identifier: cluster.identifier.current),
-            regionReachable: isReachable(cluster.region))
+            regionReachable: stands(cluster.account, cluster.region))
+        row.encryption = cluster.encryption.rawValue
+        row.backupWindow = cluster.backupWindowText
+        row.copyTagsToSnapshot = cluster.copyTagsToSnapshot
+        row.parameterGroup = cluster.groups.parameterGroup
+        row.subnetGroup = cluster.groups.subnetGroup
+        row.securityGroups = cluster.groups.securityGroups
+        row.tags = cluster.tags.map(\.text)
+        return row
     }
 
     private func backupRow(_ cluster: Cluster, now: Instant) -> Inventory.AutomatedBackupRow {
@@ -52,17 +57,24 @@ extension Cloud {
             earliestRestorable: cluster.earliestRestorable(now: now), latestRestorable: cluster.latestRestorable(now: now),
             retentionDays: cluster.retentionDays,
             engine: cluster.engine.rawValue, keyARN: cluster.key?.keyARN.rawValue, storedObjects: cluster.backup?.objects.count ?? 0,
-            storedBytes: Int64(store.flatMap { cluster.backup?.bytes(in: $0) } ?? 0), regionReachable: isReachable(cluster.region))
+            storedBytes: Int64(store.flatMap { cluster.backup?.bytes(in: $0) } ?? 0),
+            regionReachable: stands(cluster.account, cluster.region))
     }
 
     private func snapshotRow(_ snapshot: Snapshot, now: Instant) -> Inventory.SnapshotRow {
         let store = regionIndex(snapshot.region).map { stores[$0] }
         let isOrphan = !clusters.contains { !$0.isDeleted && $0.resourceID == snapshot.clusterResourceID }
-        return .init(
+        var row = Inventory.SnapshotRow(
             arn: snapshot.arn, id: snapshot.id, clusterID: snapshot.clusterIdentifier, clusterResourceID: snapshot.clusterResourceID,
-            account: snapshot.account.rawValue, region: snapshot.region.rawValue, type: "manual", status: snapshot.status.current.rawValue,
+            account: snapshot.account.rawValue, region: snapshot.region.rawValue, type: snapshot.kind.rawValue, status: snapshot.status.current.rawValue,
             percentProgress: snapshot.percentProgress(at: now), createdAt: snapshot.createdAt, contentAt: snapshot.contentAt, engine: snapshot.engine.rawValue,
             allocatedGibibytes: snapshot.size.wholeGibibytes, keyARN: snapshot.key?.keyARN.rawValue, sourceARN: snapshot.sourceARN,
-            isOrphan: isOrphan, storedBytes: Int64(store.flatMap { snapshot.catalogue?.bytes(in: $0) } ?? 0), regionReachable: isReachable(snapshot.region))
+            isOrphan: isOrphan, storedBytes: Int64(store.flatMap { snapshot.catalogue?.bytes(in: $0) } ?? 0),
+            regionReachable: stands(snapshot.account, snapshot.region))
+        row.encryption = snapshot.encryption.rawValue
+        row.sharedWith = snapshot.sharedWith.map(\.rawValue)
+        row.isPublic = snapshot.isPublic
+        row.tags = snapshot.tags.map(\.text)
+        return row
     }
 }

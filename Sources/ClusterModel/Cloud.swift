@@ -15,10 +15,16 @@ package struct Cloud: Sendable {
     package internal(set) var stores: [BackupStore]
     package internal(set) var lostRegions: Set<RegionName> = []
     package internal(set) var lostZones: Set<ZoneName> = []
+    /// Suspended: nobody of them may call, their keys open nothing, nothing of theirs is left to others.
+    package internal(set) var lostAccounts: Set<AccountID> = []
+    /// Endpoints that answer nobody for now.
+    package internal(set) var outages: Set<ServiceEndpoint> = []
     /// All that ever were, by index; indexes never change.
     package internal(set) var clusters: [Cluster] = []
     package internal(set) var snapshots: [Snapshot] = []
     package internal(set) var names: NameService
+    /// What RDS published in the last 14 days, oldest first.
+    package internal(set) var events: [ServiceEvent] = []
     package var outbox: [ScheduledCloudEvent] = []
     package var notices: [CloudNotice] = []
     /// What happened, for people; from the start of the timeline on.
@@ -26,7 +32,13 @@ package struct Cloud: Sendable {
     package var keepsTimeline = false
     package internal(set) var assumedSpans: [AssumedSpan] = []
 
+    /// Whether callers are throttled; a harness that asks a hundred thousand times in one instant turns it off.
+    package var keepsRequestRates = true
+    var requestRate: RequestRate
+
     var operations: [UInt32: Operation] = [:]
+    /// Ends of operations that wait for a control plane to come back.
+    var stalledOperations: [UInt32] = []
     private var nextOperation: UInt32 = 0
     var storageOutbox: [ScheduledStorageEvent] = []
     let samplers: ServiceSamplers
@@ -39,19 +51,22 @@ package struct Cloud: Sendable {
         self.calibration = calibration
         self.samplers = ServiceSamplers(calibration)
         self.storageTiming = StorageTiming(calibration)
+        self.requestRate = RequestRate(calibration)
         self.random = ServiceRandom(seed)
         self.keys = KeyRing()
         self.stores = estate.regions.map { BackupStore(name: $0.name.rawValue) }
         self.names = NameService()
-        for key in estate.keys {
-            _ = keys.createKey(alias: key.alias, account: key.account, region: key.region, rotation: key.rotation, at: now, random: &random.keys)
-        }
+        declareKeys(now: now)
         for declared in estate.clusters { create(declared, now: now) }
     }
 
     // MARK: Looking up
 
     package func isReachable(_ region: RegionName) -> Bool { !lostRegions.contains(region) }
+
+    /// Whether an account's resources in a region are there for their users.
+    func stands(_ account: AccountID, _ region: RegionName) -> Bool { isReachable(region) && !lostAccounts.contains(account) }
+    func stands(_ cluster: Int) -> Bool { stands(clusters[cluster].account, clusters[cluster].region) }
 
     func regionIndex(_ region: RegionName) -> Int? { estate.regions.firstIndex { $0.name == region } }
 
@@ -76,7 +91,9 @@ package struct Cloud: Sendable {
         switch event {
         case .storage(let cluster, let storageEvent): handleStorage(storageEvent, cluster: Int(cluster), now: now)
         case .operation(let id):
-            guard let operation = operations.removeValue(forKey: id) else { return }
+            guard let operation = operations[id] else { return }
+            guard !isStalled(operation) else { return stalledOperations.append(id) }
+            operations[id] = nil
             finish(operation, now: now, engines: engines)
         }
     }
@@ -111,41 +128,5 @@ package struct Cloud: Sendable {
             outbox.append(ScheduledCloudEvent(at: scheduled.at, event: .storage(cluster: Int32(cluster), event: scheduled.event)))
         }
         storageOutbox.removeAll(keepingCapacity: true)
-    }
-}
-
-/// Samplers of the control plane's hot rows, compiled once.
-struct ServiceSamplers: Sendable {
-    var describeLatency: Sampler
-    var mutateLatency: Sampler
-    var kmsLatency: Sampler
-
-    init(_ calibration: Calibration) {
-        describeLatency = calibration.sampler(.describeLatency)
-        mutateLatency = calibration.sampler(.mutateLatency)
-        kmsLatency = calibration.sampler(.kmsManagementLatency)
-    }
-}
-
-/// Streams of chance, one a subsystem, so that one more draw in one does not shift another.
-struct ServiceRandom: Sendable {
-    var keys: SeededRandom
-    var latency: SeededRandom
-    var operations: SeededRandom
-    var identifiers: SeededRandom
-    let volumes: SeededRandom
-
-    init(_ seed: SeededRandom) {
-        keys = seed.fork("keys")
-        latency = seed.fork("latency")
-        operations = seed.fork("operations")
-        identifiers = seed.fork("identifiers")
-        volumes = seed.fork("volumes")
-    }
-
-    /// A resource id: upper-case base 32, as the service's.
-    mutating func resourceID(_ prefix: String) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-        return prefix + String((0..<26).map { _ in alphabet[Int(identifiers.below(32))] })
     }
 }

@@ -6,14 +6,37 @@ package import Units
 /// States of a cluster as far as they are reached here.
 /// Source: Aurora User Guide, Viewing DB cluster status.
 package enum ClusterStatus: String, Sendable {
-    case creating, available, modifying, renaming, deleting, deleted
+    case creating, available, modifying, renaming, deleting, deleted, stopping, stopped, starting
     case failingOver = "failing-over"
+    /// Traffic goes on; another snapshot is refused.
+    case backingUp = "backing-up"
+    /// Its key cannot be used: stopped, and startable for seven days.
+    case keyLostRecoverable = "inaccessible-encryption-credentials-recoverable"
+    /// Seven days later: only a restore from a backup brings its data back.
+    case keyLost = "inaccessible-encryption-credentials"
     /// A restore that could not be carried out.
     case incompatibleRestore = "incompatible-restore"
 }
 
+/// Source: API shape DBCluster, StorageEncryptionType. Model choice: `StorageEncrypted` is true for both kinds of encryption.
+package enum StorageEncryption: String, Sendable {
+    case none
+    case owned = "sse-rds"
+    case kms = "sse-kms"
+
+    init(of key: WrappedDataKey?) {
+        guard let key else {
+            self = .none
+            return
+        }
+        self = KeyRing.isOwned(key.keyARN) ? .owned : .kms
+    }
+}
+
 package enum InstanceStatus: String, Sendable {
-    case creating, available, deleting, rebooting, failed
+    case creating, available, deleting, rebooting, failed, stopping, stopped, starting
+    /// Its cluster's key cannot be used.
+    case keyLost = "inaccessible-encryption-credentials"
 }
 
 /// One database instance: a process on a host in a zone, without data of its own.
@@ -67,11 +90,25 @@ package struct Cluster: Sendable {
     /// What is staged when there is no volume any more.
     var keptBackup: KeptBackup?
     package internal(set) var key: WrappedDataKey?
+    /// RDS's own grant on the key, for the life of the cluster; nil for a key that AWS owns, and without encryption.
+    package internal(set) var keyGrant: String?
     package internal(set) var retentionDays: Int
     package internal(set) var deletionProtection: Bool
     var httpEndpoint = HTTPEndpoint.disabled
-    /// Members that are kept and shown but have no effect in the model.
-    var attributes: [StructuredValue.Member] = []
+    package internal(set) var tags: [Tag] = []
+    package internal(set) var copyTagsToSnapshot = false
+    /// Start of the daily backup window, from midnight UTC.
+    package internal(set) var backupWindowStart: Duration
+    /// Rows that unfinished transactions have changed, accounted, at any time.
+    package let undoRows: Int
+    /// Rows that the first instance has to undo before it serves; 0 once that is done.
+    var rowsToUndo = 0
+    /// When it was stopped, by its owner or for its key; nil while it runs.
+    package internal(set) var stoppedAt: Instant?
+    /// Its key cannot be used, which RDS has not noticed yet.
+    var awaitsKeyLoss = false
+    /// Kept and shown; they have no effect on what the cluster does.
+    package internal(set) var groups: ClusterGroups
     /// Whether a failover is under way, shown in the status or not.
     var isFailingOver = false
     /// When its continuous backup began: its creation, or the end of the restore that made it.
@@ -82,6 +119,20 @@ package struct Cluster: Sendable {
     var finalSnapshot: String?
     /// What the database was restored to; nil for one created empty.
     package internal(set) var restoredTo: RestoredContent?
+
+    /// The service's own choice where a call names none: what a restored cluster has until somebody remembers.
+    /// Source: API shape RestoreDBClusterToPointInTimeMessage. Model choice: the names of default subnet and security groups.
+    package struct ClusterGroups: Sendable, Hashable {
+        package var parameterGroup: String
+        package var subnetGroup: String
+        package var securityGroups: [String]
+
+        init(defaultsOf engine: Engine) {
+            parameterGroup = "default.\(engine.family.rawValue)\(engine.majorVersion)"
+            subnetGroup = "default"
+            securityGroups = ["sg-default"]
+        }
+    }
 
     struct KeptBackup: Sendable {
         var catalogue: VolumeBackup
@@ -101,6 +152,14 @@ package struct Cluster: Sendable {
     struct Engine: Sendable {
         var family: EngineFamily
         var version: String
+
+        /// As in the names of default parameter groups: `8.0`, `16`.
+        var majorVersion: String {
+            switch family {
+            case .mysql: String(version.prefix { $0 != "." || version.hasPrefix("8.0") || version.hasPrefix("5.7") }.prefix(3))
+            case .postgresql: String(version.prefix { $0 != "." })
+            }
+        }
     }
 
     package var isDeleted: Bool { status.current == .deleted }
@@ -127,8 +186,14 @@ package struct Cluster: Sendable {
     func latestRestorable(now: Instant) -> Instant? {
         guard status.current != .creating else { return nil }
         if let keptBackup { return keptBackup.latest }
-        return volume.map { max($0.latestStaged(now: now), backedUpSince) }
+        // Source: Aurora User Guide, Stopping and starting an Amazon Aurora DB cluster: no backups are taken meanwhile.
+        let written = min(now, stoppedAt ?? now)
+        return volume.map { max(min($0.latestStaged(now: now), written), backedUpSince) }
     }
+
+    /// `sse-kms` for a customer's key and the one that AWS manages, `sse-rds` for one that AWS owns.
+    /// Source: API shape DBCluster, StorageEncryptionType.
+    package var encryption: StorageEncryption { StorageEncryption(of: key) }
 
     func writerInstance() -> Instance? { writer.map { instances[$0] } }
 
@@ -139,38 +204,4 @@ package struct Cluster: Sendable {
             .filter { $0 != writer && instances[$0].isUp }
             .sorted { (instances[$0].promotionTier, $0) < (instances[$1].promotionTier, $1) }
     }
-}
-
-package enum SnapshotStatus: String, Sendable {
-    case creating, available, copying, failed, deleted
-}
-
-/// A manual cluster snapshot: what must be kept so that the volume can be rebuilt as it was at one position.
-package struct Snapshot: Sendable {
-    package let id: String
-    package let account: AccountID
-    package let region: RegionName
-    /// Of the cluster at the time.
-    package let clusterIdentifier: String
-    package let clusterResourceID: String
-    package let lineage: String
-    package let clusterCreatedAt: Instant
-    package let engine: EngineFamily
-    package let engineVersion: String
-    package let size: ByteCount
-    package let redoRate: ByteCount
-    package let retentionDays: Int
-    package let createdAt: Instant
-    package let sourceARN: String?
-    package internal(set) var status: Timed<SnapshotStatus>
-    /// Inclusive log position of its content.
-    package internal(set) var position: LSN
-    /// No commit after this instant is in it, every one before it is.
-    package internal(set) var contentAt: Instant
-    package internal(set) var catalogue: VolumeBackup?
-    package internal(set) var key: WrappedDataKey?
-    /// When its making or copying will end.
-    var endsAt: Instant
-
-    package var arn: String { "arn:aws:rds:\(region):\(account):cluster-snapshot:\(id)" }
 }

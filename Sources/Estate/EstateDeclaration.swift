@@ -10,6 +10,7 @@ package struct EstateDeclaration: Sendable {
     package var keys: [DeclaredKey] = []
     package var principals: [DeclaredPrincipal] = []
     package var clusters: [DeclaredCluster] = []
+    package var profile = EstateProfile()
     package init(path: String) { self.path = path }
 }
 
@@ -42,168 +43,31 @@ package struct Quotas: Sendable {
     package var manualClusterSnapshots = 100
     /// Source: Aurora User Guide, DB cluster snapshot copying: five in progress per destination region and account.
     package var snapshotCopiesInProgress = 5
+    /// Accounts that one snapshot may be shared with.
+    /// Source: Aurora User Guide, Sharing a DB cluster snapshot.
+    package var snapshotSharingAccounts = 20
+    /// Retained automated backups; as many as clusters unless given.
+    /// Source: API shape DBClusterAutomatedBackupQuotaExceededFault.
+    package var retainedBackups = 40
     package init() {}
 }
 
-package struct DeclaredKey: Sendable {
-    /// With its `alias/` prefix.
-    package var alias: String
-    package var account: AccountID
-    package var region: RegionName
-    package var rotation: Bool
-    package init(alias: String, account: AccountID, region: RegionName, rotation: Bool) {
-        self.alias = alias
-        self.account = account
-        self.region = region
-        self.rotation = rotation
-    }
-}
-
-package struct DeclaredPrincipal: Sendable {
-    package var name: String
-    package var account: AccountID
-    /// Text of the JSON policy document; nil when none is declared, which allows everything.
-    package var policy: String?
-    package init(name: String, account: AccountID, policy: String?) {
-        self.name = name
-        self.account = account
-        self.policy = policy
-    }
-}
-
-package enum EngineFamily: String, Sendable, CaseIterable {
-    case mysql = "aurora-mysql"
-    case postgresql = "aurora-postgresql"
-
-    /// Bytes of a database page.
-    /// Model choice: the engines' own defaults (InnoDB 16 KiB, PostgreSQL 8 KiB); Aurora's guide names none.
-    package var pageSize: Int {
-        switch self {
-        case .mysql: 16_384
-        case .postgresql: 8_192
-        }
-    }
-}
-
-package struct DeclaredCluster: Sendable {
-    package var id: String
-    package var account: AccountID
-    package var region: RegionName
-    package var engine: EngineFamily
-    package var engineVersion: String
-    /// Accounted size of the volume; sampled rows are real and small beside it.
-    package var size: ByteCount
-    /// Accounted redo in bytes a second.
-    package var redoRate: ByteCount
-    /// Accounted write statements a second.
-    package var writeRate: Double
-    /// Alias of the KMS key in the cluster's own region; nil for an unencrypted cluster.
-    package var keyAlias: String?
-    package var instances: [DeclaredInstance]
-    package var backupRetention: Duration
-    /// `hh24:mi-hh24:mi`, UTC.
-    package var backupWindow: String?
-    /// `ddd:hh24:mi-ddd:hh24:mi`, UTC.
-    package var maintenanceWindow: String?
-    package var backtrackWindow: Duration?
-    package var deletionProtection: Bool
-    package var dataAPI: DeclaredDataAPI?
-    package var endpointName: DeclaredEndpointName?
-    package var snapshotPlans: [SnapshotPlan]
-    package var objectives: Objectives
-
-    package init(
-        id: String, account: AccountID, region: RegionName, engine: EngineFamily, engineVersion: String, size: ByteCount,
-        redoRate: ByteCount = .zero, writeRate: Double = 0, keyAlias: String? = nil, instances: [DeclaredInstance] = [],
-        backupRetention: Duration = .seconds(86_400), backupWindow: String? = nil, maintenanceWindow: String? = nil,
-        backtrackWindow: Duration? = nil, deletionProtection: Bool = false, dataAPI: DeclaredDataAPI? = nil,
-        endpointName: DeclaredEndpointName? = nil, snapshotPlans: [SnapshotPlan] = [], objectives: Objectives = Objectives()
-    ) {
-        self.id = id
-        self.account = account
-        self.region = region
-        self.engine = engine
-        self.engineVersion = engineVersion
-        self.size = size
-        self.redoRate = redoRate
-        self.writeRate = writeRate
-        self.keyAlias = keyAlias
-        self.instances = instances
-        self.backupRetention = backupRetention
-        self.backupWindow = backupWindow
-        self.maintenanceWindow = maintenanceWindow
-        self.backtrackWindow = backtrackWindow
-        self.deletionProtection = deletionProtection
-        self.dataAPI = dataAPI
-        self.endpointName = endpointName
-        self.snapshotPlans = snapshotPlans
-        self.objectives = objectives
-    }
-}
-
-package struct DeclaredInstance: Sendable {
-    package var id: String
-    package var instanceClass: String
-    package var zone: ZoneName
-    /// 0–15, the lowest is promoted first.
-    package var promotionTier: Int
-    package init(id: String, instanceClass: String, zone: ZoneName, promotionTier: Int) {
-        self.id = id
-        self.instanceClass = instanceClass
-        self.zone = zone
-        self.promotionTier = promotionTier
-    }
-}
-
-package struct DeclaredDataAPI: Sendable {
-    /// Name of the Secrets Manager secret.
-    package var secret: String
-    package var secretReplicas: [RegionName]
-    package init(secret: String, secretReplicas: [RegionName]) {
-        self.secret = secret
-        self.secretReplicas = secretReplicas
-    }
-}
-
-/// The CNAME that applications use.
-package struct DeclaredEndpointName: Sendable {
-    package var name: String
-    package var ttl: Duration
-    package init(name: String, ttl: Duration) {
-        self.name = name
-        self.ttl = ttl
-    }
-}
-
-/// Manual snapshots on a schedule, made through the API by a named principal.
-package struct SnapshotPlan: Sendable {
-    package var every: Duration
-    /// Time of day in UTC, in seconds from midnight, of the first snapshot and so of the grid.
-    package var at: Duration
-    package var keep: Duration
-    package var copyTo: RegionName?
-    /// Alias in `copyTo`.
-    package var copyKeyAlias: String?
-    /// The principal who makes the calls.
-    package var principal: String
-    package init(every: Duration, at: Duration, keep: Duration, copyTo: RegionName?, copyKeyAlias: String?, principal: String) {
-        self.every = every
-        self.at = at
-        self.keep = keep
-        self.copyTo = copyTo
-        self.copyKeyAlias = copyKeyAlias
-        self.principal = principal
-    }
-}
-
-package struct Objectives: Sendable, Hashable {
-    /// nil: no objective, nothing to judge.
-    package var rto: Duration?
-    package var rpo: Duration?
-    package var tier: Int?
-    package init(rto: Duration? = nil, rpo: Duration? = nil, tier: Int? = nil) {
-        self.rto = rto
-        self.rpo = rpo
-        self.tier = tier
-    }
+/// Where two sources of the service's behaviour disagree, which of them the estate follows.
+package struct EstateProfile: Sendable, Hashable {
+    /// Volumes up to 256 TiB where the engine version allows it; false: 128 TiB for all.
+    /// Source: Aurora User Guide, Amazon Aurora storage (2026) against its revision of June 2023.
+    package var largeVolumes = true
+    /// A cluster without a key is encrypted under a key that AWS owns; false: it is not encrypted.
+    /// Source: Aurora User Guide, Encrypting Amazon Aurora resources (2026, from 2026-02-18 on) against its revision of June 2023.
+    package var encryptionByDefault = true
+    /// CopyDBClusterSnapshot of an unencrypted snapshot with KmsKeyId encrypts the copy; false: it is refused.
+    /// Source: Aurora User Guide, encryption limitations (2026) against API shape CopyDBClusterSnapshotMessage.
+    package var encryptsUnencryptedCopies = false
+    /// A copy may cross account and region in one call; false: it takes two.
+    /// Source: API shape CopyDBClusterSnapshotMessage against the Aurora User Guide of June 2023.
+    package var copiesAcrossAccountAndRegion = true
+    /// DeleteDBCluster keeps automated backups when DeleteAutomatedBackups is false; false: they always go.
+    /// Source: API shape DeleteDBClusterMessage against the text of operation DeleteDBCluster.
+    package var retainsAutomatedBackups = true
+    package init() {}
 }

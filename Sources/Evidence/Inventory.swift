@@ -1,13 +1,14 @@
 package import Units
 
 /// What exists at one instant, as the service's describe calls give it plus what can be derived from them.
-/// Collections are ordered by ARN.
+/// Collections are ordered by ARN, grants by key and id.
 package struct Inventory: Sendable {
     package var takenAt: Instant
     package var clusters: [ClusterRow] = []
     package var snapshots: [SnapshotRow] = []
     package var automatedBackups: [AutomatedBackupRow] = []
     package var keys: [KeyRow] = []
+    package var grants: [GrantRow] = []
     package init(takenAt: Instant) { self.takenAt = takenAt }
 
     package struct ClusterRow: Sendable, Hashable {
@@ -30,8 +31,18 @@ package struct Inventory: Sendable {
         package var httpEndpointEnabled: Bool
         package var volumeBytes: Int64
         package var endpoint: String
-        /// False once the region was lost: the row is what stood there last.
+        /// False once the region was lost, or the account suspended: the row is what stood there last.
         package var regionReachable: Bool
+        /// `none`, `sse-rds` (a key that AWS owns) or `sse-kms`.
+        package var encryption = "none"
+        /// `hh24:mi-hh24:mi`, UTC.
+        package var backupWindow = ""
+        package var copyTagsToSnapshot = false
+        package var parameterGroup = ""
+        package var subnetGroup = ""
+        package var securityGroups: [String] = []
+        /// `key=value`, in the order in which they were given.
+        package var tags: [String] = []
 
         package init(
             arn: String, id: String, resourceID: String, account: String, region: String, engine: String, engineVersion: String, status: String,
@@ -101,6 +112,13 @@ package struct Inventory: Sendable {
         /// Bytes of sealed objects that it needs.
         package var storedBytes: Int64
         package var regionReachable: Bool
+        /// `none`, `sse-rds` or `sse-kms`.
+        package var encryption = "none"
+        /// Accounts that may restore from it and copy it, ascending.
+        package var sharedWith: [String] = []
+        package var isPublic = false
+        /// `key=value`, in the order in which they were given.
+        package var tags: [String] = []
 
         package init(
             arn: String, id: String, clusterID: String, clusterResourceID: String, account: String, region: String, type: String, status: String,
@@ -182,6 +200,24 @@ package struct Inventory: Sendable {
         package var deletionDate: Instant?
         package var rotationEnabled: Bool
         package var regionReachable: Bool
+        /// `CUSTOMER` or `AWS`.
+        package var manager = "CUSTOMER"
+        /// `AWS_KMS` or `EXTERNAL`.
+        package var origin = "AWS_KMS"
+        /// `PRIMARY`, `REPLICA`, or empty for a single-Region key.
+        package var multiRegionRole = ""
+        /// Of a replica.
+        package var primaryARN: String?
+        package var rotationPeriodDays: Int?
+        package var nextRotation: Instant?
+        /// Generations of material that it holds: one more with each rotation.
+        package var materialCount = 1
+        /// Of imported material.
+        package var materialExpiresAt: Instant?
+        package var lastUsedFor: String?
+        package var lastUsedAt: Instant?
+        /// `key=value`, in the order in which they were given.
+        package var tags: [String] = []
 
         package init(
             arn: String, keyID: String, account: String, region: String, aliases: [String], state: String, createdAt: Instant, deletionDate: Instant?,
@@ -197,6 +233,37 @@ package struct Inventory: Sendable {
             self.deletionDate = deletionDate
             self.rotationEnabled = rotationEnabled
             self.regionReachable = regionReachable
+        }
+    }
+
+    /// A permission on a key that stands beside its policy.
+    package struct GrantRow: Sendable, Hashable {
+        package var id: String
+        package var keyARN: String
+        package var account: String
+        package var region: String
+        package var granteePrincipal: String
+        package var retiringPrincipal: String?
+        package var operations: [String]
+        /// `key=value` of the encryption context that a call must have; empty without constraints.
+        package var constraints: [String]
+        package var name: String?
+        package var createdAt: Instant
+
+        package init(
+            id: String, keyARN: String, account: String, region: String, granteePrincipal: String, retiringPrincipal: String?, operations: [String],
+            constraints: [String], name: String?, createdAt: Instant
+        ) {
+            self.id = id
+            self.keyARN = keyARN
+            self.account = account
+            self.region = region
+            self.granteePrincipal = granteePrincipal
+            self.retiringPrincipal = retiringPrincipal
+            self.operations = operations
+            self.constraints = constraints
+            self.name = name
+            self.createdAt = createdAt
         }
     }
 }

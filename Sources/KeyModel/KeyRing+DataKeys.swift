@@ -4,27 +4,31 @@ package import SimulationKernel
 /// A data key as it is stored beside the data: sealed under a KMS key, useless without it.
 package struct WrappedDataKey: Hashable, Sendable {
     package let keyARN: KeyARN
-    /// AES-256-GCM under the KMS key's material; ARN and context are authenticated.
+    /// What GenerateDataKey gives: AES-256-GCM under one generation of the key's material; key and context are authenticated.
     package let ciphertext: [UInt8]
 
     package init(keyARN: KeyARN, ciphertext: [UInt8]) {
         self.keyARN = keyARN
         self.ciphertext = ciphertext
     }
+
+    /// The same under the related multi-Region key of another region.
+    package func under(_ relative: KeyARN) -> WrappedDataKey { WrappedDataKey(keyARN: relative, ciphertext: ciphertext) }
 }
 
 extension KeyRing {
-    /// GenerateDataKey: a new data key in plain and wrapped.
+    /// The encryption context in which RDS seals the data key of a cluster.
+    /// Source: Aurora User Guide, AWS KMS key management: the resource id stands in it. Model choice: under the name that DB clusters have there.
+    package static func clusterContext(_ resourceID: String) -> [String: String] { ["aws:rds:dbc-id": resourceID] }
+
+    /// GenerateDataKey for a cluster or snapshot: a new data key in plain and wrapped.
     ///
-    /// - Parameter context: The encryption context as text: whoever unwraps has to give the same.
+    /// - Parameter context: The resource id: whoever unwraps has to give the same.
     /// - Throws: As `requireUsable`.
     package func generateDataKey(
         under arn: KeyARN, context: String, random: inout SeededRandom
     ) throws(KMSFault) -> (plain: DataKey, wrapped: WrappedDataKey) {
-        try requireUsable(arn)
-        guard let material = keys[arn]?.material else { preconditionFailure("enabled key \(arn) has no material") }
-        let plain = random.bytes(32)
-        let ciphertext = Seal.seal(plain, key: material, nonce: random.bytes(Seal.nonceLength), context: Self.authenticated(arn, context))
+        let (plain, ciphertext) = try generateDataKey(bytes: 32, under: arn, context: Self.clusterContext(context), random: &random)
         return (DataKey(bytes: plain), WrappedDataKey(keyARN: arn, ciphertext: ciphertext))
     }
 
@@ -37,26 +41,15 @@ extension KeyRing {
 
     /// What could still be unwrapped if somebody enabled every key that is disabled or pending deletion.
     ///
-    /// - Throws: `.notFound` once the material is gone; `.invalidCiphertext`.
+    /// - Throws: `.notFound` once the material is gone, expired imports included; `.unavailable` for a suspended account's; `.invalidCiphertext`.
     package func surveyUnwrap(_ wrapped: WrappedDataKey, context: String) throws(KMSFault) -> DataKey {
-        guard let material = keys[wrapped.keyARN]?.material else { throw .notFound(name: wrapped.keyARN.rawValue) }
-        do {
-            return DataKey(bytes: try Seal.open(wrapped.ciphertext, key: material, context: Self.authenticated(wrapped.keyARN, context)))
-        } catch {
-            throw .invalidCiphertext(wrapped.keyARN)
-        }
+        let arn = wrapped.keyARN
+        guard let key = keys[arn] else { throw .notFound(name: arn.rawValue) }
+        guard !suspendedAccounts.contains(key.account) else { throw .unavailable(arn) }
+        guard key.state != .deleted else { throw .notFound(name: arn.rawValue) }
+        guard let ciphertext = Ciphertext(wrapped.ciphertext), ciphertext.identity == key.identity else { throw .invalidCiphertext(arn) }
+        let bytes = try open(ciphertext, under: key, Self.clusterContext(context))
+        guard bytes.count == 32 else { throw .invalidCiphertext(arn) }
+        return DataKey(bytes: bytes)
     }
-
-    static func material(_ random: inout SeededRandom) -> DataKey { DataKey(bytes: random.bytes(32)) }
-
-    /// Version 4 in form; its bits come from the stream.
-    static func uuid(_ random: inout SeededRandom) -> String {
-        var bytes = random.bytes(16)
-        bytes[6] = bytes[6] & 0x0F | 0x40
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }.joined(separator: "-")
-    }
-
-    private static func authenticated(_ arn: KeyARN, _ context: String) -> [UInt8] { Array("\(arn)\n\(context)".utf8) }
 }

@@ -1,13 +1,17 @@
-package import SimulationKernel
 package import Units
 
 /// The KMS keys of a run, in all regions and accounts.
 ///
-/// Whether a region's KMS can be reached at all is its caller's question.
+/// Whether a region's KMS can be reached at all is its caller's question. Verbs are named as the operations of KMS and look at state and kind of a
+/// key; whether the caller may is `authorize`.
 package struct KeyRing: Sendable {
     var keys: [KeyARN: KMSKey] = [:]
     /// By alias ARN.
-    private var aliasTargets: [String: KeyARN] = [:]
+    var aliasTargets: [String: KeyAlias] = [:]
+    /// Of grants that are gone too: a token leads to a grant only while its key has it.
+    var grantTokens: [String: GrantReference] = [:]
+    var importTokens: [[UInt8]: ImportToken] = [:]
+    private(set) var suspendedAccounts: Set<AccountID> = []
 
     package init() {}
 
@@ -17,50 +21,33 @@ package struct KeyRing: Sendable {
     /// A key whatever its state; nil if it never was.
     package func key(_ arn: KeyARN) -> KMSKey? { keys[arn] }
 
-    /// Makes an enabled key with material and id from the stream: CreateKey and, with an alias, CreateAlias.
-    ///
-    /// - Precondition: `alias` starts with `alias/` and is free in its account and region; files are checked for this before a run.
-    package mutating func createKey(
-        alias: String?, account: AccountID, region: RegionName, rotation: Bool, at now: Instant, random: inout SeededRandom
-    ) -> KeyARN {
-        let id = Self.uuid(&random)
-        let arn = KeyARN("arn:aws:kms:\(region):\(account):key/\(id)")
-        precondition(keys[arn] == nil, "the stream gave \(arn) twice")
-        if let alias {
-            let name = Self.aliasARN(alias, account: account, region: region)
-            precondition(alias.hasPrefix("alias/") && aliasTargets[name] == nil, "\(name) is taken or is no alias")
-            aliasTargets[name] = arn
-        }
-        keys[arn] = KMSKey(
-            arn: arn, keyID: id, account: account, region: region, createdAt: now, rotationEnabled: rotation,
-            aliases: alias.map { [$0] } ?? [], state: .enabled, material: Self.material(&random))
-        return arn
-    }
-
     /// The key meant by a `KeyId` parameter: key id, key ARN, alias name or alias ARN.
     ///
-    /// Source: KMS API Reference, DescribeKey, `KeyId`. Model choice: key policies admit their own account only.
+    /// Source: KMS API Reference, DescribeKey, `KeyId`: a key of another account goes by its ARN.
     /// - Parameters:
     ///   - account: The caller's.
     ///   - region: Where the call goes to: a key of another region is not found there.
-    /// - Throws: `.notFound`, `.otherRegion`, `.otherAccount`. A deleted key is not found.
+    /// - Throws: `.notFound`, `.otherRegion`; `.otherAccount` for an ARN of another account that leads nowhere. A deleted key is not found.
     package func resolve(_ name: String, account: AccountID, region: RegionName) throws(KMSFault) -> KeyARN {
-        var resource = name
+        var (resource, owner) = (name, account)
         if name.hasPrefix("arn:") {
             let parts = name.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
             guard parts.count == 6, parts[2] == "kms" else { throw .notFound(name: name) }
             guard parts[3] == region.rawValue else { throw .otherRegion(arn: name, called: region) }
-            guard parts[4] == account.rawValue else { throw .otherAccount(arn: name, caller: account) }
-            resource = String(parts[5])
+            (resource, owner) = (String(parts[5]), AccountID(String(parts[4])))
             guard resource.hasPrefix("key/") || resource.hasPrefix("alias/") else { throw .notFound(name: name) }
         }
-        if resource.hasPrefix("alias/") {
-            let alias = Self.aliasARN(resource, account: account, region: region)
-            guard let arn = aliasTargets[alias] else { throw .notFound(name: alias) }
-            return arn
+        do throws(KMSFault) {
+            if resource.hasPrefix("alias/") {
+                let alias = Self.aliasARN(resource, account: owner, region: region)
+                guard let target = aliasTargets[alias]?.target else { throw KMSFault.notFound(name: alias) }
+                return target
+            }
+            let id = resource.hasPrefix("key/") ? String(resource.dropFirst(4)) : resource
+            return try describe(KeyARN("arn:aws:kms:\(region):\(owner):key/\(id)")).arn
+        } catch {
+            throw owner == account ? error : .otherAccount(arn: name, caller: account)
         }
-        let id = resource.hasPrefix("key/") ? String(resource.dropFirst(4)) : resource
-        return try describe(KeyARN("arn:aws:kms:\(region):\(account):key/\(id)")).arn
     }
 
     /// DescribeKey.
@@ -70,71 +57,79 @@ package struct KeyRing: Sendable {
         return key
     }
 
-    /// What every cryptographic operation checks first.
-    /// - Throws: `.notFound`, `.disabled` or `.pendingDeletion`.
-    package func requireUsable(_ arn: KeyARN) throws(KMSFault) {
-        switch try describe(arn).state {
-        case .enabled: return
-        case .disabled: throw .disabled(arn)
-        case .pendingDeletion: throw .pendingDeletion(arn)
-        case .deleted: throw .notFound(name: arn.rawValue)
-        }
-    }
-
-    /// EnableKey; an enabled key stays so.
-    /// - Throws: `.notFound`; `.pendingDeletion`, which only CancelKeyDeletion ends.
-    package mutating func enableKey(_ arn: KeyARN) throws(KMSFault) { try switchKey(arn, to: .enabled) }
-
-    /// DisableKey; a disabled key stays so.
-    /// - Throws: As EnableKey.
-    package mutating func disableKey(_ arn: KeyARN) throws(KMSFault) { try switchKey(arn, to: .disabled) }
-
-    private mutating func switchKey(_ arn: KeyARN, to state: KeyState) throws(KMSFault) {
-        if try describe(arn).state.deletionDate != nil { throw .pendingDeletion(arn) }
-        keys[arn]?.state = state
-    }
-
-    /// ScheduleKeyDeletion: the key is unusable at once and gone when the window has run out.
+    /// What an operation checks of a key before it does anything: existence, kind, state.
     ///
-    /// Source: KMS API Reference, ScheduleKeyDeletion. Model choice: the key goes at the scheduled instant; the service takes up to a
-    /// day longer. Model choice: the window is checked after the key's existence and before its state.
-    /// - Parameter days: `PendingWindowInDays`, from 7 to 30; nil is 30.
-    /// - Returns: `DeletionDate`.
-    /// - Throws: `.notFound`, `.pendingWindow`, `.pendingDeletion`.
-    package mutating func scheduleKeyDeletion(_ arn: KeyARN, pendingWindowInDays days: Int?, at now: Instant) throws(KMSFault) -> Instant {
-        let key = try describe(arn)
-        let window = days ?? 30
-        guard (7...30).contains(window) else { throw .pendingWindow(days: window) }
-        guard key.state.deletionDate == nil else { throw .pendingDeletion(arn) }
-        let deletesAt = now + .days(Int64(window))
-        keys[arn]?.state = .pendingDeletion(deletesAt: deletesAt)
-        return deletesAt
-    }
-
-    /// CancelKeyDeletion: the key is disabled afterwards, not enabled.
-    /// - Throws: `.notFound`, `.notPendingDeletion`.
-    package mutating func cancelKeyDeletion(_ arn: KeyARN) throws(KMSFault) {
-        guard try describe(arn).state.deletionDate != nil else { throw .notPendingDeletion(arn) }
-        keys[arn]?.state = .disabled
-    }
-
-    /// Deletes the keys whose window has run out at `now`, which the window's last instant counts into.
-    /// - Returns: Those keys, ordered by ARN.
+    /// Model choice: in this order, as the guide's table names the kind's refusals in every state.
+    /// - Throws: `.notFound`, `.unsupported`, `.unavailable`, `.disabled`, `.pendingDeletion`, `.notPendingDeletion`, `.invalidState`.
     @discardableResult
-    package mutating func destroyDue(at now: Instant) -> [KeyARN] {
-        let due = keys.values.filter { ($0.state.deletionDate ?? .distantFuture) <= now }.map(\.arn).sorted()
-        for arn in due { destroy(arn) }
-        return due
+    package func require(_ action: KeyAction, on arn: KeyARN) throws(KMSFault) -> KMSKey {
+        let key = try describe(arn)
+        try action.requireKind(key)
+        if action.usesKey, suspendedAccounts.contains(key.account) { throw .unavailable(arn) }
+        try action.requireState(key)
+        return key
     }
 
-    /// Deletes a key for good: its material is gone and its aliases are free.
-    package mutating func destroy(_ arn: KeyARN) {
-        guard let key = keys[arn] else { return }
-        for alias in key.aliases { aliasTargets[Self.aliasARN(alias, account: key.account, region: key.region)] = nil }
-        keys[arn]?.aliases = []
-        keys[arn]?.material = nil
-        keys[arn]?.state = .deleted
+    /// What every cryptographic operation checks first.
+    /// - Throws: `.notFound`, `.unavailable`, `.disabled`, `.pendingDeletion` or `.invalidState`.
+    package func requireUsable(_ arn: KeyARN) throws(KMSFault) { try require(.decrypt, on: arn) }
+
+    /// The account is suspended: its keys open nothing any more, and are not destroyed.
+    package mutating func suspend(account: AccountID) { suspendedAccounts.insert(account) }
+
+    /// Keys that share id and material with a key, itself included, as far as they exist; ordered by ARN.
+    func family(of key: KMSKey) -> [KeyARN] {
+        guard key.multiRegion != nil else { return [key.arn] }
+        return keys.values.filter { $0.identity == key.identity && $0.state != .deleted }.map(\.arn).sorted()
     }
 
-    private static func aliasARN(_ alias: String, account: AccountID, region: RegionName) -> String { "arn:aws:kms:\(region):\(account):\(alias)" }
+    /// The other keys of a multi-Region primary.
+    package func replicas(of arn: KeyARN) -> [KeyARN] {
+        keys.values.filter { $0.multiRegion == .replica(of: arn) && $0.state != .deleted }.map(\.arn).sorted()
+    }
+
+    /// Records the last successful use.
+    package mutating func markUsed(_ arn: KeyARN, operation: String, at now: Instant) { keys[arn]?.lastUse = KeyUsage(operation: operation, at: now) }
+
+    /// TagResource: a key that is there gets the new value.
+    /// Source: KMS API Reference, TagResource; KMS Developer Guide, Tags in AWS KMS: 50 a key, keys up to 128 characters that do not begin with `aws:`.
+    /// - Throws: As `require`; `.tag`, `.limitExceeded`.
+    package mutating func tagResource(_ arn: KeyARN, _ tags: [KeyTag]) throws(KMSFault) {
+        let key = try require(.tagResource, on: arn)
+        keys[arn]?.tags = try Self.merged(key.tags, tags)
+    }
+
+    /// The tags of a key that is to be made.
+    /// - Throws: `.tag`, `.limitExceeded`.
+    package static func checked(_ tags: [KeyTag]) throws(KMSFault) -> [KeyTag] { try merged([], tags) }
+
+    static func merged(_ old: [KeyTag], _ new: [KeyTag]) throws(KMSFault) -> [KeyTag] {
+        var tags = old
+        var seen: Set<String> = []
+        for tag in new {
+            guard (1...128).contains(tag.key.count), tag.value.count <= 256, !tag.key.lowercased().hasPrefix("aws:") else {
+                throw .tag("tag \(tag.key): a key has 1 to 128 characters and does not begin with aws:, a value has at most 256")
+            }
+            guard seen.insert(tag.key).inserted else { throw .tag("tag \(tag.key) is given twice") }
+            if let index = tags.firstIndex(where: { $0.key == tag.key }) { tags[index] = tag } else { tags.append(tag) }
+        }
+        guard tags.count <= 50 else { throw .limitExceeded("a key has at most 50 tags, not \(tags.count)") }
+        return tags
+    }
+
+    /// UntagResource: a key that is not there is no fault.
+    package mutating func untagResource(_ arn: KeyARN, _ names: [String]) throws(KMSFault) {
+        try require(.untagResource, on: arn)
+        keys[arn]?.tags.removeAll { names.contains($0.key) }
+    }
+
+    /// UpdateKeyDescription.
+    /// - Throws: As `require`; `.validation` for more than 8192 characters.
+    package mutating func updateDescription(_ arn: KeyARN, _ text: String) throws(KMSFault) {
+        try require(.updateKeyDescription, on: arn)
+        guard text.count <= 8192 else { throw .validation("Description has at most 8192 characters, not \(text.count)") }
+        keys[arn]?.description = text
+    }
+
+    static func aliasARN(_ alias: String, account: AccountID, region: RegionName) -> String { "arn:aws:kms:\(region):\(account):\(alias)" }
 }

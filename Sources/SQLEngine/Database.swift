@@ -21,7 +21,7 @@ final class Database {
     }
 
     /// Once a process. SQLite may already run when another library uses it; then its memory statistics stay on, which only costs time.
-    private static let startUp: Int32 = {
+    static let startUp: Int32 = {
         _ = daybreak_sqlite3_without_memory_statistics()
         return sqlite3_initialize()
     }()

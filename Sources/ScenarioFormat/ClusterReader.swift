@@ -26,9 +26,11 @@ struct ClusterReader {
         cluster.deletionProtection = reader.optionalBool("deletionProtection") ?? false
         cluster.dataAPI = readDataAPI(&reader, cluster)
         cluster.endpointName = readEndpointName(&reader)
-        let isEncrypted = reader.mapping["key"] != nil
+        readSettings(&reader, &cluster)
+        checkSizeAndVersion(&reader, cluster)
+        let plans = PlanReader(estate: estate, cluster: cluster, isEncrypted: reader.mapping["key"] != nil)
         reader.each("snapshotPlans", context: "snapshot plan") { inner in
-            if let plan = readPlan(&inner, of: cluster, isEncrypted: isEncrypted) { cluster.snapshotPlans.append(plan) }
+            if let plan = plans.read(&inner) { cluster.snapshotPlans.append(plan) }
         }
         cluster.objectives = reader.objectives("objectives") ?? Objectives()
         clusters.append(cluster)
@@ -38,28 +40,15 @@ struct ClusterReader {
 
     private func readKey(_ reader: inout MappingReader, region: RegionName?, account: AccountID?) -> String? {
         reader.optional("key") { node throws(ValueProblem) in
+            // The one that AWS manages is there without anybody's doing.
+            if node.value.scalarText == ClusterReader.managedAlias { return ClusterReader.managedAlias }
             let alias = try node.keyAlias()
-            if let region, let account { try requireKey(alias, in: region, account: account) }
+            if let region, let account { try estate.requireKey(alias, in: region, account: account) }
             return alias
         }
     }
 
-    private func requireKey(_ alias: String, in region: RegionName, account: AccountID) throws(ValueProblem) {
-        // Without an account that could be read there is nothing to compare.
-        guard !account.rawValue.isEmpty, !estate.keys.contains(where: { $0.alias == alias && $0.region == region && $0.account == account }) else { return }
-        let namesakes = estate.keys.filter { $0.alias == alias }
-        guard let elsewhere = namesakes.first(where: { $0.account == account }) ?? namesakes.first else {
-            let there = estate.keys.filter { $0.region == region && $0.account == account }.map(\.alias)
-            throw ValueProblem("unknown key \(alias)", hint: nearestName(to: alias, in: there).map { "did you mean \($0)?" } ?? nearHint(region, account))
-        }
-        let place = elsewhere.account == account ? "\(elsewhere.region)" : "account \(estate.name(of: elsewhere.account)), region \(elsewhere.region)"
-        throw ValueProblem("wants a key of \(region), found \(alias), which is in \(place)", hint: nearHint(region, account))
-    }
-
-    private func nearHint(_ region: RegionName, _ account: AccountID) -> String? {
-        let there = estate.keys.filter { $0.region == region && $0.account == account }.map(\.alias).sorted()
-        return there.isEmpty ? "declare a key in \(region)" : "keys in \(region): \(there.joined(separator: ", "))"
-    }
+    private static let managedAlias = "alias/aws/rds"
 
     // MARK: Instances
 
@@ -117,41 +106,28 @@ struct ClusterReader {
         }
     }
 
-    private func readPlan(_ reader: inout MappingReader, of cluster: DeclaredCluster, isEncrypted: Bool) -> SnapshotPlan? {
-        let every = reader.requiredDuration("every", in: .minutes(5) ... .days(35))
-        let at = reader.required("at") { node throws(ValueProblem) in try ClockTimes.timeOfDay(node) }
-        let keep = reader.requiredDuration("keep", in: .minutes(5) ... .days(3_650))
-        if keep < every {
-            reader.report("keep", "keep \(Quantity.text(keep)) is shorter than every \(Quantity.text(every))", hint: "there would be times without a snapshot")
-        }
-        let copyTo = reader.optionalRegion("copyTo", estate)
-        if let copyTo, copyTo == cluster.region { reader.report("copyTo", "copyTo wants another region than the cluster's own, found \(copyTo)") }
-        let copyKey = reader.optional("copyKey") { node throws(ValueProblem) in
-            let alias = try node.keyAlias()
-            if let copyTo { try requireKey(alias, in: copyTo, account: cluster.account) }
-            return alias
-        }
-        checkCopyKey(&reader, isEncrypted: isEncrypted)
-        let principal = reader.requiredPrincipal("as", estate)
-        if let principal, !cluster.account.rawValue.isEmpty, !principal.account.rawValue.isEmpty, principal.account != cluster.account {
-            reader.report(
-                "as", "principal \(principal.name) is of account \(estate.name(of: principal.account)), the cluster of \(estate.name(of: cluster.account))")
-        }
-        guard let at, let principal else { return nil }
-        return SnapshotPlan(every: every, at: at, keep: keep, copyTo: copyTo, copyKeyAlias: copyKey, principal: principal.name)
+    // MARK: Settings
+
+    private func readSettings(_ reader: inout MappingReader, _ cluster: inout DeclaredCluster) {
+        cluster.tags = reader.tags("tags")
+        cluster.copyTagsToSnapshot = reader.optionalBool("copyTagsToSnapshot") ?? false
+        cluster.undoRows = reader.optionalInteger("undoRows", in: 0...1_000_000_000_000) ?? 0
+        cluster.parameterGroup = reader.optionalString("parameterGroup")
+        cluster.subnetGroup = reader.optionalString("subnetGroup")
+        cluster.securityGroups = reader.list("securityGroups") { node throws(ValueProblem) in try node.text() }
     }
 
-    /// Source: API shape CopyDBClusterSnapshotMessage, KmsKeyId: required for an encrypted snapshot of another region, an error for an unencrypted one.
-    private func checkCopyKey(_ reader: inout MappingReader, isEncrypted: Bool) {
-        let hasKey = reader.mapping["copyKey"] != nil
-        guard reader.mapping["copyTo"] != nil else {
-            if hasKey { reader.report("copyKey", "copyKey without copyTo", hint: "add copyTo, or remove copyKey") }
-            return
+    /// Source: Aurora User Guide, Amazon Aurora storage: up to 256 TiB on specific engine versions, else 128 TiB.
+    private func checkSizeAndVersion(_ reader: inout MappingReader, _ cluster: DeclaredCluster) {
+        guard !cluster.engineVersion.isEmpty, reader.mapping["engine"] != nil else { return }
+        guard let version = EngineVersion(cluster.engineVersion, of: cluster.engine) else {
+            let form = cluster.engine == .mysql ? "8.0.mysql_aurora.3.08.0" : "16.6"
+            return reader.report("engineVersion", "\(cluster.engineVersion) is not a version of \(cluster.engine.rawValue)", hint: "such as \(form)")
         }
-        if isEncrypted, !hasKey {
-            reader.report("copyTo", "copyTo of an encrypted cluster wants copyKey", hint: "a key of one region cannot be used in another")
+        let largest: Int64 = estate.profile.largeVolumes && version.hasLargeVolumes ? 256 : 128
+        if cluster.size > .tebibytes(largest) {
+            reader.report("size", "size is over \(largest) TiB, the most that version \(cluster.engineVersion) holds")
         }
-        if !isEncrypted, hasKey { reader.report("copyKey", "copyKey for a cluster without key", hint: "an unencrypted snapshot is copied unencrypted") }
     }
 
     // MARK: Access
@@ -180,10 +156,6 @@ struct ClusterReader {
             return DeclaredEndpointName(name: name, ttl: inner.requiredDuration("ttl", in: .seconds(1) ... .days(7)))
         }
     }
-}
-
-extension EstateDeclaration {
-    func name(of account: AccountID) -> String { accounts.first { $0.id == account }?.name ?? account.rawValue }
 }
 
 extension MappingReader {

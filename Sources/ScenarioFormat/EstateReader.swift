@@ -1,14 +1,15 @@
+import AccessPolicy
 import Estate
 import Units
 
 /// Reads an estate file. Names are checked against the tables of the same file, so tables are read first.
 struct EstateReader {
     private(set) var estate: EstateDeclaration
-    /// Gives the text of a policy file by its path as written, or reports why it cannot.
-    private let policy: (Located<String>) -> (text: String?, problems: [Diagnostic])
+    /// Gives a policy by its file's path as written, or reports why it cannot.
+    private let policy: PolicyLookup
     private var reader: MappingReader
 
-    private init(_ root: MappingNode, path: String, policy: @escaping (Located<String>) -> (text: String?, problems: [Diagnostic])) {
+    private init(_ root: MappingNode, path: String, policy: @escaping PolicyLookup) {
         estate = EstateDeclaration(path: path)
         reader = MappingReader(root, context: "estate")
         self.policy = policy
@@ -16,7 +17,7 @@ struct EstateReader {
 
     /// - Returns: What could be read and every problem; with problems the estate is not to be used.
     static func read(
-        _ root: MappingNode, path: String, policy: @escaping (Located<String>) -> (text: String?, problems: [Diagnostic])
+        _ root: MappingNode, path: String, policy: @escaping PolicyLookup
     ) -> (EstateDeclaration, [Diagnostic]) {
         var reading = EstateReader(root, path: path, policy: policy)
         reading.readTables()
@@ -31,6 +32,7 @@ struct EstateReader {
     }
 
     private mutating func readTables() {
+        readProfile()
         readAccounts()
         readRegions()
         readKeys()
@@ -100,43 +102,65 @@ struct EstateReader {
             quotas.instances = inner.optionalInteger("instances", in: 0...100_000) ?? quotas.instances
             quotas.manualClusterSnapshots = inner.optionalInteger("manualClusterSnapshots", in: 0...1_000_000) ?? quotas.manualClusterSnapshots
             quotas.snapshotCopiesInProgress = inner.optionalInteger("snapshotCopiesInProgress", in: 0...1_000) ?? quotas.snapshotCopiesInProgress
+            quotas.snapshotSharingAccounts = inner.optionalInteger("snapshotSharingAccounts", in: 0...1_000) ?? quotas.snapshotSharingAccounts
+            quotas.retainedBackups = inner.optionalInteger("retainedBackups", in: 0...100_000) ?? quotas.retainedBackups
             return quotas
         } ?? Quotas()
     }
 
     private mutating func readKeys() {
-        var keys: [DeclaredKey] = []
-        let estate = estate
-        reader.each("keys", context: "key") { inner in
-            let alias = inner.required("alias") { node throws(ValueProblem) in try node.keyAlias() }
-            let account = inner.requiredAccount("account", estate)
-            let region = inner.requiredRegion("region", estate)
-            let rotation = inner.optionalBool("rotation") ?? false
-            guard let alias, let account, let region else { return }
-            if keys.contains(where: { $0.alias == alias && $0.account == account && $0.region == region }) {
-                inner.report("alias", "key \(alias) is declared twice in \(region)")
-            }
-            keys.append(DeclaredKey(alias: alias, account: account, region: region, rotation: rotation))
-        }
-        self.estate.keys = keys
+        var keys = KeyReader(estate: estate, policy: policy)
+        reader.each("keys", context: "key") { keys.read(&$0) }
+        estate.keys = keys.keys
+    }
+
+    private mutating func readProfile() {
+        reader.within("profile") { inner in
+            var profile = EstateProfile()
+            profile.largeVolumes = inner.optionalBool("largeVolumes") ?? profile.largeVolumes
+            profile.encryptionByDefault = inner.optionalBool("encryptionByDefault") ?? profile.encryptionByDefault
+            profile.encryptsUnencryptedCopies = inner.optionalBool("encryptsUnencryptedCopies") ?? profile.encryptsUnencryptedCopies
+            profile.copiesAcrossAccountAndRegion = inner.optionalBool("copiesAcrossAccountAndRegion") ?? profile.copiesAcrossAccountAndRegion
+            profile.retainsAutomatedBackups = inner.optionalBool("retainsAutomatedBackups") ?? profile.retainsAutomatedBackups
+            return profile
+        }.map { estate.profile = $0 }
     }
 
     private mutating func readPrincipals() {
         var principals: [DeclaredPrincipal] = []
         let (estate, policy) = (estate, policy)
         reader.each("principals", context: "principal") { inner in
-            let name = inner.requiredString("name")
+            let name = inner.required("name") { node throws(ValueProblem) in try node.roleName() } ?? ""
             let account = inner.requiredAccount("account", estate)
-            var text: String?
-            if let path = inner.optionalString("policy") {
-                let read = policy(Located(path, inner.location(of: "policy")))
-                text = read.text
-                for problem in read.problems { inner.report(at: problem.location, problem.message, hint: problem.hint) }
-            }
+            let document = inner.policy("policy", .identity, policy)
             if principals.contains(where: { $0.name == name }) { inner.report("name", "principal \(name) is declared twice") }
-            principals.append(DeclaredPrincipal(name: name, account: account ?? AccountID(""), policy: text))
+            principals.append(DeclaredPrincipal(name: name, account: account ?? AccountID(""), policy: document))
         }
         self.estate.principals = principals
+    }
+}
+
+/// A policy by its file's path as written, with the problems of finding it.
+typealias PolicyLookup = (Located<String>, PolicyDocument.Kind) -> (policy: NamedPolicy?, problems: [Diagnostic])
+
+extension MappingReader {
+    /// - Returns: nil where none is named; one that cannot be read is reported.
+    mutating func policy(_ key: String, _ kind: PolicyDocument.Kind, _ lookUp: PolicyLookup) -> NamedPolicy? {
+        guard let path = optionalString(key) else { return nil }
+        let read = lookUp(Located(path, location(of: key)), kind)
+        for problem in read.problems { report(at: problem.location, problem.message, hint: problem.hint) }
+        return read.policy
+    }
+
+    /// `{ name: value }`, in written order.
+    mutating func tags(_ key: String) -> [Tag] {
+        var tags: [Tag] = []
+        eachNamed(key) { name, node, reader in
+            guard let value = node.value.scalarText else { return reader.report(at: node.location, "tag \(name.value) wants text, found \(node.spoken)") }
+            if name.value.lowercased().hasPrefix("aws:") { reader.report(at: name.location, "tag \(name.value) begins with aws:, which belongs to AWS") }
+            tags.append(Tag(name.value, value))
+        }
+        return tags
     }
 }
 

@@ -1,3 +1,4 @@
+import AccessPolicy
 import Estate
 import Units
 
@@ -28,7 +29,7 @@ final class FileLibrary {
     private var opened: [String: Opened] = [:]
     private var estates: [String: EstateDeclaration] = [:]
     private var playbooks: [String: ReadPlaybook] = [:]
-    private var policies: [String: String] = [:]
+    private var policies: [String: NamedPolicy] = [:]
     private var readPolicies: Set<String> = []
     private var scenarios: [ScenarioFile] = []
     private var idPlaces: [String: SourceLocation] = [:]
@@ -108,7 +109,7 @@ final class FileLibrary {
         if let known = estates[path] { return known }
         guard let root = open(path).root else { return nil }
         let folder = FilePath.folder(of: path)
-        let (estate, problems) = EstateReader.read(root, path: path) { [self] name in policy(name, in: folder) }
+        let (estate, problems) = EstateReader.read(root, path: path) { [self] name, kind in policy(name, kind, in: folder) }
         diagnostics.formUnion(problems)
         estates[path] = estate
         return estate
@@ -123,16 +124,22 @@ final class FileLibrary {
         return playbook
     }
 
-    private func policy(_ name: Located<String>, in folder: String) -> (text: String?, problems: [Diagnostic]) {
+    /// A policy by its file; one file may serve as both kinds, each of which is read for itself.
+    private func policy(_ name: Located<String>, _ kind: PolicyDocument.Kind, in folder: String) -> (policy: NamedPolicy?, problems: [Diagnostic]) {
         let path = FilePath.resolve(name.value, in: folder)
         guard source.kind(path) == .file else {
             return (nil, [Diagnostic(name.location, "policy \(name.value) not found", hint: siblingHint(path) ?? "looked for \(path)")])
         }
-        if readPolicies.insert(path).inserted, let text = read(path) {
-            policies[path] = text
-            if let problem = PolicyText.problem(text, file: path) { diagnostics.insert(problem) }
+        let key = "\(path) \(kind)"
+        if readPolicies.insert(key).inserted, let text = read(path) {
+            switch PolicyText.read(text, file: path, kind: kind) {
+            case .success(let document):  // Without the way to its folder: the name is to be the same in every checkout.
+                let parts = name.value.split(separator: "/").filter { $0 != ".." && $0 != "." }
+                policies[key] = NamedPolicy(name: parts.joined(separator: "/"), document: document)
+            case .failure(let problem): diagnostics.insert(problem)
+            }
         }
-        return (policies[path], [])
+        return (policies[key], [])
     }
 
     // MARK: Reading

@@ -27,6 +27,18 @@ extension ValueNode {
         return name
     }
 
+    /// Source: API model iam/2010-05-08, roleNameType: 1 to 64 letters, digits and `+=,.@_-`.
+    func roleName() throws(ValueProblem) -> String {
+        let name = try text()
+        let marks = Array("+=,.@_-".utf8)
+        guard (1...64).contains(name.utf8.count), name.utf8.allSatisfy({ $0.isLetter || $0.isDigit || marks.contains($0) }) else {
+            throw ValueProblem("wants a role's name, found \"\(name)\"", hint: "1 to 64 letters, digits and + = , . @ _ -")
+        }
+        // Whoever causes a fault calls under it, with every permission.
+        guard name != "administrator" else { throw ValueProblem("administrator is taken: it may do everything", hint: "choose another name") }
+        return name
+    }
+
     func accountID() throws(ValueProblem) -> AccountID {
         guard case .string(let digits) = content else { throw .wanted("twelve digits", found: self, hint: "put them in quotes") }
         guard digits.utf8.count == 12, digits.utf8.allSatisfy(\.isDigit) else { throw .wanted("twelve digits", found: self) }

@@ -1,24 +1,54 @@
+import AccessPolicy
 import Foundation
 
-/// Checks that a policy file is a JSON object with statements. What it allows is not read here.
+/// Reads a policy file: JSON first, then what of IAM's grammar is modelled.
 enum PolicyText {
     private static let hint = "a policy is a JSON document as IAM shows it"
 
-    /// - Returns: What is wrong, at its place; nil for a policy.
-    static func problem(_ text: String, file: String) -> Diagnostic? {
-        let value: Any
+    /// - Returns: The document, or what is wrong with it, at its place.
+    static func read(_ text: String, file: String, kind: PolicyDocument.Kind) -> Result<PolicyDocument, Diagnostic> {
+        if let problem = syntaxProblem(text, file: file) { return .failure(problem) }
+        // JSON is YAML too, and that reader keeps places and order.
+        let yaml = YAMLText(text, file: file)
+        guard let root = yaml.root else {
+            return .failure(yaml.diagnostics.first ?? Diagnostic(SourceLocation(file: file, line: 0, column: 0), "the policy cannot be read", hint: hint))
+        }
+        if let problem = yaml.diagnostics.first { return .failure(problem) }
         do {
-            value = try JSONSerialization.jsonObject(with: Data(text.utf8))
+            return .success(try PolicyDocument(reading: root.value, kind: kind))
+        } catch {
+            return .failure(Diagnostic(place(of: error, in: root), words(of: error), hint: error.hint ?? hint))
+        }
+    }
+
+    private static func words(of problem: PolicyProblem) -> String {
+        let element = problem.element.isEmpty ? "" : "\(problem.element): "
+        return problem.statement == nil ? element + problem.message : "statement \(problem.statement.map { $0 + 1 } ?? 0): \(element)\(problem.message)"
+    }
+
+    /// The deepest part that the problem names.
+    private static func place(of problem: PolicyProblem, in root: ValueNode) -> SourceLocation {
+        guard case .map(let document) = root.content else { return root.location }
+        var node = root
+        if let index = problem.statement, let statements = document["Statement"] {
+            node = statements
+            if case .list(let elements) = statements.content, elements.indices.contains(index) { node = elements[index] }
+        }
+        for name in problem.element.split(separator: ".", maxSplits: 2).map(String.init) {
+            guard case .map(let mapping) = node.content, let inner = mapping[name] else { break }
+            node = inner
+        }
+        return node.location
+    }
+
+    private static func syntaxProblem(_ text: String, file: String) -> Diagnostic? {
+        do {
+            _ = try JSONSerialization.jsonObject(with: Data(text.utf8))
         } catch {
             return Diagnostic(place(ofByte: offset(of: error) ?? text.utf8.count, in: text, file: file), "not valid JSON", hint: hint)
         }
-        if let comma = trailingComma(in: text) {
-            return Diagnostic(place(ofByte: comma, in: text, file: file), "not valid JSON: a comma with nothing after it", hint: "remove it")
-        }
-        guard let object = value as? [String: Any], object["Statement"] != nil else {
-            return Diagnostic(SourceLocation(file: file, line: 0, column: 0), "the policy has no Statement", hint: hint)
-        }
-        return nil
+        guard let comma = trailingComma(in: text) else { return nil }
+        return Diagnostic(place(ofByte: comma, in: text, file: file), "not valid JSON: a comma with nothing after it", hint: "remove it")
     }
 
     /// Foundation tells the place only in prose: `Invalid value around character 4.`; nil for a text that ends too early.

@@ -28,6 +28,8 @@ package struct ScenarioFile: Sendable {
     package var expect: ExpectedOutcome
     package var knowledge: Knowledge
     package var probeEvery: Duration
+    /// Error codes of the service that a run meets, each with its place.
+    package var shows: [Located<String>]
     /// Place of `id:`.
     package var location: SourceLocation
 

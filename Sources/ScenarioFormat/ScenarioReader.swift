@@ -56,6 +56,7 @@ struct ScenarioReader {
         let expect = reader.optional("expect") { node throws(ValueProblem) in try ScenarioReader.outcome(node) } ?? .met
         let knowledge = reader.optionalCase("knowledge", of: ScenarioFile.Knowledge.self) ?? .estimated
         let probeEvery = reader.optionalDuration("probeEvery", in: .milliseconds(100) ... .hours(1)) ?? .seconds(1)
+        let shows = reader.list("shows") { node throws(ValueProblem) in Located(try node.text(), node.location) }
         reader.refuse("plant", "is not modelled yet", hint: "planted bugs come with negative scenarios")
         reader.finish()
         guard let estate else { return nil }
@@ -63,7 +64,7 @@ struct ScenarioReader {
             path: path, id: id, variant: variant, claim: claim, risk: risk, source: source, estate: estate, seeds: seeds, speed: speed, history: history,
             workloads: workloads, timeline: timeline, detection: detection, playbook: playbook, deadline: deadline, stableFor: stableFor,
             objectives: objectives,
-            checks: checks, expect: expect, knowledge: knowledge, probeEvery: probeEvery, location: reader.location(of: "id"))
+            checks: checks, expect: expect, knowledge: knowledge, probeEvery: probeEvery, shows: shows, location: reader.location(of: "id"))
     }
 
     // MARK: Workload and timeline

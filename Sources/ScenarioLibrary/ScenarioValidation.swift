@@ -1,4 +1,5 @@
 package import ScenarioFormat
+import ClusterModel
 import Units
 
 /// What only the library knows about a scenario: its faults, workloads and playbook actions.
@@ -14,6 +15,11 @@ package enum ScenarioValidation {
         for check in scenario.checks where !checks.contains(check.value) {
             let hint = nearestName(to: check.value, in: checks).map { "did you mean \($0)?" } ?? "checks: \(checks.sorted().joined(separator: ", "))"
             problems.append(Diagnostic(check.location, "unknown check \(check.value)", hint: hint))
+        }
+        let codes = ServiceErrorCode.allCases.map(\.rawValue)
+        for code in scenario.shows where !codes.contains(code.value) {
+            let hint = nearestName(to: code.value, in: codes).map { "did you mean \($0)?" } ?? "`daybreak list errors` shows every code"
+            problems.append(Diagnostic(code.location, "unknown error code \(code.value)", hint: hint))
         }
         if let playbook = scenario.playbook { problems += playbookProblems(playbook.document) }
         return problems.sorted { $0.location < $1.location }

@@ -109,6 +109,7 @@ package struct Drill {
 
     private mutating func startTimeline(now: Instant) {
         cloud.keepsTimeline = true
+        noteRefusedPlans(now: now)
         for site in sites.indices {
             sites[site].generation += 1
             queue.schedule(.transfer(site: Int32(site), generation: sites[site].generation), at: now)

@@ -1,4 +1,4 @@
-import Units
+package import Units
 
 /// Every time and rate that a run assumes: the defaults, and what a user put in their place.
 package struct Calibration: Sendable, Hashable {
@@ -30,6 +30,9 @@ package struct Calibration: Sendable, Hashable {
         guard case .number(let number) = self[key] else { preconditionFailure("calibration row \(key.rawValue) is a span, not a number") }
         return number
     }
+
+    /// Odds of a row in parts of a million.
+    package func odds(_ key: CalibrationKey) -> Ratio { Ratio(UInt64(value(key)), in: 1_000_000) }
 
     private func span(_ key: CalibrationKey) -> Distribution {
         guard case .span(let distribution) = self[key] else { preconditionFailure("calibration row \(key.rawValue) is a number, not a span") }

@@ -12,6 +12,7 @@ package enum CalibrationKey: String, CaseIterable, Sendable, Hashable {
     // Control plane
     case describeLatency, mutateLatency, describeStaleness, waiterPoll, waiterAttempts, deletionRecheck, eventDelivery, eventLoss
     case metricPeriod, metricDelay, operatorDecision
+    case describeRequestsPerSecond, describeRequestBurst, mutatingRequestsPerSecond, mutatingRequestBurst
 
     // Clusters and instances
     case createDBCluster, createDBInstance, instanceQueue, deleteDBInstance, deleteDBCluster, modifyDBCluster, renameCluster

@@ -140,6 +140,12 @@ extension CalibrationKey {
             span(
                 lognormal(.minutes(15), .hours(2)), 60...28800, .assumed,
                 "Model choice: paging, diagnosis and approval by people")
+        case .describeRequestsPerSecond:
+            number(20, .count, 5...100, .assumed, "Model choice: calls a second of one account in one region; the service publishes no rate")
+        case .describeRequestBurst: number(100, .count, 20...1000, .assumed, "Model choice: reading calls at once; the service publishes no figure")
+        case .mutatingRequestsPerSecond:
+            number(2, .count, 1...10, .assumed, "Model choice: calls a second of one account in one region; the service publishes no rate")
+        case .mutatingRequestBurst: number(20, .count, 5...200, .assumed, "Model choice: changing calls at once; the service publishes no figure")
         // MARK: Clusters and instances
         case .createDBCluster:
             span(

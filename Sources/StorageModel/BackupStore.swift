@@ -71,6 +71,12 @@ package struct BackupStore: Sendable {
 
     // MARK: Faults and proofs
 
+    /// Every object, ascending.
+    package var objectIDs: [ObjectID] { objects.keys.sorted() }
+
+    /// How many catalogues need an object; 0 for one that is not there.
+    package func pins(of id: ObjectID) -> Int { objects[id]?.pins ?? 0 }
+
     /// The sealed bytes as they lie in the store.
     package func storedBytes(of id: ObjectID) -> [UInt8]? { objects[id]?.bytes }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checks
 import ClusterModel
+import ScenarioFormat
 import ScenarioLibrary
 import SimulationKernel
 import Units
@@ -23,7 +24,22 @@ struct Explain: ParsableCommand {
                     + (nearestName(to: word, in: entries.map(\.name)).map { "; did you mean \($0)?" } ?? "; `daybreak list` shows every name"))
             throw ExitCode.badInput
         }
-        for entry in found { print("\(entry.name) (\(entry.kind))\n  \(entry.lines.joined(separator: "\n  "))") }
+        for entry in found {
+            let shown = entry.section == "errors" ? Explain.scenarios(showing: entry.name) : []
+            print("\(entry.name) (\(entry.kind))\n  \((entry.lines + shown).joined(separator: "\n  "))")
+        }
+    }
+}
+
+extension Explain {
+    /// The scenarios of the default folder whose runs meet an error code.
+    static func scenarios(showing code: String) -> [String] {
+        guard Selection.isFolder(Selection.defaultFolder) else {
+            return ["scenarios: run this where the folder \(Selection.defaultFolder) is, to see which show it"]
+        }
+        let names = Loader().load(paths: [Selection.defaultFolder]).scenarios.filter { $0.shows.contains { $0.value == code } }.map(\.name)
+        guard !names.isEmpty else { return ["scenarios: no shipped one meets it; the table of refusals in the tests does"] }
+        return ["scenarios: \(names.joined(separator: ", "))"]
     }
 }
 

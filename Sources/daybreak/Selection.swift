@@ -48,6 +48,11 @@ enum Selection {
         return chosen
     }
 
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
     /// Reads and validates files; prints every problem.
     /// - Throws: `ExitCode.badInput` when there is one.
     static func check(paths: [String]) throws -> LoadResult {

@@ -1,3 +1,4 @@
+import AccessPolicy
 import ClusterModel
 import Estate
 import SQLEngine
@@ -14,6 +15,7 @@ struct CloudDriver {
 
     static let birth = Instant(year: 2026, month: 3, day: 1)
     static let account = AccountID("111122223333")
+    static let vault = AccountID("444455556666")
     static let west = RegionName("us-west-2")
     static let east = RegionName("us-east-2")
 
@@ -27,12 +29,20 @@ struct CloudDriver {
         quotas: Quotas = Quotas()
     ) -> EstateDeclaration {
         var estate = EstateDeclaration(path: "estate.yaml")
-        estate.accounts = [DeclaredAccount(name: "prod", id: account)]
+        estate.accounts = [DeclaredAccount(name: "prod", id: account), DeclaredAccount(name: "vault", id: vault)]
         for region in [west, east] {
             estate.regions.append(DeclaredRegion(name: region, zones: ["a", "b", "c"].map { ZoneName(region.rawValue + $0) }, quotas: quotas))
             estate.keys.append(DeclaredKey(alias: "alias/orders", account: account, region: region, rotation: true))
+            // A second key of the owner, and one of another account.
+            estate.keys.append(DeclaredKey(alias: "alias/spare", account: account, region: region, rotation: false))
+            estate.keys.append(DeclaredKey(alias: "alias/vault", account: vault, region: region, rotation: false))
         }
-        estate.principals = [DeclaredPrincipal(name: "operator", account: account, policy: nil)]
+        estate.principals = [
+            DeclaredPrincipal(name: "operator", account: account, policy: nil), DeclaredPrincipal(name: "restricted", account: account, policy: nil),
+            DeclaredPrincipal(name: "vault", account: vault, policy: nil),
+        ]
+        // What is not encrypted stays so: the other case is a test of its own.
+        estate.profile.encryptionByDefault = false
         let zones = ["us-west-2a", "us-west-2b", "us-west-2c"]
         estate.clusters = [
             DeclaredCluster(
@@ -80,10 +90,11 @@ struct CloudDriver {
 
     @discardableResult
     mutating func call(
-        _ action: String, service: String = "rds", region: RegionName = west, account: AccountID = account, _ input: [(String, StructuredValue)]
+        _ action: String, service: String = "rds", region: RegionName = west, account: AccountID = account, principal: String = "operator",
+        _ input: [(String, StructuredValue)]
     ) throws(ServiceError) -> StructuredValue {
         let call = APICall(
-            service: service, action: action, input: .map(input.map { .init($0.0, $0.1) }), account: account, region: region, principal: "operator")
+            service: service, action: action, input: .map(input.map { .init($0.0, $0.1) }), account: account, region: region, principal: principal)
         let answer = try cloud.perform(call, now: now, engines: engines)
         flush()
         return answer
@@ -91,10 +102,41 @@ struct CloudDriver {
 
     /// Code of the refusal of a call; nil when it was accepted.
     mutating func refusal(_ action: String, service: String = "rds", region: RegionName = west, _ input: [(String, StructuredValue)]) -> ServiceErrorCode? {
+        refusal(action, service: service, region: region, account: CloudDriver.account, principal: "operator", input)?.code
+    }
+
+    mutating func refusal(
+        _ action: String, service: String, region: RegionName, account: AccountID, principal: String, _ input: [(String, StructuredValue)]
+    ) -> ServiceError? {
         do {
-            try call(action, service: service, region: region, input)
+            try call(action, service: service, region: region, account: account, principal: principal, input)
             return nil
-        } catch { return error.code }
+        } catch { return error }
+    }
+
+    /// Gives `restricted` of the owner's account a policy.
+    static func restrict(_ estate: inout EstateDeclaration, to policy: String) throws {
+        guard let value = JSONText.parse(policy), let index = estate.principals.firstIndex(where: { $0.name == "restricted" }) else {
+            throw BadPolicy(text: policy)
+        }
+        let document = try PolicyDocument(reading: value, kind: .identity)
+        estate.principals[index].policy = NamedPolicy(name: "policies/restricted.json", document: document)
+    }
+
+    struct BadPolicy: Error { var text: String }
+
+    /// Stands for the ARN of a key, which each run makes: `<key alias/orders us-west-2 111122223333>`.
+    static func key(_ alias: String, _ region: RegionName = west, _ account: AccountID = account) -> StructuredValue {
+        .string("<key \(alias) \(region) \(account)>")
+    }
+
+    /// A value with what stands for a key's ARN put right.
+    func resolved(_ value: StructuredValue) -> StructuredValue {
+        if value == "the key's ARN" { return keyARN }
+        guard case .string(let text) = value, text.hasPrefix("<key "), text.hasSuffix(">") else { return value }
+        let words = text.dropFirst(5).dropLast().split(separator: " ").map(String.init)
+        guard words.count == 3, let arn = try? cloud.keys.resolve(words[0], account: AccountID(words[2]), region: RegionName(words[1])) else { return value }
+        return .string(arn.rawValue)
     }
 
     /// ARN of the key behind `alias/orders` in the first region.

@@ -24,7 +24,8 @@ let estateInputs: [BadInput] = [
         "3:48: us-east-2c is not a zone of us-west-2 | such as us-west-2a"),
     .estate(
         "manualClusterSnapshots: 50", "manualSnapshots: 50",
-        "4:71: unknown key manualSnapshots in quotas | known: clusters, instances, manualClusterSnapshots, snapshotCopiesInProgress"),
+        "4:71: unknown key manualSnapshots in quotas | known: clusters, instances, manualClusterSnapshots, retainedBackups, snapshotCopiesInProgress, snapshotSharingAccounts"
+    ),
     .estate(
         "manualClusterSnapshots: 50", "manualClusterSnapshots: -1",
         "4:95: manualClusterSnapshots wants a whole number from 0 to 1000000, found -1"),
@@ -46,6 +47,12 @@ let estateInputs: [BadInput] = [
     .estate(
         "name: dr-operator, account: prod", "name: dr-operator, account: prd",
         "9:35: unknown account prd | did you mean prod?"),
+    .estate(
+        "name: auditor", "name: administrator",
+        "10:13: name administrator is taken: it may do everything | choose another name"),
+    .estate(
+        "name: auditor", "name: the auditor",
+        "10:13: name wants a role's name, found \"the auditor\" | 1 to 64 letters, digits and + = , . @ _ -"),
     .estate(
         "name: auditor", "name: dr-operator",
         "10:13: principal dr-operator is declared twice"),
@@ -135,6 +142,7 @@ let estateInputs: [BadInput] = [
         "27:22: backtrackWindow wants a duration from 0s to 3d, found 4d"),
     .estate(
         "engine: aurora-mysql\n", "engine: aurora-postgresql\n",
+        "16:20: 8.0.mysql_aurora.3.08.0 is not a version of aurora-postgresql | such as 16.6",
         "27:22: backtrackWindow is for aurora-mysql only, this cluster is aurora-postgresql"),
     .estate(
         "secretReplicas: [us-east-2]", "secretReplicas: [eu-west-1]",
@@ -162,7 +170,6 @@ let estateInputs: [BadInput] = [
         "32:56: copyKey without copyTo | add copyTo, or remove copyKey"),
     .estate(
         "copyTo: us-east-2", "copyTo: us-west-2",
-        "32:55: copyTo wants another region than the cluster's own, found us-west-2",
         "32:75: copyKey wants a key of us-west-2, found alias/orders-dr, which is in us-east-2 | keys in us-west-2: alias/orders"),
     .estate(
         "as: dr-operator", "as: dr-operater",

@@ -71,5 +71,5 @@ let syntaxInputs: [BadInput] = [
     BadInput(path: Fixture.policyPath, old: "}]\n}", new: "", problems: ["4:1: not valid JSON | a policy is a JSON document as IAM shows it"]),
     BadInput(
         path: Fixture.policyPath, old: "\"Statement\"", new: "\"Statements\"",
-        problems: ["0:0: the policy has no Statement | a policy is a JSON document as IAM shows it"]),
+        problems: ["3:17: Statements: unknown element | did you mean Statement?"]),
 ]

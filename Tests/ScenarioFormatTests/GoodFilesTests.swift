@@ -1,3 +1,4 @@
+import AccessPolicy
 import Estate
 import ScenarioFormat
 import Testing
@@ -20,9 +21,10 @@ import Units
                 "alias/orders 111122223333 us-west-2 true", "alias/orders-dr 111122223333 us-east-2 false",
             ])
         #expect(
-            estate.principals.map { "\($0.name) \($0.account) \($0.policy == Fixture.policy)" } == [
-                "dr-operator 111122223333 true", "auditor 444455556666 false",
+            estate.principals.map { "\($0.name) \($0.account) \($0.policy?.name ?? "everything")" } == [
+                "dr-operator 111122223333 policies/dr-operator.json", "auditor 444455556666 everything",
             ])
+        #expect(estate.principals[0].policy?.document == PolicyDocument(statements: [.init(effect: .allow, actions: .including(["rds:*"]))]))
         #expect(estate.clusters.count == 1)
         let cluster = try #require(estate.clusters.first)
         let expected = DeclaredCluster(
@@ -38,7 +40,8 @@ import Units
             endpointName: DeclaredEndpointName(name: "db.orders.internal", ttl: .seconds(60)),
             snapshotPlans: [
                 SnapshotPlan(
-                    every: .hours(24), at: .hours(4), keep: .days(14), copyTo: RegionName("us-east-2"), copyKeyAlias: "alias/orders-dr",
+                    every: .hours(24), at: .hours(4), keep: .days(14), copyTo: RegionName("us-east-2"),
+                    copyKey: .init(alias: "alias/orders-dr", account: AccountID("111122223333")),
                     principal: "dr-operator")
             ],
             objectives: Objectives(rto: .hours(2), rpo: .minutes(5), tier: 1))

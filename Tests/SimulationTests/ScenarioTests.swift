@@ -22,6 +22,8 @@ import Units
             let record = ScenarioRun.record(scenario, seed: scenario.seeds.lowerBound)
             #expect(record.isAsExpected, "\(record.name): \(record.outcome.rawValue), \(record.reason)")
             #expect(record.outcome == .unrecoverable || record.disasterAt != nil)
+            let told = record.steps.compactMap(\.message) + record.events.map(\.text) + record.faults.map(\.summary)
+            for code in scenario.shows { #expect(told.contains { $0.contains(code.value) }, "\(record.name) does not meet \(code.value)") }
         }
     }
 
@@ -141,7 +143,7 @@ import Units
     }
 
     @Test func aHalfDoneDeletionIsAFaultThatStruck() throws {
-        var scenario = try Library.scenario("delete-cluster-retained-backups")
+        var scenario = try Library.scenario("pitr-of-deleted-cluster/noticed-at-once")
         scenario.timeline = [
             ScenarioTests.entry(at: .minutes(5), "disableKey", [("key", .string("alias/orders")), ("region", .string("us-west-2"))]),
             ScenarioTests.entry(

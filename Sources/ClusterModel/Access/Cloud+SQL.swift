@@ -21,7 +21,7 @@ package enum DatabaseRefusal: Error, Sendable, Hashable, CustomStringConvertible
 
 extension Cloud {
     /// Whether a client that reaches the cluster finds a writer.
-    package func answersSQL(_ cluster: Int) -> Bool { clusters[cluster].isOpen && isReachable(clusters[cluster].region) }
+    package func answersSQL(_ cluster: Int) -> Bool { clusters[cluster].isOpen && stands(cluster) }
 
     /// Runs a transaction at the writer and sends its redo to storage.
     ///

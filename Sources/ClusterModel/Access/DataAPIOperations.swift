@@ -5,7 +5,7 @@ extension APIOperation {
     /// Takes the cluster's ARN; usable after a draw.
     /// Source: API shape EnableHttpEndpointRequest; not a parameter of either restore call.
     static let enableHttpEndpoint = APIOperation(
-        "rds", "EnableHttpEndpoint", .mutate, "Turns the Data API of a cluster on.", required: ["ResourceArn": .string]
+        "rds", "EnableHttpEndpoint", .mutate, "Turns the Data API of a cluster on.", required: ["ResourceArn": .string], on: [.arn("ResourceArn")]
     ) { cloud, request, context throws(ServiceError) in
         let index = try cloud.requireEndpoint(request, context)
         if cloud.clusters[index].httpEndpoint != .enabled(forARN: cloud.clusters[index].arn) {
@@ -16,7 +16,7 @@ extension APIOperation {
     }
 
     static let disableHttpEndpoint = APIOperation(
-        "rds", "DisableHttpEndpoint", .mutate, "Turns the Data API of a cluster off.", required: ["ResourceArn": .string]
+        "rds", "DisableHttpEndpoint", .mutate, "Turns the Data API of a cluster off.", required: ["ResourceArn": .string], on: [.arn("ResourceArn")]
     ) { cloud, request, context throws(ServiceError) in
         let index = try cloud.requireEndpoint(request, context)
         cloud.clusters[index].httpEndpoint = .disabled
@@ -26,7 +26,8 @@ extension APIOperation {
     /// Runs at the writer. Source: API model rds-data/2018-08-01, ExecuteStatement.
     static let executeStatement = APIOperation(
         "rds-data", "ExecuteStatement", .sql, "Runs one SQL statement at a cluster's writer.",
-        required: ["resourceArn": .string, "secretArn": .string, "sql": .string], optional: ["database": .string, "includeResultMetadata": .boolean]
+        required: ["resourceArn": .string, "secretArn": .string, "sql": .string], optional: ["database": .string, "includeResultMetadata": .boolean],
+        on: [.arn("resourceArn"), .arn("secretArn", action: "secretsmanager:GetSecretValue")]
     ) { cloud, request, context throws(ServiceError) in
         let arn = try request.requiredString("resourceArn")
         try cloud.requireSecret(try request.requiredString("secretArn"), context)

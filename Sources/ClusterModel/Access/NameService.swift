@@ -41,7 +41,9 @@ extension Cloud {
     /// Source: Aurora User Guide, Amazon Aurora endpoints: TTL 5 s. Without an instance the name does not resolve.
     package func clusterAnswering(_ endpoint: String) -> Int? {
         clusters.firstIndex { cluster in
-            guard !cluster.isDeleted, let name = cluster.endpointIdentifier, isReachable(cluster.region), cluster.writer != nil else { return false }
+            guard !cluster.isDeleted, let name = cluster.endpointIdentifier, stands(cluster.account, cluster.region), cluster.writer != nil else {
+                return false
+            }
             return endpoint.hasPrefix(name + ".cluster-") && endpointName(of: cluster, identifier: name) == endpoint
         }
     }

@@ -5,7 +5,7 @@ extension APIOperation {
     /// Source: API model route53/2013-04-01, ChangeResourceRecordSets; generally in sync within 60 s.
     static let changeResourceRecordSets = APIOperation(
         "route53", "ChangeResourceRecordSets", .dns, "Changes the CNAME that applications use.",
-        required: ["HostedZoneId": .string, "ChangeBatch": .structure]
+        required: ["HostedZoneId": .string, "ChangeBatch": .structure], on: [.hostedZone("HostedZoneId")]
     ) { cloud, request, context throws(ServiceError) in
         let zone = try request.requiredString("HostedZoneId")
         guard zone == NameService.hostedZoneID else { throw ServiceError(.noSuchHostedZone, "No hosted zone found with ID: \(zone)") }

@@ -23,16 +23,32 @@ extension Cloud {
             .init("EngineVersion", .string(cluster.engineVersion)),
             .init("ClusterCreateTime", .string(cluster.createdAt.isoSeconds)),
             .init("Endpoint", .string(endpointName(of: cluster, identifier: id))),
+            .init("EngineMode", .string("provisioned")),
+            // Source: API shape DBCluster, AllocatedStorage: always 1 for Aurora, whose storage grows by itself.
+            .init("AllocatedStorage", .integer(1)),
+            .init(
+                "AvailabilityZones",
+                .list((estate.regions.first { $0.name == cluster.region }?.zones ?? []).map { .string($0.rawValue) })),
+            .init("MultiAZ", .bool(Set(cluster.instances.map(\.zone)).count > 1)),
             .init("BackupRetentionPeriod", .integer(Int64(cluster.retentionDays))),
             .init("DeletionProtection", .bool(cluster.deletionProtection)),
+            .init("PreferredBackupWindow", .string(cluster.backupWindowText)),
+            .init("CopyTagsToSnapshot", .bool(cluster.copyTagsToSnapshot)),
             .init("StorageEncrypted", .bool(cluster.key != nil)),
+            .init("StorageEncryptionType", .string(cluster.encryption.rawValue)),
+            .init("DBClusterParameterGroup", .string(cluster.groups.parameterGroup)),
+            .init("DBSubnetGroup", .string(cluster.groups.subnetGroup)),
+            .init(
+                "VpcSecurityGroups",
+                .list(cluster.groups.securityGroups.map { .map([.init("VpcSecurityGroupId", .string($0)), .init("Status", .string("active"))]) })),
+            .init("TagList", .list(cluster.tags.map(\.described))),
             .init("HttpEndpointEnabled", .bool(cluster.httpEndpoint == .enabled(forARN: cluster.arn))),
             .init("DBClusterMembers", .list(members)),
         ]
-        if let key = cluster.key { value.append(.init("KmsKeyId", .string(key.keyARN.rawValue))) }
+        if let key = cluster.key, cluster.encryption == .kms { value.append(.init("KmsKeyId", .string(key.keyARN.rawValue))) }
         if let earliest = cluster.earliestRestorable(now: now) { value.append(.init("EarliestRestorableTime", .string(earliest.iso))) }
         if let latest = cluster.latestRestorable(now: seenAt) { value.append(.init("LatestRestorableTime", .string(latest.iso))) }
-        return .map(value + cluster.attributes)
+        return .map(value)
     }
 
     func describeInstance(_ id: String, cluster index: Int, seenAt: Instant) -> StructuredValue? {
@@ -49,40 +65,18 @@ extension Cloud {
             .init("PromotionTier", .integer(Int64(instance.promotionTier))),
         ])
     }
-
-    func describeSnapshot(_ index: Int, seenAt: Instant) -> StructuredValue? {
-        let snapshot = snapshots[index]
-        guard let status = snapshot.status.value(at: seenAt), status != .deleted else { return nil }
-        var value: [StructuredValue.Member] = [
-            .init("DBClusterSnapshotIdentifier", .string(snapshot.id)),
-            .init("DBClusterSnapshotArn", .string(snapshot.arn)),
-            .init("DBClusterIdentifier", .string(snapshot.clusterIdentifier)),
-            .init("DbClusterResourceId", .string(snapshot.clusterResourceID)),
-            .init("Status", .string(status.rawValue)),
-            .init("PercentProgress", .integer(Int64(snapshot.percentProgress(at: seenAt)))),
-            .init("SnapshotType", .string("manual")),
-            .init("SnapshotCreateTime", .string(snapshot.createdAt.isoSeconds)),
-            .init("ClusterCreateTime", .string(snapshot.clusterCreatedAt.isoSeconds)),
-            .init("Engine", .string(snapshot.engine.rawValue)),
-            .init("EngineVersion", .string(snapshot.engineVersion)),
-            .init("AllocatedStorage", .integer(Int64(snapshot.size.wholeGibibytes))),
-            .init("StorageEncrypted", .bool(snapshot.key != nil)),
-        ]
-        if let key = snapshot.key { value.append(.init("KmsKeyId", .string(key.keyARN.rawValue))) }
-        if let source = snapshot.sourceARN { value.append(.init("SourceDBClusterSnapshotArn", .string(source))) }
-        return .map(value)
-    }
 }
 
-extension Snapshot {
-    /// Share of the estimated time that has passed; 100 once available.
-    func percentProgress(at now: Instant) -> Int {
-        switch status.current {
-        case .available: return 100
-        case .failed, .deleted: return 0
-        case .creating, .copying:
-            let whole = max(1, (endsAt - createdAt).microseconds)
-            return Int(min(99, max(0, (now - createdAt).microseconds * 100 / whole)))
-        }
+extension Tag {
+    var described: StructuredValue { .map([.init("Key", .string(key)), .init("Value", .string(value))]) }
+    var text: String { "\(key)=\(value)" }
+}
+
+extension Cluster {
+    /// Half an hour, as `hh24:mi-hh24:mi`. Model choice: windows are kept by their start.
+    var backupWindowText: String {
+        let start = backupWindowStart.microseconds / 60_000_000
+        let clock = { (minutes: Int64) in "\(padded(minutes / 60 % 24, 2)):\(padded(minutes % 60, 2))" }
+        return "\(clock(start))-\(clock(start + 30))"
     }
 }

@@ -23,6 +23,18 @@ extension Cloud {
         guard isReachable(reached) else {
             throw ServiceError(.serviceUnavailable, "Could not connect to the endpoint URL: https://\(call.service).\(reached).amazonaws.com/")
         }
+        guard !outages.contains(ServiceEndpoint(service: call.service, region: reached)) else {
+            throw ServiceError(.serviceUnavailable, "The \(call.service) endpoint of \(reached) cannot serve requests at the moment.")
+        }
+        guard !lostAccounts.contains(call.account) else {
+            throw ServiceError(.accessDenied, "Account \(call.account) is suspended.")
+        }
+        let caller = try caller(of: call)
+        if call.service == "rds", keepsRequestRates {
+            let key = RequestRate.Key(account: call.account, region: call.region, isChange: operation.kind == .mutate)
+            guard requestRate.admit(key, now: now) else { throw ServiceError(.throttling, "Rate exceeded") }
+        }
+        try authorize(call, operation, caller)
         if case .map(let members) = call.input {
             for member in members where !operation.members.contains(where: { $0.name == member.name }) {
                 throw ServiceError(.invalidParameterValue, "\(operation.name): member \(member.name) is not modelled")
@@ -32,9 +44,11 @@ extension Cloud {
             throw ServiceError(.missingParameter, "The request must contain the parameter \(member.name).")
         }
         let context = CallContext(
-            account: call.account, region: call.region, now: now, seenAt: now - calibration.duration(.describeStaleness), engines: engines)
+            caller: caller, account: call.account, region: call.region, now: now, seenAt: now - calibration.duration(.describeStaleness), engines: engines)
         var reader = RequestReader(operation: operation, input: call.input)
         let answer = try operation.perform(&self, &reader, context)
+        // A key may have become unusable for clusters that run under it.
+        if operation.kind == .kms { watchKeys(now: now) }
         switch operation.kind {
         case .describe: break
         case .mutate, .kms, .dns, .sql: note(now, call.service, "\(call.principal) called \(call.action)")

@@ -36,27 +36,15 @@ extension Cloud {
         }
     }
 
-    func requireSnapshot(_ identifier: String, _ context: CallContext) throws(ServiceError) -> Int {
-        guard let index = snapshotIndex(identifier, account: context.account, region: context.region), isReachable(snapshots[index].region) else {
-            throw ServiceError(.dbClusterSnapshotNotFound, "DBClusterSnapshot not found: \(identifier)")
-        }
-        // Sharing comes with a later issue: until then a snapshot is its owner's alone.
-        guard snapshots[index].account == context.account else {
-            throw ServiceError(.dbClusterSnapshotNotFound, "DBClusterSnapshot not found: \(identifier)")
-        }
-        return index
-    }
-
-    /// A key of the call's own region that can be used right now.
-    func requireKey(_ name: String, _ context: CallContext) throws(ServiceError) -> KeyARN {
+    /// A key by the name that a call of RDS gives, for what RDS is to do with it in the caller's name.
+    func requireKey(named name: String, _ uses: [KeyUse], _ context: CallContext) throws(ServiceError) -> KeyARN {
+        let arn: KeyARN
         do {
-            let arn = try keys.resolve(name, account: context.account, region: context.region)
-            try keys.requireUsable(arn)
-            return arn
+            arn = try keys.resolve(name, account: context.account, region: context.region)
         } catch {
-            throw ServiceError(
-                .kmsKeyNotAccessible,
-                "The specified KMS key [\(name)] does not exist, is not enabled or you do not have permissions to access it. (\(error.code): \(error.message))")
+            throw keyRefusal(name, error)
         }
+        try requireKeyUse(arn, uses, context)
+        return arn
     }
 }

@@ -1,104 +1,89 @@
 import KeyModel
-import Sealing
-import SimulationKernel
-import StorageModel
 import Units
 
 extension APIOperation {
-    /// Runs in the destination region; the source is named by ARN. A copy is always full, and always manual.
+    /// Runs in the destination region; a source in another region or of another account is named by ARN. A copy is always full, and always manual.
     ///
     /// Source: API shape CopyDBClusterSnapshotMessage; Aurora User Guide, DB cluster snapshot copying.
     static let copyDBClusterSnapshot = APIOperation(
-        "rds", "CopyDBClusterSnapshot", .mutate, "Copies a snapshot, also from another region, under a key of the region of the call.",
+        "rds", "CopyDBClusterSnapshot", .mutate, "Copies a snapshot, also from another region or account, under a key of the region of the call.",
         required: ["SourceDBClusterSnapshotIdentifier": .string, "TargetDBClusterSnapshotIdentifier": .string],
-        optional: ["KmsKeyId": .string, "CopyTags": .boolean, "SourceRegion": .string, "Tags": .list]
+        optional: ["KmsKeyId": .string, "CopyTags": .boolean, "SourceRegion": .string, "Tags": .list],
+        on: [.rds(.clusterSnapshot, "SourceDBClusterSnapshotIdentifier"), .rds(.clusterSnapshot, "TargetDBClusterSnapshotIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
         let target = try request.newIdentifier("TargetDBClusterSnapshotIdentifier")
+        let given = try request.tags() ?? []
         let source = try cloud.requireSnapshot(try request.requiredString("SourceDBClusterSnapshotIdentifier"), context)
+        let from = cloud.snapshots[source]
+        try cloud.requireCopyRoute(from, request, context)
         try cloud.requireFreeSnapshot(target, context)
-        guard cloud.snapshots[source].status.current == .available else {
-            throw ServiceError(.invalidDBClusterSnapshotState, "The snapshot \(cloud.snapshots[source].id) is not in the available state.")
+        guard from.status.current == .available else {
+            throw ServiceError(.invalidDBClusterSnapshotState, "The snapshot \(from.id) is not in the available state.")
         }
         try cloud.requireSnapshotQuota(context)
         try cloud.requireCopyQuota(context)
-        let keyName = try request.string("KmsKeyId")
-        let isCrossRegion = cloud.snapshots[source].region != context.region
-        var sourceKey: DataKey?
-        var newKey: DataKey?
-        var wrapped: WrappedDataKey?
-        if let sealedKey = cloud.snapshots[source].key {
-            guard keyName != nil || !isCrossRegion else {
-                throw ServiceError(.invalidParameterCombination, "KmsKeyId must be specified: the snapshot is encrypted and its key is of another region.")
-            }
-            let arn = try cloud.requireKey(keyName ?? sealedKey.keyARN.rawValue, context)
-            sourceKey = try cloud.unwrapSnapshotKey(source)
-            (newKey, wrapped) = cloud.makeDataKey(under: arn, resourceID: cloud.snapshots[source].clusterResourceID)
-        } else if keyName != nil {
-            throw ServiceError(.invalidParameterCombination, "KmsKeyId cannot be specified: the snapshot is not encrypted.")
-        }
-        let index = cloud.startCopy(of: source, to: target, sourceKey: sourceKey, newKey: newKey, wrapped: wrapped, context)
-        return .map([.init("DBClusterSnapshot", cloud.describeSnapshot(index, seenAt: context.now) ?? .null)])
+        let copied = try request.bool("CopyTags") ?? false ? from.tags : []
+        let tags = given + copied.filter { tag in !given.contains { $0.key == tag.key } }
+        let key = try cloud.copyKey(of: source, named: try request.string("KmsKeyId"), context)
+        let index = cloud.startCopy(of: source, to: target, key: key, tags: tags, context)
+        return .map([.init("DBClusterSnapshot", cloud.describeSnapshot(index, for: context.account, seenAt: context.now) ?? .null)])
     }
 }
 
 extension Cloud {
-    /// Source: Aurora User Guide, DB cluster snapshot copying: five in progress per destination region and account.
-    func requireCopyQuota(_ context: CallContext) throws(ServiceError) {
+    /// Source: API shape CopyDBClusterSnapshotMessage against the Aurora User Guide of June 2023, Copying a DB cluster snapshot. Model choice: codes.
+    fileprivate func requireCopyRoute(_ from: Snapshot, _ request: RequestReader, _ context: CallContext) throws(ServiceError) {
+        if let region = try request.string("SourceRegion"), region != from.region.rawValue {
+            throw ServiceError(.invalidParameterCombination, "SourceRegion is \(region), but the source snapshot is in \(from.region).")
+        }
+        guard from.account == context.account || from.region == context.region || estate.profile.copiesAcrossAccountAndRegion else {
+            throw ServiceError(
+                .invalidParameterCombination,
+                "A snapshot of another account cannot be copied to another region in one call: copy \(from.arn) within \(from.region) first.")
+        }
+        // RDS of the source's region has to give the bytes away.
+        guard !outages.contains(ServiceEndpoint(service: "rds", region: from.region)) else {
+            throw ServiceError(.serviceUnavailable, "The rds endpoint of \(from.region) cannot serve requests at the moment.")
+        }
+    }
+
+    /// Source: Aurora User Guide, DB cluster snapshot copying: five in progress per destination region and account. The message is the service's.
+    fileprivate func requireCopyQuota(_ context: CallContext) throws(ServiceError) {
         let limit = quotas(of: context.region).snapshotCopiesInProgress
         let count = snapshots.count { $0.status.current == .copying && $0.account == context.account && $0.region == context.region }
         guard count < limit else { throw ServiceError(.snapshotQuotaExceeded, "Cannot copy more than \(limit) snapshots across regions") }
     }
 
-    func unwrapSnapshotKey(_ index: Int) throws(ServiceError) -> DataKey? {
-        guard let wrapped = snapshots[index].key else { return nil }
-        do {
-            return try keys.unwrap(wrapped, context: snapshots[index].clusterResourceID)
-        } catch {
-            throw ServiceError(
-                .kmsKeyNotAccessible,
-                "The KMS key [\(wrapped.keyARN)] of the source snapshot does not exist, is not enabled or you do not have permissions to access it. (\(error.code): \(error.message))"
-            )
-        }
-    }
-
-    mutating func startCopy(of source: Int, to target: String, sourceKey: DataKey?, newKey: DataKey?, wrapped: WrappedDataKey?, _ context: CallContext) -> Int {
+    /// The key of a copy: the one given; else the source's, which must be the caller's own and of the region of the call; else the key that AWS owns
+    /// there, for a source under such a key.
+    ///
+    /// Source: API shape CopyDBClusterSnapshotMessage, KmsKeyId; Aurora User Guide, Encrypting Amazon Aurora resources, limitations.
+    fileprivate mutating func copyKey(of source: Int, named name: String?, _ context: CallContext) throws(ServiceError) -> KeyARN? {
         let from = snapshots[source]
-        let isCrossRegion = from.region != context.region
-        let row: CalibrationRowPair =
-            isCrossRegion ? (.crossRegionCopyBase, .crossRegionCopyBytesPerSecond) : (.sameRegionCopyBase, .sameRegionCopyBytesPerSecond)
-        let span = calibration.duration(row.base) + .microseconds(Int64(Double(from.size.bytes) / calibration.value(row.rate) * 1e6))
-        if let store = regionIndex(from.region) { from.catalogue?.pin(in: &stores[store]) }
-        snapshots.append(
-            Snapshot(
-                id: target, account: context.account, region: context.region, clusterIdentifier: from.clusterIdentifier,
-                clusterResourceID: from.clusterResourceID, lineage: from.lineage, clusterCreatedAt: from.clusterCreatedAt, engine: from.engine,
-                engineVersion: from.engineVersion, size: from.size, redoRate: from.redoRate, retentionDays: from.retentionDays, createdAt: context.now,
-                sourceARN: from.arn, status: Timed(.copying, since: context.now), position: from.position, contentAt: from.contentAt, catalogue: nil,
-                key: wrapped, endsAt: context.now + span))
-        let index = snapshots.count - 1
-        begin(
-            .finishCopy(snapshot: index, Operation.Copy(source: source, catalogue: from.catalogue, sourceKey: sourceKey, newKey: newKey)), after: span,
-            row: row.base, now: context.now)
-        return index
-    }
-
-    private typealias CalibrationRowPair = (base: CalibrationKey, rate: CalibrationKey)
-
-    /// The copy's bytes: opened in the source region, sealed anew in the destination.
-    /// Model choice: a copy holds on to the source's objects, so that deleting the source meanwhile does not break it.
-    mutating func finishCopy(_ index: Int, _ copy: Operation.Copy, now: Instant) {
-        let from = snapshots[copy.source]
-        guard let fromStore = regionIndex(from.region), let toStore = regionIndex(snapshots[index].region) else { return }
-        defer { copy.catalogue?.unpin(in: &stores[fromStore]) }
-        guard snapshots[index].status.current == .copying, isReachable(snapshots[index].region) else { return }
-        guard isReachable(from.region), let rebuilt = try? copy.catalogue?.rebuild(to: .position(from.position), store: stores[fromStore], key: copy.sourceKey)
-        else {
-            snapshots[index].status.set(.failed, at: now)
-            note(now, "rds", "copy \(snapshots[index].id) failed: its source cannot be read")
-            return
+        guard let sealed = from.key?.keyARN else {
+            guard let name else { return nil }
+            guard estate.profile.encryptsUnencryptedCopies else {
+                throw ServiceError(.invalidParameterCombination, "KmsKeyId cannot be specified: the snapshot is not encrypted.")
+            }
+            return try requireKey(named: name, KeyUse.forNew, context)
         }
-        snapshots[index].catalogue = VolumeBackup(imaging: rebuilt.pages, at: from.position, time: from.contentAt, store: &stores[toStore], key: copy.newKey)
-        snapshots[index].status.set(.available, at: now)
-        note(now, "rds", "copy \(snapshots[index].id) in \(snapshots[index].region) is available")
+        guard !KeyRing.isOwned(sealed) else {
+            if let name { return try requireKey(named: name, KeyUse.forNew, context) }
+            return ownedKey(of: context.region, now: context.now)
+        }
+        guard name != nil || (from.region == context.region && from.account == context.account) else {
+            let whose = from.account == context.account ? "its key is of another region" : "it is another account's"
+            throw ServiceError(.invalidParameterCombination, "KmsKeyId must be specified: the snapshot is encrypted and \(whose).")
+        }
+        do {
+            try requireKeyUse(sealed, KeyUse.forReading, context)
+        } catch {
+            var refusal = error
+            refusal.message = refusal.message.replacing("The specified KMS key", with: "The source snapshot KMS key", maxReplacements: 1)
+            throw refusal
+        }
+        if let name { return try requireKey(named: name, KeyUse.forNew, context) }
+        try requireKeyUse(sealed, KeyUse.forNew, context)
+        return sealed
     }
 }

@@ -21,7 +21,7 @@ extension Cloud {
     /// Model choice: detection, choice, opening and DNS are one draw.
     mutating func loseWriter(of cluster: Int, now: Instant, engines: EngineCache) {
         closeWriter(of: cluster, engines: engines)
-        guard isReachable(clusters[cluster].region), !clusters[cluster].isFailingOver else { return }
+        guard stands(cluster), !clusters[cluster].isFailingOver else { return }
         if !clusters[cluster].promotionOrder().isEmpty { startFailover(of: cluster, target: nil, now: now) }
     }
 
@@ -36,7 +36,12 @@ extension Cloud {
         clusters[cluster].isFailingOver = true
         // A cluster that is being renamed or modified fails over all the same; it only does not show it.
         if clusters[cluster].status.current == .available { clusters[cluster].status.set(.failingOver, at: now) }
-        note(now, "rds", "failover of \(clusters[cluster].identifier.current) started")
+        let zone = clusters[cluster].writerInstance()?.zone
+        let next = clusters[cluster].promotionOrder().first { target == nil || clusters[cluster].instances[$0].id == target }
+        let isSameZone = next.map { clusters[cluster].instances[$0].zone == zone } ?? true
+        publish(
+            isSameZone ? .failoverStartedSameZone : .failoverStartedCrossZone, cluster: cluster,
+            "failover of \(clusters[cluster].identifier.current) started", now: now)
         begin(.finishFailover(cluster: cluster, target: target), row: .failoverWithReader, now: now)
     }
 
@@ -44,19 +49,21 @@ extension Cloud {
 
     mutating func finishFailover(of cluster: Int, target: String?, now: Instant) {
         clusters[cluster].isFailingOver = false
-        guard !clusters[cluster].isDeleted, clusters[cluster].status.current != .deleting, isReachable(clusters[cluster].region) else { return }
+        guard !clusters[cluster].isDeleted, clusters[cluster].status.current != .deleting, stands(cluster) else { return }
         settle(cluster, from: .failingOver, now: now)
         let order = clusters[cluster].promotionOrder()
         guard let chosen = order.first(where: { clusters[cluster].instances[$0].id == target }) ?? order.first else {
             guard clusters[cluster].writerInstance()?.isUp != true else {
-                note(now, "rds", "the former writer of \(clusters[cluster].identifier.current) is promoted again (RDS-EVENT-0070)")
+                let message = "the former writer of \(clusters[cluster].identifier.current) is promoted again"
+                publish(.formerWriterPromoted, cluster: cluster, message, now: now)
                 return openVolume(of: cluster, now: now)
             }
-            note(now, "rds", "failover of \(clusters[cluster].identifier.current) found no instance to promote (RDS-EVENT-0069)")
+            let message = "failover of \(clusters[cluster].identifier.current) found no instance to promote"
+            publish(.failoverFailed, cluster: cluster, message, now: now)
             return
         }
         clusters[cluster].writer = chosen
-        note(now, "rds", "failover to \(clusters[cluster].instances[chosen].id) (RDS-EVENT-0071)")
+        publish(.failoverCompleted, cluster: cluster, "failover to \(clusters[cluster].instances[chosen].id)", now: now)
         openVolume(of: cluster, now: now)
     }
 
@@ -64,7 +71,9 @@ extension Cloud {
     ///
     /// Source: Verbitski et al., SIGMOD 2017, section 4.3.
     mutating func openVolume(of cluster: Int, now: Instant) {
-        guard !clusters[cluster].isOpen, let writer = clusters[cluster].writerInstance(), writer.isUp, isReachable(clusters[cluster].region) else { return }
+        guard !clusters[cluster].isOpen, let writer = clusters[cluster].writerInstance(), writer.isUp, stands(cluster) else { return }
+        // Opening needs the data key, and so the KMS key above it.
+        guard (try? requireClusterKey(cluster)) != nil else { return loseKey(of: cluster, now: now) }
         guard let recovery = clusters[cluster].volume?.recover(now: now) else {
             guard clusters[cluster].volume != nil else { return }
             begin(.openVolume(cluster: cluster), after: calibration.duration(.failureDetection), row: .failureDetection, now: now)
@@ -79,7 +88,7 @@ extension Cloud {
 
     /// An instance is up: it serves as the writer where there is none.
     mutating func instanceIsUp(_ instance: String, cluster: Int, now: Instant) {
-        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), isReachable(clusters[cluster].region) else { return }
+        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), stands(cluster) else { return }
         clusters[cluster].instances[index].status.set(.available, at: now)
         notices.append(.instanceAvailable(cluster: cluster, instance: instance))
         note(now, "rds", "instance \(instance) is available")

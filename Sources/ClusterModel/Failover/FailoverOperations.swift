@@ -4,7 +4,8 @@ extension APIOperation {
     /// Source: API shape FailoverDBClusterMessage.
     static let failoverDBCluster = APIOperation(
         "rds", "FailoverDBCluster", .mutate, "Promotes a reader of the cluster to writer.",
-        required: ["DBClusterIdentifier": .string], optional: ["TargetDBInstanceIdentifier": .string]
+        required: ["DBClusterIdentifier": .string], optional: ["TargetDBInstanceIdentifier": .string],
+        on: [.rds(.cluster, "DBClusterIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
         let index = try cloud.requireCluster(try request.requiredString("DBClusterIdentifier"), context)
         try cloud.requireState(index, [.available])

@@ -6,13 +6,16 @@ extension APIOperation {
     static let createDBInstance = APIOperation(
         "rds", "CreateDBInstance", .mutate, "Creates an instance in a cluster; the first one becomes its writer.",
         required: ["DBInstanceIdentifier": .string, "DBInstanceClass": .string, "Engine": .string, "DBClusterIdentifier": .string],
-        optional: ["AvailabilityZone": .string, "PromotionTier": .integer]
+        optional: ["AvailabilityZone": .string, "PromotionTier": .integer],
+        on: [.rds(.instance, "DBInstanceIdentifier"), .rds(.cluster, "DBClusterIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
         let id = try request.newIdentifier("DBInstanceIdentifier")
         let index = try cloud.requireCluster(try request.requiredString("DBClusterIdentifier"), context)
         let taken = cloud.clusters.contains { $0.account == context.account && $0.region == context.region && $0.instances.contains { $0.id == id } }
         guard !taken else { throw ServiceError(.dbInstanceAlreadyExists, "DB instance already exists: \(id)") }
         try cloud.requireState(index, [.available])
+        // A new instance has to unwrap the cluster's data key.
+        try cloud.requireClusterKey(index)
         let engine = try request.requiredString("Engine")
         guard engine == cloud.clusters[index].engine.rawValue else {
             throw ServiceError(
@@ -35,7 +38,7 @@ extension APIOperation {
             Instance(
                 id: id, instanceClass: try request.requiredString("DBInstanceClass"), zone: zone, promotionTier: tier, createdAt: context.now,
                 status: Timed(.creating, since: context.now)))
-        cloud.begin(.finishInstance(cluster: index, instance: id), row: .createDBInstance, now: context.now)
+        cloud.begin(.finishInstance(cluster: index, instance: id), row: .createDBInstance, extra: cloud.undoSpan(of: index), now: context.now)
         return .map([.init("DBInstance", cloud.describeInstance(id, cluster: index, seenAt: context.now) ?? .null)])
     }
 
@@ -43,7 +46,8 @@ extension APIOperation {
     /// Source: API shape DeleteDBInstanceMessage; Aurora User Guide, Deleting Aurora DB clusters and DB instances.
     static let deleteDBInstance = APIOperation(
         "rds", "DeleteDBInstance", .mutate, "Deletes an instance; cluster and volume stay.",
-        required: ["DBInstanceIdentifier": .string], optional: ["SkipFinalSnapshot": .boolean, "DeleteAutomatedBackups": .boolean]
+        required: ["DBInstanceIdentifier": .string], optional: ["SkipFinalSnapshot": .boolean, "DeleteAutomatedBackups": .boolean],
+        on: [.rds(.instance, "DBInstanceIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
         let id = try request.requiredString("DBInstanceIdentifier").lowercased()
         guard let (cluster, position) = cloud.findInstance(id, context) else { throw ServiceError(.dbInstanceNotFound, "DBInstance \(id) not found.") }
@@ -60,7 +64,8 @@ extension APIOperation {
     /// Source: API shape DescribeDBInstancesMessage.
     static let describeDBInstances = APIOperation(
         "rds", "DescribeDBInstances", .describe, "Lists instances with their status.",
-        optional: ["DBInstanceIdentifier": .string, "Filters": .list]
+        optional: ["DBInstanceIdentifier": .string, "Filters": .list, "MaxRecords": .integer, "Marker": .string],
+        on: [.rds(.instance, "DBInstanceIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
         try request.checkFilters(["db-instance-id", "db-cluster-id"])
         let wanted = try request.string("DBInstanceIdentifier")?.lowercased()
@@ -74,7 +79,7 @@ extension APIOperation {
             }
         }
         if let wanted, found.isEmpty { throw ServiceError(.dbInstanceNotFound, "DBInstance \(wanted) not found.") }
-        return .map([.init("DBInstances", .list(found))])
+        return try request.page("DBInstances", found)
     }
 }
 
@@ -111,7 +116,15 @@ extension Cloud {
             clusters[cluster].instances[index].status.set(.failed, at: now)
             return
         }
+        clusters[cluster].rowsToUndo = 0
+        publish(.instanceCreated, instance: instance, cluster: cluster, "DB instance \(instance) created", now: now)
         instanceIsUp(instance, cluster: cluster, now: now)
+    }
+
+    /// What unfinished transactions had changed is undone before the first instance of a restored volume serves.
+    /// Source: AWS re:Post Knowledge Center, Why is my Aurora clone, snapshot restore or PITR taking so long. Model choice: accounted, at one rate.
+    func undoSpan(of cluster: Int) -> Duration {
+        .microseconds(Int64(Double(clusters[cluster].rowsToUndo) / calibration.value(.undoRowsPerSecond) * 1e6))
     }
 
     mutating func restartInstance(_ instance: String, cluster: Int, now: Instant) {
@@ -119,18 +132,18 @@ extension Cloud {
         else { return }
         switch clusters[cluster].instances[index].status.current {
         case .rebooting, .failed: instanceIsUp(instance, cluster: cluster, now: now)
-        case .creating, .available, .deleting: return
+        case .creating, .available, .deleting, .stopping, .stopped, .starting, .keyLost: return
         }
     }
 
     mutating func finishInstanceDeletion(_ instance: String, cluster: Int, now: Instant) {
-        guard isReachable(clusters[cluster].region), let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }) else { return }
+        guard stands(cluster), let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }) else { return }
         clusters[cluster].instances.remove(at: index)
         switch clusters[cluster].writer {
         case index?: clusters[cluster].writer = nil
         case let writer? where writer > index: clusters[cluster].writer = writer - 1
         default: break
         }
-        note(now, "rds", "instance \(instance) is deleted (RDS-EVENT-0003)")
+        publish(.instanceDeleted, instance: instance, cluster: cluster, "DB instance \(instance) is deleted", now: now)
     }
 }

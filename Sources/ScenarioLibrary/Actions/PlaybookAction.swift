@@ -22,6 +22,12 @@ package protocol PlaybookAction: Sendable {
     mutating func begin(now: Instant) -> ActionProgress
     mutating func answered(_ result: Result<StructuredValue, ServiceError>, now: Instant) -> ActionProgress
     mutating func woke(now: Instant) -> ActionProgress
+    /// What it saw last, for the message of an attempt that ran out of time; nil when there is nothing to tell.
+    var lastSeen: String? { get }
+}
+
+extension PlaybookAction {
+    package var lastSeen: String? { nil }
 }
 
 /// Where a playbook runs, and what its polls cost.

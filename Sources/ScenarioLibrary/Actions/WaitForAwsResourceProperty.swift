@@ -14,6 +14,7 @@ package struct WaitForAwsResourceProperty: PlaybookAction {
     private let request: APIRequest
     private let test: PropertyTest
     private let pollInterval: Duration
+    package private(set) var lastSeen: String?
 
     package static func check(_ step: PlaybookStep, _ diagnostics: inout [Diagnostic]) {
         APIRequest.check(step, own: PropertyTest.inputs, &diagnostics)
@@ -28,15 +29,19 @@ package struct WaitForAwsResourceProperty: PlaybookAction {
 
     package func begin(now: Instant) -> ActionProgress { .call(request.call) }
 
-    package func answered(_ result: Result<StructuredValue, ServiceError>, now: Instant) -> ActionProgress {
+    package mutating func answered(_ result: Result<StructuredValue, ServiceError>, now: Instant) -> ActionProgress {
         switch result {
         case .success(let answer):
             // Nothing selected means "not yet": authors wait with Filters on lists that start empty.
-            guard let found = test.found(in: answer), test.holds(for: found) else { return .sleep(until: now + pollInterval) }
-            return .succeeded(answer)
-        case .failure(let error) where error.code.isTransient: return .sleep(until: now + pollInterval)
+            guard let found = test.found(in: answer) else {
+                lastSeen = "the property was not in the answer"
+                return .sleep(until: now + pollInterval)
+            }
+            lastSeen = found
+            return test.holds(for: found) ? .succeeded(answer) : .sleep(until: now + pollInterval)
         case .failure(let error):
-            return .failed(request.words(for: error))
+            lastSeen = request.words(for: error)
+            return error.code.isTransient ? .sleep(until: now + pollInterval) : .failed(request.words(for: error))
         }
     }
 

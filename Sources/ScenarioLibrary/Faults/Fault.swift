@@ -51,7 +51,7 @@ package struct FaultScene {
     }
 
     mutating func call(_ service: String, _ action: String, _ input: [StructuredValue.Member], account: AccountID, region: RegionName) throws(ServiceError) {
-        let call = APICall(service: service, action: action, input: .map(input), account: account, region: region, principal: "the fault")
+        let call = APICall(service: service, action: action, input: .map(input), account: account, region: region, principal: APICall.administrator)
         _ = try cloud.perform(call, now: now, engines: engines)
     }
 }
@@ -66,5 +66,5 @@ package enum FaultEffect: Sendable, Hashable {
 /// Every fault that scenarios may name, one line each.
 package let allFaults: [any Fault.Type] = [
     RunSQL.self, DeleteCluster.self, DeleteSnapshot.self, CrashInstance.self, LoseZone.self, LoseRegion.self, DisableKey.self,
-    ScheduleKeyDeletion.self,
+    ScheduleKeyDeletion.self, LoseAccount.self, ControlPlaneOutage.self, ChangeRetention.self,
 ]

@@ -132,7 +132,8 @@ package struct PlaybookRun: Sendable {
 
     private mutating func timedOut(now: Instant) -> Wish {
         let span = attemptStartedAt.map { (now - $0).microseconds / 1_000_000 } ?? 0
-        return attemptFailed("timed out after \(span)s", timedOut: true, now: now)
+        let seen = action?.lastSeen.map { "; last seen: \($0)" } ?? ""
+        return attemptFailed("timed out after \(span)s\(seen)", timedOut: true, now: now)
     }
 
     private mutating func attemptFailed(_ message: String, timedOut: Bool, now: Instant) -> Wish {

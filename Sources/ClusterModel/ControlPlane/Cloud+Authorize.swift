@@ -1,0 +1,86 @@
+import AccessPolicy
+import KeyModel
+import Units
+
+/// Permissions, asked for before anything else is looked at.
+/// Source: IAM User Guide, Policy evaluation logic.
+extension Cloud {
+    /// What the door asks for; KMS operations ask for themselves, as they need the key's own policy.
+    func authorize(_ call: APICall, _ operation: APIOperation, _ caller: Caller) throws(ServiceError) {
+        switch operation.kind {
+        case .kms: return
+        case .describe, .mutate, .sql, .dns: break
+        }
+        var asked = false
+        for resource in operation.resources {
+            guard let name = resource.name(in: call) else { continue }
+            asked = true
+            try require(resource.action ?? "\(call.service):\(call.action)", on: name, caller, region: call.region)
+        }
+        // A call that names none of its resources will be refused for that, and must not slip through unasked.
+        if !asked { try require("\(call.service):\(call.action)", on: "*", caller, region: call.region) }
+    }
+
+    /// An action that is judged by identity policies alone.
+    func requireIdentityPermission(_ action: String, resource: String, _ context: CallContext) throws(ServiceError) {
+        try require(action, on: resource, context.caller, region: context.region)
+    }
+
+    private func require(_ action: String, on resource: String, _ caller: Caller, region: RegionName) throws(ServiceError) {
+        let request = AccessRequest(
+            principal: caller.principal, action: action, resource: resource,
+            conditions: [
+                "aws:PrincipalArn": caller.principal.arn, "aws:PrincipalAccount": caller.principal.account.rawValue, "aws:RequestedRegion": region.rawValue,
+            ])
+        do {
+            try AccessRules.check(request, identity: caller.policies)
+        } catch {
+            let code: ServiceErrorCode = action.hasPrefix("kms:") || action.hasPrefix("rds-data:") ? .kmsAccessDenied : .accessDenied
+            throw ServiceError(code, "User: \(error)")
+        }
+    }
+
+    /// The caller's use of a key through RDS: permission first, then the key's state.
+    ///
+    /// Every refusal of KMS reaches the caller of RDS as one code.
+    /// Source: API shape KMSKeyNotAccessibleFault. Model choice: permission is asked for before the state, by RDS of the key's own region.
+    func requireKeyUse(_ arn: KeyARN, _ uses: [KeyUse], _ context: CallContext) throws(ServiceError) {
+        let region = keys.key(arn)?.region ?? context.region
+        let service = "rds.\(region).amazonaws.com"
+        // Source: KMS API Reference, DependencyTimeoutException. Model choice: RDS passes it on like any other refusal of KMS.
+        guard !outages.contains(ServiceEndpoint(service: "kms", region: region)) else {
+            throw ServiceError(
+                .kmsKeyNotAccessible, "The specified KMS key [\(arn)] cannot be reached: KMS in \(region) does not answer. (DependencyTimeoutException)")
+        }
+        do {
+            for use in uses {
+                try keys.authorize(use.rawValue, on: arn, by: context.caller.kms(region: region, via: service, isForAWSResource: use == .createGrant))
+            }
+            try keys.requireUsable(arn)
+        } catch {
+            throw keyRefusal(arn.rawValue, error)
+        }
+    }
+
+    func keyRefusal(_ name: String, _ fault: KMSFault) -> ServiceError {
+        ServiceError(
+            .kmsKeyNotAccessible,
+            "The specified KMS key [\(name)] does not exist, is not enabled or you do not have permissions to access it. (\(fault.code): \(fault.message))")
+    }
+}
+
+/// What RDS does with a key in the name of its caller.
+enum KeyUse: String, Sendable {
+    case describe = "kms:DescribeKey"
+    /// RDS gets a grant of its own for the life of what is made.
+    case createGrant = "kms:CreateGrant"
+    case decrypt = "kms:Decrypt"
+    case generateDataKey = "kms:GenerateDataKeyWithoutPlaintext"
+
+    /// For a new cluster or copy under a key.
+    /// Source: Aurora User Guide, AWS KMS key management: CreateGrant and DescribeKey. Model choice: and a data key.
+    static let forNew: [KeyUse] = [.describe, .createGrant, .generateDataKey]
+    /// For reading a snapshot or backup under a key.
+    /// Source: Aurora User Guide, Sharing a DB cluster snapshot (permissions on the key). Model choice: asked of the owner's own account too.
+    static let forReading: [KeyUse] = [.describe, .decrypt]
+}

@@ -1,0 +1,47 @@
+import Units
+
+/// What a call acts on, as its permission is asked for: the resource types of the service's authorization reference.
+///
+/// Source: Service Authorization Reference, Actions, resources, and condition keys for Amazon RDS, for Amazon RDS Data API and for Amazon Route 53.
+struct PermissionResource: Sendable {
+    enum Kind: String, Sendable {
+        case cluster = "cluster"
+        case clusterSnapshot = "cluster-snapshot"
+        case instance = "db"
+        case automatedBackup = "cluster-auto-backup"
+    }
+
+    enum Form: Sendable {
+        /// `*`: the action knows no resources.
+        case everything
+        /// A resource of RDS that a member names by identifier or ARN; without the member, all of its kind.
+        case rds(Kind, member: String)
+        /// A member that holds a whole ARN.
+        case arn(member: String)
+        case hostedZone(member: String)
+    }
+
+    let form: Form
+    /// Where it is not the operation's own, such as `secretsmanager:GetSecretValue`.
+    let action: String?
+
+    static let everything = PermissionResource(form: .everything, action: nil)
+    static func rds(_ kind: Kind, _ member: String) -> PermissionResource { PermissionResource(form: .rds(kind, member: member), action: nil) }
+    static func arn(_ member: String, action: String? = nil) -> PermissionResource { PermissionResource(form: .arn(member: member), action: action) }
+    static func hostedZone(_ member: String) -> PermissionResource { PermissionResource(form: .hostedZone(member: member), action: nil) }
+
+    /// - Returns: nil for a resource that this call does not name.
+    func name(in call: APICall) -> String? {
+        switch form {
+        case .everything: return "*"
+        case .arn(let member): return call.input[member]?.scalarText
+        case .hostedZone(let member): return call.input[member]?.scalarText.map { "arn:aws:route53:::hostedzone/\($0)" }
+        case .rds(let kind, let member):
+            let prefix = "arn:aws:rds:\(call.region):\(call.account):\(kind.rawValue):"
+            guard let text = call.input[member]?.scalarText else { return call.action.hasPrefix("Describe") ? prefix + "*" : nil }
+            if text.hasPrefix("arn:") { return text }
+            // An automated backup is named by the resource id of its cluster.
+            return kind == .automatedBackup ? prefix + "ab-" + text.dropFirst("cluster-".count).lowercased() : prefix + text.lowercased()
+        }
+    }
+}

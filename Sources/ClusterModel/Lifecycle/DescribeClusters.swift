@@ -1,0 +1,31 @@
+import Units
+
+extension APIOperation {
+    /// Source: API shape DescribeDBClustersMessage.
+    static let describeDBClusters = APIOperation(
+        "rds", "DescribeDBClusters", .describe, "Lists clusters with status, members and restorable window.",
+        optional: ["DBClusterIdentifier": .string, "Filters": .list, "MaxRecords": .integer, "Marker": .string],
+        on: [.rds(.cluster, "DBClusterIdentifier")]
+    ) { cloud, request, context throws(ServiceError) in
+        try request.checkFilters(["clone-group-id", "db-cluster-id", "db-cluster-resource-id", "domain", "engine"])
+        let wanted = try request.string("DBClusterIdentifier")?.lowercased()
+        let ids = try request.filter("db-cluster-id")
+        let resourceIDs = try request.filter("db-cluster-resource-id")
+        let engines = try request.filter("engine")
+        // Nothing is a clone or in a domain.
+        let (cloneGroups, domains) = (try request.filter("clone-group-id"), try request.filter("domain"))
+        let isEmpty = cloneGroups != nil || domains != nil
+        var found: [StructuredValue] = []
+        for index in cloud.clusters.indices where !isEmpty {
+            let cluster = cloud.clusters[index]
+            guard cluster.account == context.account, cluster.region == context.region, let id = cluster.identifier.value(at: context.seenAt),
+                wanted == nil || wanted == id || wanted == cluster.arn(named: id), ids?.contains(id) != false,
+                resourceIDs?.contains(cluster.resourceID) != false, engines?.contains(cluster.engine.rawValue) != false,
+                let described = cloud.describeCluster(index, seenAt: context.seenAt, now: context.now)
+            else { continue }
+            found.append(described)
+        }
+        if let wanted, found.isEmpty { throw ServiceError(.dbClusterNotFound, "DBCluster \(wanted) not found.") }
+        return try request.page("DBClusters", found)
+    }
+}

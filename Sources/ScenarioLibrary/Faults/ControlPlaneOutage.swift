@@ -1,0 +1,32 @@
+package import Estate
+package import ScenarioFormat
+import Units
+import ClusterModel
+
+/// The control plane of a service answers nobody; databases that run go on.
+package struct ControlPlaneOutage: Fault {
+    package static let name = "controlPlaneOutage"
+    package static let summary =
+        "Takes the control plane of a service in a region down: calls fail, and what RDS has under way stands still; databases that run go on."
+    package static let arguments = ["region: a region of the estate", "services: any of rds, kms, rds-data", "heal: when it is back (optional)"]
+
+    private static let services = ["rds", "kms", "rds-data"]
+    let endpoints: [ServiceEndpoint]
+    package let healAfter: Duration?
+
+    package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
+        let region = RegionName(reader.requiredChoice("region", of: estate.regions.map(\.name.rawValue)))
+        let names =
+            reader.requireKey("services") ? reader.list("services") { node throws(ValueProblem) in try node.choice(of: Self.services, called: "service") } : []
+        endpoints = names.map { ServiceEndpoint(service: $0, region: region) }
+        healAfter = reader.optionalDuration("heal")
+    }
+
+    package func strike(_ scene: inout FaultScene) -> FaultEffect {
+        let struck = endpoints.filter { scene.cloud.beginOutage(of: $0, now: scene.now) }
+        guard let first = struck.first else { return .noEffect("they were down already") }
+        return .struck("the control plane of \(struck.map(\.service).joined(separator: ", ")) in \(first.region) is down")
+    }
+
+    package func heal(_ scene: inout FaultScene) { for endpoint in endpoints { scene.cloud.endOutage(of: endpoint, now: scene.now) } }
+}

@@ -1,0 +1,24 @@
+package import Estate
+package import ScenarioFormat
+import ClusterModel
+import Units
+
+/// An account is suspended, with everything in it.
+package struct LoseAccount: Fault {
+    package static let name = "loseAccount"
+    package static let summary = "Suspends an account: nobody of it may call, its keys open nothing, its databases stop, what it shared is gone for others."
+    package static let arguments = ["account: an account of the estate"]
+
+    let account: DeclaredAccount?
+
+    package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
+        let name = reader.requiredChoice("account", of: estate.accounts.map(\.name))
+        account = estate.accounts.first { $0.name == name }
+    }
+
+    package func strike(_ scene: inout FaultScene) -> FaultEffect {
+        guard let account else { return .noEffect("no such account") }
+        return scene.cloud.loseAccount(account.id, now: scene.now, engines: scene.engines)
+            ? .struck("account \(account.name) is suspended") : .noEffect("account \(account.name) was suspended already")
+    }
+}
