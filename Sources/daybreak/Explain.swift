@@ -38,7 +38,7 @@ extension Explain {
             return ["scenarios: run this where the folder \(Selection.defaultFolder) is, to see which show it"]
         }
         let names = Loader().load(paths: [Selection.defaultFolder]).scenarios.filter { $0.shows.contains { $0.value == code } }.map(\.name)
-        guard !names.isEmpty else { return ["scenarios: no shipped one meets it; the table of refusals in the tests does"] }
+        guard !names.isEmpty else { return ["scenarios: no shipped one meets it"] }
         return ["scenarios: \(names.joined(separator: ", "))"]
     }
 }

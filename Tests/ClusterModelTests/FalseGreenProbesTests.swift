@@ -29,7 +29,8 @@ import Units
 
     /// The call is refused with the code, and was accepted in the same world without what the probe is about.
     private func expectRefusal(
-        _ number: Int, _ claim: String, _ code: ServiceErrorCode, of action: String, _ input: [(String, StructuredValue)], region: RegionName = CloudDriver.west,
+        _ number: Int, _ claim: String, _ code: ServiceErrorCode, of action: String, _ input: [(String, StructuredValue)],
+        region: RegionName = CloudDriver.west,
         in driver: CloudDriver, otherwise control: CloudDriver
     ) {
         var (driver, control) = (driver, control)
