@@ -74,6 +74,7 @@ extension [KeyDependency] {
 package enum KeyUndo: String, Sendable {
     case enable = "EnableKey"
     case cancelDeletion = "CancelKeyDeletion, EnableKey"
+    case importMaterial = "ImportKeyMaterial"
     case impossible
 
     /// nil for a usable key and for a state that names no way back of its own.
@@ -81,7 +82,8 @@ package enum KeyUndo: String, Sendable {
     package init?(state: String) {
         switch state {
         case "Disabled": self = .enable
-        case "PendingDeletion": self = .cancelDeletion
+        case "PendingDeletion", "PendingReplicaDeletion": self = .cancelDeletion
+        case "PendingImport": self = .importMaterial
         case "Deleted": self = .impossible
         default: return nil
         }

@@ -35,7 +35,7 @@ extension Cloud {
             region: cluster.region.rawValue, engine: cluster.engine.rawValue, engineVersion: cluster.engineVersion, status: cluster.status.current.rawValue,
             createdAt: cluster.createdAt, instances: instances, backupRetentionDays: cluster.retentionDays,
             earliestRestorable: cluster.earliestRestorable(now: now), latestRestorable: cluster.latestRestorable(now: now),
-            keyARN: cluster.key?.keyARN.rawValue,
+            keyARN: cluster.customerKeyARN,
             deletionProtection: cluster.deletionProtection, httpEndpointEnabled: cluster.httpEndpoint == .enabled(forARN: cluster.arn),
             volumeBytes: cluster.size.bytes, endpoint: endpointName(of: cluster, identifier: cluster.identifier.current),
             regionReachable: stands(cluster.account, cluster.region))
@@ -51,14 +51,16 @@ extension Cloud {
 
     private func backupRow(_ cluster: Cluster, now: Instant) -> Inventory.AutomatedBackupRow {
         let store = regionIndex(cluster.region).map { stores[$0] }
-        return .init(
+        var row = Inventory.AutomatedBackupRow(
             arn: cluster.automatedBackupARN, clusterID: cluster.identifier.current, clusterResourceID: cluster.resourceID, account: cluster.account.rawValue,
             region: cluster.region.rawValue, status: cluster.isDeleted ? "retained" : "active", clusterCreatedAt: cluster.createdAt,
             earliestRestorable: cluster.earliestRestorable(now: now), latestRestorable: cluster.latestRestorable(now: now),
             retentionDays: cluster.retentionDays,
-            engine: cluster.engine.rawValue, keyARN: cluster.key?.keyARN.rawValue, storedObjects: cluster.backup?.objects.count ?? 0,
+            engine: cluster.engine.rawValue, keyARN: cluster.customerKeyARN, storedObjects: cluster.backup?.objects.count ?? 0,
             storedBytes: Int64(store.flatMap { cluster.backup?.bytes(in: $0) } ?? 0),
             regionReachable: stands(cluster.account, cluster.region))
+        row.encryption = cluster.encryption.rawValue
+        return row
     }
 
     private func snapshotRow(_ snapshot: Snapshot, now: Instant) -> Inventory.SnapshotRow {
@@ -68,7 +70,7 @@ extension Cloud {
             arn: snapshot.arn, id: snapshot.id, clusterID: snapshot.clusterIdentifier, clusterResourceID: snapshot.clusterResourceID,
             account: snapshot.account.rawValue, region: snapshot.region.rawValue, type: snapshot.kind.rawValue, status: snapshot.status.current.rawValue,
             percentProgress: snapshot.percentProgress(at: now), createdAt: snapshot.createdAt, contentAt: snapshot.contentAt, engine: snapshot.engine.rawValue,
-            allocatedGibibytes: snapshot.size.wholeGibibytes, keyARN: snapshot.key?.keyARN.rawValue, sourceARN: snapshot.sourceARN,
+            allocatedGibibytes: snapshot.size.wholeGibibytes, keyARN: snapshot.customerKeyARN, sourceARN: snapshot.sourceARN,
             isOrphan: isOrphan, storedBytes: Int64(store.flatMap { snapshot.catalogue?.bytes(in: $0) } ?? 0),
             regionReachable: stands(snapshot.account, snapshot.region))
         row.encryption = snapshot.encryption.rawValue

@@ -37,3 +37,12 @@ extension Cloud {
             constraints: (grant.constraints?.pairs ?? [:]).map { "\($0.key)=\($0.value)" }.sorted(), name: grant.name, createdAt: grant.createdAt)
     }
 }
+
+extension Cluster {
+    /// A key that AWS owns is in nobody's listing.
+    var customerKeyARN: String? { encryption == .kms ? key?.keyARN.rawValue : nil }
+}
+
+extension Snapshot {
+    var customerKeyARN: String? { encryption == .kms ? key?.keyARN.rawValue : nil }
+}

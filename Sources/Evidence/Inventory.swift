@@ -163,6 +163,8 @@ package struct Inventory: Sendable {
         package var storedObjects: Int
         package var storedBytes: Int64
         package var regionReachable: Bool
+        /// `none`, `sse-rds` or `sse-kms`.
+        package var encryption = "none"
 
         package init(
             arn: String, clusterID: String, clusterResourceID: String, account: String, region: String, status: String, clusterCreatedAt: Instant,

@@ -259,7 +259,8 @@ extension Drill {
             for refused in run.refusedInHistory {
                 note(
                     now, "plan",
-                    "snapshot plan of \(run.cluster.id), before the timeline, \(refused.count) times, last at \(refused.last.isoSeconds): \(refused.what)")
+                    "snapshot plan of \(run.cluster.id), before the timeline, \(refused.count == 1 ? "once" : "\(refused.count) times"), last at \(refused.last.isoSeconds): \(refused.what)"
+                )
             }
         }
     }

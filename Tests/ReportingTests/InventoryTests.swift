@@ -145,7 +145,7 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
         Dictionary(uniqueKeysWithValues: InventoryFiles.files(of: records).map { ($0.path, $0.text) })
     }
 
-    @Test func bothFormatsOfAllFiveCollectionsFitTheirSchema() throws {
+    @Test func bothFormatsOfEveryCollectionFitTheirSchema() throws {
         let schema = try SchemaSubset("inventory.schema.json")
         let found = files([
             drill {
@@ -153,12 +153,42 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
                     $0.keys[1].state = "PendingDeletion"
                     $0.keys[1].deletionDate = takenAt + .days(3)
                     $0.snapshots[0].keyARN = nil
+                    $0.snapshots[0].sharedWith = ["444455556666"]
+                    $0.snapshots[0].tags = ["=cmd=1"]
+                    $0.keys[0].multiRegionRole = "REPLICA"
+                    $0.keys[0].primaryARN = "arn:primary"
+                    $0.keys[0].rotationPeriodDays = 365
+                    $0.keys[0].lastUsedFor = "Decrypt"
+                    $0.keys[0].lastUsedAt = takenAt
+                    $0.grants = [
+                        .init(
+                            id: "g1", keyARN: $0.keys[0].arn, account: "111122223333", region: "us-west-2", granteePrincipal: "rds.us-west-2.amazonaws.com",
+                            retiringPrincipal: nil, operations: ["Decrypt", "DescribeKey"], constraints: ["aws:rds:dbc-id=cluster-X"], name: "=cluster-X",
+                            createdAt: takenAt - .days(2))
+                    ]
                 }
             }
         ])
+        let grants = try parsedCSV(#require(found["inventory/grants.csv"]))
+        #expect(
+            grants.map { Array($0.dropFirst(3)) } == [
+                [
+                    "grant_id", "key_arn", "account", "region", "name", "grantee_principal", "retiring_principal", "operations", "constraints", "created_at",
+                    "age_days",
+                ],
+                [
+                    "g1", grants[1][4], "111122223333", "us-west-2", "'=cluster-X", "rds.us-west-2.amazonaws.com", "", "Decrypt;DescribeKey",
+                    "aws:rds:dbc-id=cluster-X", "2026-03-08T00:00:00Z", "2",
+                ],
+            ])
+        let keys = try parsedCSV(#require(found["inventory/keys.csv"]))
+        let grantCount = try #require(keys[0].firstIndex(of: "grant_count"))
+        #expect(Set(keys.dropFirst().map { $0[grantCount] }) == ["0", "1"])
         #expect(
             found.keys.sorted()
-                == ["automated-backups", "clusters", "key-dependencies", "keys", "snapshots"].flatMap { ["inventory/\($0).csv", "inventory/\($0).json"] })
+                == ["automated-backups", "clusters", "grants", "key-dependencies", "keys", "snapshots"].flatMap {
+                    ["inventory/\($0).csv", "inventory/\($0).json"]
+                })
         for (path, text) in found where path.hasSuffix(".json") { #expect(try schema.problems(in: text) == [], "\(path)") }
         let wrong = try #require(found["inventory/keys.json"]).replacingOccurrences(of: "\"usable\": false", with: "\"usable\": 0")
         #expect(try schema.problems(in: wrong) == ["$ matches 0 of oneOf"])

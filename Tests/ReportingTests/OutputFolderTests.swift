@@ -40,7 +40,7 @@ import Testing
             found.keys.sorted()
                 == [
                     "drills/drop-table-pitr-seed-0.json", "inventory/automated-backups.csv", "inventory/automated-backups.json", "inventory/clusters.csv",
-                    "inventory/clusters.json", "inventory/key-dependencies.csv",
+                    "inventory/clusters.json", "inventory/grants.csv", "inventory/grants.json", "inventory/key-dependencies.csv",
                     "inventory/key-dependencies.json", "inventory/keys.csv", "inventory/keys.json", "inventory/snapshots.csv", "inventory/snapshots.json",
                     "junit.xml", "summary.md",
                 ].map { "deep/er/latest/" + $0 })

@@ -16,6 +16,7 @@ enum InventoryCell: Hashable {
 
     init(_ text: String?) { self = text.map(InventoryCell.text) ?? .none }
     init(_ value: Bool?) { self = value.map(InventoryCell.bool) ?? .none }
+    init(_ value: Int64?) { self = value.map(InventoryCell.integer) ?? .none }
     init(_ instant: Instant?) { self = instant.map(InventoryCell.instant) ?? .none }
     init(_ length: Duration?) { self = length.map { .seconds(microseconds: $0.microseconds) } ?? .none }
 

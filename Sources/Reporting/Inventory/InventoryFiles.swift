@@ -7,6 +7,7 @@ enum InventoryFiles {
         func both<Row>(_ table: InventoryTable<Row>) -> [(path: String, text: String)] {
             [("inventory/\(table.name).csv", table.csv(drills)), ("inventory/\(table.name).json", table.json(drills).document)]
         }
-        return both(.clusters) + both(.snapshots) + both(.automatedBackups) + both(.keys) + both(.keyDependencies)
+        return both(.clusters) + both(.snapshots) + both(.automatedBackups) + both(.keys) + both(.grants)
+            + both(.keyDependencies)
     }
 }

@@ -6,13 +6,19 @@ import Units
 struct InventoriedKey {
     let standing: KeyStanding
     let takenAt: Instant
+    let grantCount: Int
 }
 
 extension InventoryTable where Row == InventoriedKey {
     static var keys: Self {
         Self(
             name: "keys",
-            rows: { drill in KeyStanding.all(in: drill.inventory).map { InventoriedKey(standing: $0, takenAt: drill.inventory.takenAt) } },
+            rows: { drill in
+                let grants = Dictionary(drill.inventory.grants.map { ($0.keyARN, 1) }, uniquingKeysWith: +)
+                return KeyStanding.all(in: drill.inventory).map {
+                    InventoriedKey(standing: $0, takenAt: drill.inventory.takenAt, grantCount: grants[$0.key.arn] ?? 0)
+                }
+            },
             columns: [
                 ("arn", { .text($0.standing.key.arn) }),
                 ("key_id", { .text($0.standing.key.keyID) }),
@@ -26,6 +32,18 @@ extension InventoryTable where Row == InventoriedKey {
                 ("created_at", { .instant($0.standing.key.createdAt) }),
                 ("age_days", { .days($0.takenAt - $0.standing.key.createdAt) }),
                 ("deletion_date", { InventoryCell($0.standing.key.deletionDate) }),
+                ("key_manager", { .text($0.standing.key.manager) }),
+                ("origin", { .text($0.standing.key.origin) }),
+                ("multi_region_key_type", { InventoryCell($0.standing.key.multiRegionRole.isEmpty ? nil : $0.standing.key.multiRegionRole) }),
+                ("primary_key_arn", { InventoryCell($0.standing.key.primaryARN) }),
+                ("material_count", { .integer(Int64($0.standing.key.materialCount)) }),
+                ("material_expires_at", { InventoryCell($0.standing.key.materialExpiresAt) }),
+                ("last_used_for", { InventoryCell($0.standing.key.lastUsedFor) }),
+                ("last_used_at", { InventoryCell($0.standing.key.lastUsedAt) }),
+                ("grant_count", { .integer(Int64($0.grantCount)) }),
+                ("tags", { .list($0.standing.key.tags) }),
+                ("rotation_period_days", { InventoryCell($0.standing.key.rotationPeriodDays.map { Int64($0) }) }),
+                ("next_rotation_date", { InventoryCell($0.standing.key.nextRotation) }),
                 ("rotation_enabled", { .bool($0.standing.key.rotationEnabled) }),
                 ("dependent_cluster_count", { .integer(Int64($0.standing.dependentClusters.count)) }),
                 ("dependent_snapshot_count", { .integer(Int64($0.standing.dependentSnapshots.count)) }),
@@ -33,6 +51,33 @@ extension InventoryTable where Row == InventoriedKey {
                 ("dependent_bytes", { .integer($0.standing.dependentBytes) }),
                 ("oldest_dependent_at", { InventoryCell($0.standing.oldestDependentAt) }),
                 ("sole_key_for", { .list($0.standing.soleKeyFor) }),
+            ])
+    }
+}
+
+/// A grant with the instant it was looked at.
+struct InventoriedGrant {
+    let row: Inventory.GrantRow
+    let takenAt: Instant
+}
+
+extension InventoryTable where Row == InventoriedGrant {
+    static var grants: Self {
+        Self(
+            name: "grants",
+            rows: { drill in drill.inventory.grants.map { InventoriedGrant(row: $0, takenAt: drill.inventory.takenAt) } },
+            columns: [
+                ("grant_id", { .text($0.row.id) }),
+                ("key_arn", { .text($0.row.keyARN) }),
+                ("account", { .text($0.row.account) }),
+                ("region", { .text($0.row.region) }),
+                ("name", { InventoryCell($0.row.name) }),
+                ("grantee_principal", { .text($0.row.granteePrincipal) }),
+                ("retiring_principal", { InventoryCell($0.row.retiringPrincipal) }),
+                ("operations", { .list($0.row.operations) }),
+                ("constraints", { .list($0.row.constraints) }),
+                ("created_at", { .instant($0.row.createdAt) }),
+                ("age_days", { .days($0.takenAt - $0.row.createdAt) }),
             ])
     }
 }
