@@ -31,10 +31,10 @@ import Units
 
     @Test func theWalkFindsALostAndALeakedObject() throws {
         var world = RandomWorld(seed: 1)
-        for _ in 0..<500 { world.step() }
+        for _ in 0..<200 { world.step() }
         #expect(world.walk() == nil)
         var losing = world
-        let needed = try #require(losing.driver.cloud.clusters.first { $0.backup != nil }?.backup?.objects.first)
+        let needed = try #require(losing.driver.cloud.clusters.first { $0.backup?.objects.isEmpty == false }?.backup?.objects.first)
         losing.driver.cloud.stores[0].lose(needed)
         #expect(losing.walk() != nil)
         var leaking = world
@@ -71,13 +71,21 @@ struct RandomWorld {
     // MARK: Living
 
     mutating func step() {
+        if !driver.cloud.outages.isEmpty, random.below(15) == 0 {
+            for service in ["kms", "rds"] { driver.cloud.endOutage(of: .init(service: service, region: CloudDriver.west), now: driver.now) }
+        }
         switch random.below(20) {
         case 0: driver.live(for: .minutes(Int64(random.below(90)) + 1))
         case 1: if random.below(8) == 0 { driver.live(for: .hours(Int64(random.below(60)))) }
         case 2: write()
+        case 3: if random.below(10) == 0 { loseControlPlane() }
         default: call()
         }
         rememberSnapshots()
+    }
+
+    private mutating func loseControlPlane() {
+        _ = driver.cloud.beginOutage(of: .init(service: random.below(2) == 0 ? "rds" : "kms", region: CloudDriver.west), now: driver.now)
     }
 
     private mutating func write() {
@@ -135,7 +143,7 @@ struct RandomWorld {
     }
 
     private mutating func request() -> (String, String, [(String, StructuredValue)]) {
-        switch random.below(24) {
+        switch random.below(30) {
         case 0: return ("rds", "DescribeDBClusters", [])
         case 1: return ("rds", "DescribeDBClusterSnapshots", [("DBClusterIdentifier", cluster())])
         case 2: return ("rds", "DescribeDBClusterAutomatedBackups", [])
@@ -200,7 +208,19 @@ struct RandomWorld {
         case 22:
             guard random.below(12) == 0 else { return ("kms", "DescribeKey", [("KeyId", key())]) }
             return ("kms", "ScheduleKeyDeletion", [("KeyId", key()), ("PendingWindowInDays", .integer(Int64(random.below(26) + 6)))])
-        default: return ("kms", "CancelKeyDeletion", [("KeyId", key())])
+        case 23: return ("kms", "CancelKeyDeletion", [("KeyId", key())])
+        case 24:
+            let grants = driver.cloud.keys.allKeys.flatMap { key in key.grants.map { (key.arn.rawValue, $0.id) } }
+            guard random.below(6) == 0, let (key, grant) = pick(grants) else { return ("kms", "ListGrants", [("KeyId", key())]) }
+            return ("kms", "RevokeGrant", [("KeyId", .string(key)), ("GrantId", .string(grant))])
+        case 25: return ("kms", "RotateKeyOnDemand", [("KeyId", key())])
+        case 26:
+            let resources = driver.cloud.clusters.map(\.resourceID)
+            return ("rds", "DeleteDBClusterAutomatedBackup", [("DbClusterResourceId", .string(pick(resources) ?? ""))])
+        case 27:
+            return ("rds", "AddTagsToResource", [("ResourceName", snapshot()), ("Tags", .list([.map([.init("Key", fresh("k")), .init("Value", "v")])]))])
+        case 28: return ("kms", "GenerateDataKey", [("KeyId", key()), ("KeySpec", "AES_256")])
+        default: return ("rds", "DescribeEvents", [("Duration", .integer(Int64(random.below(3000))))])
         }
     }
 
