@@ -14,6 +14,14 @@ package enum ClusterStatus: String, Sendable {
     case keyLostRecoverable = "inaccessible-encryption-credentials-recoverable"
     /// Seven days later: only a restore from a backup brings its data back.
     case keyLost = "inaccessible-encryption-credentials"
+
+    /// Whether its instances may have the volume open.
+    var runsInstances: Bool {
+        switch self {
+        case .available, .modifying, .renaming, .failingOver, .backingUp: true
+        case .creating, .deleting, .deleted, .stopping, .stopped, .starting, .keyLostRecoverable, .keyLost, .incompatibleRestore: false
+        }
+    }
     /// A restore that could not be carried out.
     case incompatibleRestore = "incompatible-restore"
 }

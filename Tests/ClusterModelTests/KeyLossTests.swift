@@ -113,4 +113,16 @@ import Units
             #expect(driver.cloud.keys.grant(grant, on: key) == nil)
         }
     }
+
+    @Test func nothingLeadsOutOfTheTerminalState() throws {
+        var driver = try lived()
+        _ = driver.cloud.loseZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
+        try driver.call("DisableKey", service: "kms", [("KeyId", driver.keyARN)])
+        driver.live(for: .days(9))
+        #expect(status(driver) == .keyLost)
+        try driver.call("EnableKey", service: "kms", [("KeyId", driver.keyARN)])
+        driver.cloud.healZone(ZoneName("us-west-2a"), now: driver.now)
+        driver.live(for: .days(9))
+        #expect(status(driver) == .keyLost && !driver.cloud.answersSQL(0))
+    }
 }

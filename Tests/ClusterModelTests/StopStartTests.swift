@@ -81,4 +81,31 @@ import Units
         #expect(driver.cloud.clusters[0].instances.map(\.status.current) == [.failed, .available])
         #expect(driver.cloud.answersSQL(0), "the reader in the other zone takes over")
     }
+
+    @Test func anInstanceThatIsMadeMeanwhileWaitsForTheStart() throws {
+        var driver = try lived()
+        let instance: [(String, StructuredValue)] = [
+            ("DBInstanceIdentifier", "orders-3"), ("DBInstanceClass", "db.r6g.large"), ("Engine", "aurora-mysql"), ("DBClusterIdentifier", "orders"),
+        ]
+        try driver.call("CreateDBInstance", instance)
+        try driver.call("StopDBCluster", Self.orders)
+        driver.live(for: .hours(2))
+        #expect(driver.cloud.clusters[0].instances.map(\.status.current) == [.stopped, .stopped, .stopped])
+        #expect(!driver.cloud.answersSQL(0))
+        try driver.call("StartDBCluster", Self.orders)
+        driver.live(for: .hours(1))
+        #expect(driver.cloud.clusters[0].instances.map(\.status.current) == [.available, .available, .available])
+    }
+
+    @Test func aZoneThatComesBackDoesNotStartAStoppedCluster() throws {
+        var driver = try lived()
+        _ = driver.cloud.loseZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
+        driver.live(for: .minutes(10))
+        try driver.call("StopDBCluster", Self.orders)
+        driver.live(for: .hours(1))
+        driver.cloud.healZone(ZoneName("us-west-2a"), now: driver.now)
+        driver.live(for: .hours(1))
+        #expect(status(driver) == .stopped && !driver.cloud.answersSQL(0))
+        #expect(driver.cloud.clusters[0].instances.map(\.status.current) == [.stopped, .stopped])
+    }
 }

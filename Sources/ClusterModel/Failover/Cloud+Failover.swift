@@ -71,7 +71,9 @@ extension Cloud {
     ///
     /// Source: Verbitski et al., SIGMOD 2017, section 4.3.
     mutating func openVolume(of cluster: Int, now: Instant) {
-        guard !clusters[cluster].isOpen, let writer = clusters[cluster].writerInstance(), writer.isUp, stands(cluster) else { return }
+        guard !clusters[cluster].isOpen, clusters[cluster].status.current.runsInstances, let writer = clusters[cluster].writerInstance(), writer.isUp,
+            stands(cluster)
+        else { return }
         // Opening needs the data key, and so the KMS key above it.
         guard (try? requireClusterKey(cluster)) != nil else { return loseKey(of: cluster, now: now) }
         guard let recovery = clusters[cluster].volume?.recover(now: now) else {
@@ -89,6 +91,13 @@ extension Cloud {
     /// An instance is up: it serves as the writer where there is none.
     mutating func instanceIsUp(_ instance: String, cluster: Int, now: Instant) {
         guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), stands(cluster) else { return }
+        // An instance that comes up in a cluster that does not run waits like the others.
+        switch clusters[cluster].status.current {
+        case .stopping, .stopped: return clusters[cluster].instances[index].status.set(.stopped, at: now)
+        case .starting: return clusters[cluster].instances[index].status.set(.starting, at: now)
+        case .keyLostRecoverable, .keyLost: return clusters[cluster].instances[index].status.set(.keyLost, at: now)
+        case .creating, .available, .modifying, .renaming, .deleting, .deleted, .failingOver, .backingUp, .incompatibleRestore: break
+        }
         clusters[cluster].instances[index].status.set(.available, at: now)
         notices.append(.instanceAvailable(cluster: cluster, instance: instance))
         note(now, "rds", "instance \(instance) is available")
