@@ -68,7 +68,9 @@ extension PolicyDocument.Statement {
                 hint: nearestName(to: member.name, in: Self.elements).map { "did you mean \($0)?" } ?? "elements: \(Self.elements.joined(separator: ", "))")
         }
         guard let effect = value["Effect"]?.scalarText.flatMap(PolicyDocument.Effect.init(rawValue:)) else {
-            throw PolicyProblem(element: "Effect", message: "wants Allow or Deny, found \(value["Effect"]?.scalarText ?? "nothing")")
+            let found = value["Effect"]?.scalarText
+            let hint = found.flatMap { nearestName(to: $0, in: ["Allow", "Deny"]) }.map { "did you mean \($0)?" }
+            throw PolicyProblem(element: "Effect", message: "wants Allow or Deny, found \(found ?? "nothing")", hint: hint)
         }
         self.init(
             sid: value["Sid"]?.scalarText, effect: effect, principals: try Self.principals(value, kind, effect),

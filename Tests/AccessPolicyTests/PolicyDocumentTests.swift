@@ -60,7 +60,7 @@ import Units
             (Self.map(("Statement", .list([])), ("Other", Self.star)), .identity, "Other: unknown element (a policy has Version, Id and Statement)"),
             (Self.map(("Statement", .list([Self.star]))), .identity, "Statement[0]: the statement is not a JSON object"),
             (Self.statement(("Action", Self.star), ("Resource", Self.star)), .identity, "Statement[0].Effect: wants Allow or Deny, found nothing"),
-            (Self.statement(("Effect", .string("allow"))), .identity, "Statement[0].Effect: wants Allow or Deny, found allow"),
+            (Self.statement(("Effect", .string("allow"))), .identity, "Statement[0].Effect: wants Allow or Deny, found allow (did you mean Allow?)"),
             (Self.statement(("Effect", Self.allow), ("Resource", Self.star)), .identity, "Statement[0].Action: is missing (add Action or NotAction)"),
             (Self.statement(("Effect", Self.allow), ("Action", Self.star)), .identity, "Statement[0].Resource: is missing (add Resource or NotResource)"),
             (

@@ -102,7 +102,8 @@ package enum ServiceErrorCode: String, Sendable, CaseIterable, Hashable {
         case .dbClusterAutomatedBackupNotFound: "no active or retained automated backup of that resource id"
         case .invalidDBClusterAutomatedBackupState: "the automated backup is that of a cluster which still exists"
         case .dbClusterAutomatedBackupQuotaExceeded: "the account retains as many backups of deleted clusters in the region as its quota allows"
-        case .kmsKeyNotAccessible: "the KMS key is disabled, pending deletion, deleted or of another region; a policy keeps the caller from it; RDS's grant on it is gone; or KMS does not answer"
+        case .kmsKeyNotAccessible:
+            "the KMS key is disabled, pending deletion, deleted or of another region; a policy keeps the caller from it; RDS's grant on it is gone; or KMS does not answer"
         case .resourceNotFound: "no cluster of that ARN"
         case .invalidResourceState: "another operation on the cluster's HTTP endpoint is in progress"
         case .httpEndpointNotEnabled: "the Data API is off for that ARN: never enabled, or the cluster was renamed since"

@@ -14,7 +14,9 @@ package struct ChangeRetention: Fault {
 
     package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
         cluster = reader.requiredString("cluster")
-        days = (reader.requiredDuration("backupRetention", in: .days(1) ... .days(35))).microseconds / Duration.days(1).microseconds
+        let retention = reader.requiredDuration("backupRetention", in: .days(1) ... .days(35))
+        days = retention.microseconds / Duration.days(1).microseconds
+        if retention != .days(days) { reader.report("backupRetention", "backupRetention wants whole days", hint: "such as 1d") }
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {

@@ -18,6 +18,9 @@ package struct ControlPlaneOutage: Fault {
         let region = RegionName(reader.requiredChoice("region", of: estate.regions.map(\.name.rawValue)))
         let names =
             reader.requireKey("services") ? reader.list("services") { node throws(ValueProblem) in try node.choice(of: Self.services, called: "service") } : []
+        if reader.mapping["services"] != nil, names.isEmpty, reader.elements("services").isEmpty {
+            reader.report("services", "services wants at least one service", hint: "any of \(Self.services.joined(separator: ", "))")
+        }
         endpoints = names.map { ServiceEndpoint(service: $0, region: region) }
         healAfter = reader.optionalDuration("heal")
     }
