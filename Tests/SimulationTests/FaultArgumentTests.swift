@@ -1,4 +1,5 @@
 import Checks
+import Estate
 import Evidence
 @testable import ScenarioFormat
 import ScenarioLibrary
@@ -58,5 +59,24 @@ import Units
                 "the backup retention of orders went from 7d to 1d", "`DROP TABLE accounts` ran on orders", "the retention of orders was 1d already",
             ])
         #expect(history.faults.map(\.tookEffect) == [true, true, false])
+    }
+
+    @Test func aPrimaryIsNotDestroyedWhileItHasAReplica() throws {
+        var scenario = try Library.scenario("region-outage-snapshot-copy")
+        let primary = scenario.estate.keys[0]
+        scenario.estate.keys[0].multiRegion = .primary
+        var replica = DeclaredKey(alias: primary.alias, account: primary.account, region: scenario.estate.keys[1].region, rotation: false)
+        replica.multiRegion = .replica(of: primary.region)
+        scenario.estate.keys[1] = replica
+        scenario.estate.clusters[0].snapshotPlans[0].copyKey = .init(alias: primary.alias, account: primary.account)
+        let schedule: [(String, ValueNode.Content)] = [
+            ("key", .string(primary.alias)), ("region", .string(primary.region.rawValue)), ("elapsed", .bool(true)),
+        ]
+        scenario.timeline.insert(ScenarioTests.entry(at: .minutes(5), "scheduleKeyDeletion", schedule), at: 0)
+        scenario.timeline[1].isDisaster = true
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(record.faults[0].summary == "deletion of key alias/orders in us-west-2 is scheduled, and waits for its replicas")
+        #expect(record.inventory.keys.map(\.state).sorted() == ["Enabled", "PendingReplicaDeletion"])
+        #expect(record.outcome == .met, "\(record.reason)")
     }
 }

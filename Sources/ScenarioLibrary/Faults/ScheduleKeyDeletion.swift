@@ -29,6 +29,10 @@ package struct ScheduleKeyDeletion: Fault {
         }
         guard elapsed else { return .struck("deletion of key \(key.alias) in \(key.region) is scheduled") }
         guard let arn = try? scene.cloud.keys.resolve(key.alias, account: key.account, region: key.region) else { return .noEffect("no key \(key.alias)") }
+        // A multi-Region primary is not destroyed while it has replicas, however long one waits.
+        guard scene.cloud.keys.key(arn)?.state.deletionDate != nil else {
+            return .struck("deletion of key \(key.alias) in \(key.region) is scheduled, and waits for its replicas")
+        }
         scene.cloud.destroyKey(arn, now: scene.now)
         return .struck("key \(key.alias) in \(key.region) is destroyed, its deletion window has run out")
     }
