@@ -79,6 +79,7 @@ package enum KeyUndo: String, Sendable {
 
     /// nil for a usable key and for a state that names no way back of its own.
     /// Source: AWS KMS API Reference, CancelKeyDeletion: the key is `Disabled` afterwards and must be enabled.
+    /// Source: AWS KMS API Reference, ImportKeyMaterial: the same material makes a key in `PendingImport` `Enabled` again.
     package init?(state: String) {
         switch state {
         case "Disabled": self = .enable

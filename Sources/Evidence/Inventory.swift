@@ -195,7 +195,7 @@ package struct Inventory: Sendable {
         package var account: String
         package var region: String
         package var aliases: [String]
-        /// `Enabled`, `Disabled`, `PendingDeletion`, or `Deleted` for one whose material is destroyed.
+        /// `KeyState` of DescribeKey, or `Deleted` for one whose material is destroyed.
         package var state: String
         package var createdAt: Instant
         /// Only while pending deletion.

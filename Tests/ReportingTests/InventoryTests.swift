@@ -98,7 +98,8 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
 
     @Test(arguments: [
         ("Enabled", true, KeyUndo?.none), ("Updating", true, nil), ("Disabled", false, .enable), ("PendingDeletion", false, .cancelDeletion),
-        ("Deleted", false, .impossible), ("Unavailable", false, nil),
+        ("Deleted", false, .impossible), ("PendingReplicaDeletion", false, .cancelDeletion), ("PendingImport", false, .importMaterial),
+        ("Creating", false, nil), ("Unavailable", false, nil),
     ])
     func aStateSaysWhetherAKeyDecryptsAndWhatWouldMakeIt(state: String, usable: Bool, undo: KeyUndo?) {
         #expect(KeyGraph.isUsable(state: state) == usable)
@@ -137,6 +138,33 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
         let standing = BackupStanding(of: inventory)
         #expect(inventory.snapshots.map { standing.expiry(of: $0) } == [nil, nil, takenAt + .hours(119)])
         #expect(inventory.automatedBackups.map { standing.expiry(of: $0) } == [takenAt + .days(6), nil])
+    }
+
+    @Test func automatedSnapshotsOutliveTheirClusterAsLongAsItsRetainedBackupSays() {
+        let gone = estate {
+            $0.clusters = []
+            $0.automatedBackups[1].status = "retained"
+            $0.automatedBackups[1].retentionDays = 3
+        }
+        #expect(BackupStanding(of: gone).expiry(of: gone.snapshots[2]) == takenAt + .hours(23))
+        // Without one nothing says when it goes.
+        let unknown = estate {
+            $0.clusters = []
+            $0.automatedBackups.removeLast()
+        }
+        #expect(BackupStanding(of: unknown).expiry(of: unknown.snapshots[2]) == nil)
+    }
+
+    @Test func dataUnderAKeyThatAWSOwnsHangsOnNoKeyOfTheInventory() {
+        let owned = estate {
+            for i in $0.clusters.indices { ($0.clusters[i].keyARN, $0.clusters[i].encryption) = (nil, "sse-rds") }
+            for i in $0.snapshots.indices { ($0.snapshots[i].keyARN, $0.snapshots[i].encryption) = (nil, "sse-rds") }
+            for i in $0.automatedBackups.indices { ($0.automatedBackups[i].keyARN, $0.automatedBackups[i].encryption) = (nil, "sse-rds") }
+            $0.keys[1].manager = "AWS"
+        }
+        #expect(KeyGraph(of: owned).dependencies.isEmpty)
+        #expect(KeyStanding.all(in: owned).map(\.key.manager) == ["CUSTOMER", "AWS"])
+        #expect(KeyStanding.all(in: owned).allSatisfy { $0.soleKeyFor.isEmpty })
     }
 }
 
@@ -232,6 +260,36 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
         #expect(["resource_kind", "cluster_id", "unusable_now", "undo"].map { edge[$0] } == ["automated-backup", "carts", "true", "EnableKey"])
     }
 
+    @Test func encryptionSharingAndTagsReachTheirColumns() throws {
+        let inventory = estate {
+            $0.clusters[0].encryption = "sse-kms"
+            ($0.snapshots[0].keyARN, $0.snapshots[0].encryption) = (nil, "sse-rds")
+            $0.snapshots[0].sharedWith = ["444455556666", "777788889999"]
+            ($0.snapshots[1].keyARN, $0.snapshots[1].isPublic) = (nil, true)
+            $0.snapshots[0].tags = ["owner=zoë, \"dr\"", "=HYPERLINK(1)=x"]
+        }
+        let found = files([drill { $0.inventory = inventory }])
+        func column(_ name: String, of file: String) throws -> [String] {
+            let rows = try parsedCSV(#require(found["inventory/\(file).csv"]))
+            let index = try #require(rows[0].firstIndex(of: name))
+            return rows.dropFirst().map { $0[index] }
+        }
+        #expect(try column("storage_encryption_type", of: "clusters") == ["sse-kms"])
+        #expect(try column("storage_encryption_type", of: "snapshots") == ["sse-rds", "none", "none"])
+        #expect(try column("storage_encrypted", of: "snapshots") == ["true", "false", "false"])
+        #expect(try column("shared_with", of: "snapshots") == ["444455556666;777788889999", "", ""])
+        #expect(try column("is_public", of: "snapshots") == ["false", "true", "false"])
+        #expect(try column("tags", of: "snapshots") == ["'=HYPERLINK(1)=x;owner=zoë, \"dr\"", "", ""])
+    }
+
+    @Test(arguments: ["Creating", "Disabled", "PendingDeletion", "PendingImport", "PendingReplicaDeletion", "Unavailable", "Updating", "Deleted"])
+    func everyKeyStateFitsTheSchema(state: String) throws {
+        let schema = try SchemaSubset("inventory.schema.json")
+        for (path, text) in files([drill { $0.inventory = estate { $0.keys[1].state = state } }]) where path.hasSuffix(".json") {
+            #expect(try schema.problems(in: text) == [], "\(path)")
+        }
+    }
+
     @Test func trickyFieldsComeBackFromCSV() {
         var random = TextGenerator(seed: 11)
         let rows = (0..<200).map { _ in (0..<4).map { _ in random.text() } }
@@ -244,6 +302,15 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
         ("", ""),
     ])
     func formulasOfUsersAreDisarmed(text: String, field: String) { #expect(InventoryCell.text(text).csv == field) }
+
+    @Test(arguments: [
+        (["=1=x", "a=b"], "'=1=x;a=b"), (["a=b", "@x=1", "z"], "'@x=1;a=b;z"), (["0=a", "=2=b", "+3=c"], "'+3=c;0=a;'=2=b"), (["k=v;=cmd"], "k=v;'=cmd"),
+        (["", "-1"], ";'-1"), (["k=\u{1B}[31mred"], "k=red"), ([], ""),
+    ])
+    func noElementOfAListIsTakenForAFormula(values: [String], field: String) {
+        #expect(InventoryCell.list(values).csv == field)
+        #expect(InventoryCell.list(values).json == .list(values.sorted().map(JSONValue.string)))
+    }
 
     @Test func numbersAreNotTakenForFormulas() {
         #expect(InventoryCell.integer(-1).csv == "-1")

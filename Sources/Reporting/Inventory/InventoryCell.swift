@@ -32,7 +32,7 @@ enum InventoryCell: Hashable {
         case .bool(let value): value ? "true" : "false"
         case .seconds(let microseconds): SecondsText.exact(microseconds)
         case .instant(let instant): instant.iso
-        case .list(let values): CSVText.guarded(CleanText.printable(values.sorted().joined(separator: ";")))
+        case .list(let values): CSVText.guardedList(CleanText.printable(values.sorted().joined(separator: ";")))
         }
     }
 

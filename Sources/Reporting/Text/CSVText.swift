@@ -10,6 +10,11 @@ enum CSVText {
         return dangerous.contains(first) ? "'" + text : text
     }
 
+    /// The same for a list joined by `;`, element by element: where `;` separates fields, a spreadsheet takes each for a field of its own.
+    static func guardedList(_ text: String) -> String {
+        text.unicodeScalars.split(separator: ";", omittingEmptySubsequences: false).map { guarded(String($0)) }.joined(separator: ";")
+    }
+
     private static let dangerous: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r"]
 
     private static func quoted(_ field: String) -> String {
