@@ -38,6 +38,7 @@ extension RefusalTests {
             try refusal.prepare(&driver)
             let before = driver.cloud.inventory(now: driver.now)
             let objects = driver.cloud.stores.map(\.objectCount)
+            let begun = driver.cloud.operations.count + driver.cloud.names.changes.count
             let input = refusal.input.map { ($0.0, driver.resolved($0.1)) }
             let found = driver.refusal(
                 refusal.action, service: refusal.service, region: refusal.region, account: refusal.account, principal: refusal.principal, input)
@@ -48,6 +49,8 @@ extension RefusalTests {
             #expect(!refusal.source.isEmpty, "\(refusal.name) has no source")
             let after = driver.cloud.inventory(now: driver.now)
             #expect(before.clusters == after.clusters && before.snapshots == after.snapshots && before.keys == after.keys, "\(refusal.name) changed something")
+            #expect(before.grants == after.grants && before.automatedBackups == after.automatedBackups, "\(refusal.name) changed grants or backups")
+            #expect(begun == driver.cloud.operations.count + driver.cloud.names.changes.count, "\(refusal.name) began something")
             #expect(objects == driver.cloud.stores.map(\.objectCount), "\(refusal.name) changed what is stored")
         }
     }

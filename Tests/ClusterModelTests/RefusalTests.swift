@@ -40,7 +40,8 @@ import Units
     }
 
     /// The one table: every row is run, and every row names whose word it is.
-    static let allCases = restoreCases + snapshotCases + keyCases + lifecycleCases + stateCases + accessCases + permissionCases
+    static let allCases =
+        restoreCases + snapshotCases + keyCases + lifecycleCases + stateCases + accessCases + permissionCases + edgeCases + openCases
 
     @Test func quotasRefuseTheOneTooMany() throws {
         var quotas = Quotas()

@@ -38,9 +38,9 @@ extension RefusalTests {
             name: "deletion of a stopped cluster", action: "DeleteDBCluster", input: delete, code: .invalidDBClusterState, message: "stopped state",
             source: "Aurora User Guide, Deleting Aurora DB clusters and DB instances",
             prepare: {
-                try stop(&$0)
                 try deleteInstance(&$0)
                 $0.live(for: .hours(1))
+                try stop(&$0)
             }),
         Case(
             name: "change of a stopped cluster", action: "ModifyDBCluster", input: orders + [("DeletionProtection", true)], code: .invalidDBClusterState,

@@ -30,16 +30,19 @@ struct PermissionResource: Sendable {
     static func arn(_ member: String, action: String? = nil) -> PermissionResource { PermissionResource(form: .arn(member: member), action: action) }
     static func hostedZone(_ member: String) -> PermissionResource { PermissionResource(form: .hostedZone(member: member), action: nil) }
 
+    /// RDS finds its resources in any case and keeps their names in lower case; what a policy says of one holds for each way to write it.
+    private static func asKept(_ arn: String) -> String { arn.lowercased().hasPrefix("arn:aws:rds:") ? arn.lowercased() : arn }
+
     /// - Returns: nil for a resource that this call does not name.
     func name(in call: APICall) -> String? {
         switch form {
         case .everything: return "*"
-        case .arn(let member): return call.input[member]?.scalarText
+        case .arn(let member): return call.input[member]?.scalarText.map(PermissionResource.asKept)
         case .hostedZone(let member): return call.input[member]?.scalarText.map { "arn:aws:route53:::hostedzone/\($0)" }
         case .rds(let kind, let member):
             let prefix = "arn:aws:rds:\(call.region):\(call.account):\(kind.rawValue):"
             guard let text = call.input[member]?.scalarText else { return call.action.hasPrefix("Describe") ? prefix + "*" : nil }
-            if text.hasPrefix("arn:") { return text }
+            if text.hasPrefix("arn:") { return PermissionResource.asKept(text) }
             // An automated backup is named by the resource id of its cluster.
             return kind == .automatedBackup ? prefix + "ab-" + text.dropFirst("cluster-".count).lowercased() : prefix + text.lowercased()
         }

@@ -120,7 +120,8 @@ struct RequestReader {
 
     /// Refuses filters that the action does not know.
     func checkFilters(_ known: [String]) throws(ServiceError) {
-        guard case .list(let filters)? = input["Filters"] else { return }
+        guard let value = input["Filters"] else { return }
+        guard case .list(let filters) = value else { throw wrong("Filters", "List", value) }
         for filter in filters {
             guard let name = filter["Name"]?.scalarText, known.contains(name) else {
                 throw ServiceError(

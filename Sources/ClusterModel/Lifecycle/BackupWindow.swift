@@ -8,7 +8,7 @@ struct BackupWindow {
     let length: Duration
 
     init?(_ text: String) {
-        let ends = text.split(separator: "-").map(BackupWindow.minutes)
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map(BackupWindow.minutes)
         guard ends.count == 2, let from = ends[0], let to = ends[1] else { return nil }
         let length = (to - from + 1440) % 1440
         guard length >= 30 else { return nil }
@@ -18,7 +18,8 @@ struct BackupWindow {
 
     private static func minutes(_ text: Substring) -> Int64? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }), let hours = Int64(parts[0]), let minutes = Int64(parts[1]),
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy { (48...57).contains($0) } }), let hours = Int64(parts[0]),
+            let minutes = Int64(parts[1]),
             (0...23).contains(hours), (0...59).contains(minutes)
         else { return nil }
         return hours * 60 + minutes

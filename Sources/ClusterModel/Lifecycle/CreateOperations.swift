@@ -78,9 +78,11 @@ extension Cloud {
         }
         if let name { return try requireKey(named: name, KeyUse.forNew, context) }
         if isEncrypted == true {
-            let arn = managedKey(of: context.account, context.region, now: context.now)
-            try requireKeyUse(arn, KeyUse.forNew, context)
-            return arn
+            // The account's key comes into being with the first call that is accepted.
+            var trial = self
+            let key = trial.managedKey(of: context.account, context.region, now: context.now)
+            try trial.requireKeyUse(key, KeyUse.forNew, context)
+            return managedKey(of: context.account, context.region, now: context.now)
         }
         return isEncrypted == nil && estate.profile.encryptionByDefault ? ownedKey(of: context.region, now: context.now) : nil
     }

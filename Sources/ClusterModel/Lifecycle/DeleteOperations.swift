@@ -29,6 +29,9 @@ extension APIOperation {
         let keepsBackups = try request.bool("DeleteAutomatedBackups") == false && cloud.estate.profile.retainsAutomatedBackups
         if keepsBackups { try cloud.requireRetainedBackupQuota(context) }
         if let final {
+            // Source: Aurora User Guide, AWS KMS key management: the current state of the database can't be recovered, only its backups can be restored.
+            // Model choice: the code; a restore that failed has nothing to keep.
+            try cloud.requireState(index, [.available, .backingUp, .failingOver, .keyLostRecoverable])
             let name = try request.newIdentifier("FinalDBSnapshotIdentifier")
             guard cloud.snapshotIndex(name, account: context.account, region: context.region) == nil else {
                 throw ServiceError(.dbClusterSnapshotAlreadyExists, "Cannot create the snapshot because one with the identifier \(final) already exists.")

@@ -53,6 +53,13 @@ extension APIOperation {
         guard let (cluster, position) = cloud.findInstance(id, context) else { throw ServiceError(.dbInstanceNotFound, "DBInstance \(id) not found.") }
         let status = cloud.clusters[cluster].instances[position].status.current
         guard status != .deleting else { throw ServiceError(.invalidDBInstanceState, "Instance \(id) is already being deleted.") }
+        // Source: Aurora User Guide, Stopping and starting an Amazon Aurora DB cluster: instances are neither added nor removed meanwhile.
+        switch cloud.clusters[cluster].status.current {
+        case .stopping, .stopped, .starting: try cloud.requireState(cluster, [.available])
+        case .creating, .available, .modifying, .renaming, .deleting, .deleted, .failingOver, .backingUp, .incompatibleRestore, .keyLostRecoverable,
+            .keyLost:
+            break
+        }
         let answer = cloud.describeInstance(id, cluster: cluster, seenAt: context.now) ?? .null
         cloud.clusters[cluster].instances[position].status.set(.deleting, at: context.now)
         // Model choice: connections are cut when the deletion is accepted.

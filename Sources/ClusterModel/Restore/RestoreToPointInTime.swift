@@ -65,6 +65,8 @@ extension Cloud {
             return index
         case (nil, let resourceID?):
             let index = clusters.firstIndex { $0.resourceID == resourceID && $0.account == context.account && $0.region == context.region && $0.backup != nil }
+            // Model choice: a resource id is asked for as the cluster that it is of.
+            if let index { try requireIdentityPermission("rds:RestoreDBClusterToPointInTime", resource: clusters[index].arn, context) }
             guard let index else {
                 throw ServiceError(.dbClusterAutomatedBackupNotFound, "No automated backup for resource \(resourceID) was found.")
             }
