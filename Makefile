@@ -6,8 +6,11 @@ OUTPUT ?= Reports/latest
 # More arguments for `make drill`, such as ARGUMENTS="drop-table-pitr --seed 3".
 ARGUMENTS ?=
 
+# How many random fault schedules `make explore` runs.
+SEEDS ?= 10000
+
 .DEFAULT_GOAL := help
-.PHONY: help deps build drill test lint format bench golden clean
+.PHONY: help deps build drill test explore lint format bench golden clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +26,9 @@ drill: build ## run the scenarios; reports go to Reports/latest
 
 test: deps ## run the tests
 	$(SWIFT) test
+
+explore: build ## try to lose a commit with SEEDS random fault schedules
+	"$$($(SWIFT) build -c release --show-bin-path)/daybreak" explore --schedules $(SEEDS)
 
 lint: ## check format and the tidy tests
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)

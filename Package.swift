@@ -22,7 +22,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let rooms = [
-    "Units", "SimulationKernel", "Evidence", "AccessPolicy", "Sealing", "StorageModel", "KeyModel", "SQLEngine", "Estate",
+    "Units", "SimulationKernel", "Evidence", "AccessPolicy", "Sealing", "StorageModel", "Exploration", "KeyModel", "SQLEngine", "Estate",
     "ClusterModel", "Checks", "ScenarioFormat", "ScenarioLibrary", "ScenarioRunner", "Audit", "Reporting",
 ]
 
@@ -45,6 +45,7 @@ let package = Package(
         room("AccessPolicy", ["Units"]),
         room("Sealing", [crypto]),
         room("StorageModel", ["Units", "SimulationKernel", "Sealing"]),
+        room("Exploration", ["Units", "SimulationKernel", "StorageModel"]),
         room("KeyModel", ["Units", "AccessPolicy", "SimulationKernel", "Sealing"]),
         room("SQLEngine", ["Units", "StorageModel", "CSQLite"]),
         room("Estate", ["Units", "AccessPolicy"]),
@@ -67,8 +68,8 @@ let package = Package(
         .executableTarget(
             name: "daybreak",
             dependencies: [
-                "Units", "SimulationKernel", "Evidence", "Estate", "ClusterModel", "Checks", "ScenarioFormat", "ScenarioLibrary",
-                "ScenarioRunner", "Audit", "Reporting", arguments,
+                "Units", "SimulationKernel", "StorageModel", "Exploration", "Evidence", "Estate", "ClusterModel", "Checks", "ScenarioFormat",
+                "ScenarioLibrary", "ScenarioRunner", "Audit", "Reporting", arguments,
             ],
             swiftSettings: strict),
 
@@ -76,6 +77,7 @@ let package = Package(
         tests("SimulationKernelTests", ["SimulationKernel", "Units"]),
         tests("AccessPolicyTests", ["AccessPolicy", "Units"]),
         tests("StorageModelTests", ["StorageModel", "SimulationKernel", "Sealing", "Units"]),
+        tests("ExplorationTests", ["Exploration", "StorageModel", "SimulationKernel", "Units"]),
         tests("KeyModelTests", ["KeyModel", "AccessPolicy", "SimulationKernel", "Sealing", "Units"]),
         tests("SQLEngineTests", ["SQLEngine", "StorageModel", "Units"]),
         tests(

@@ -5,8 +5,9 @@ package enum CalibrationKey: String, CaseIterable, Sendable, Hashable {
     case euWest1ToEuCentral1RoundTrip, usEast1ToApNortheast1RoundTrip, usEast1ToApSoutheast2RoundTrip
 
     // Storage
-    case segmentPersist, gossipPeriod, failureSuspicion, segmentRepair, concurrentRepairs, concurrentRepairsPerNode
-    case segmentFailuresPerYear, scrubCycle, stagingPeriod, stagingUpload, pageImageAge, volumeOpen, redoBytesPerWrite
+    case segmentPersist, gossipPeriod, failureSuspicion, longZoneOutage, segmentRepair, concurrentRepairs, concurrentRepairsPerNode
+    case storageHostsPerZone, segmentFailuresPerYear, scrubCycle, stagingPeriod, stagingUpload, stagingBytesPerSecond, pageImageAge
+    case volumeOpen, redoBytesPerWrite
     case changeRecordsPerWrite
 
     // Control plane

@@ -50,6 +50,10 @@ extension CalibrationKey {
             span(
                 .fixed(.seconds(5)), 1...30, .assumed,
                 "Model choice: longer than the pauses of seconds that a quorum hides (SIGMOD 2017, section 2.3)")
+        case .longZoneOutage:
+            span(
+                .fixed(.minutes(10)), 60...7200, .assumed,
+                "Model choice: SIGMOD 2018, section 4.1, goes to a 3/4 quorum when a zone is away for long, and gives no figure")
         case .segmentRepair:
             span(
                 .fixed(.seconds(10)), 10...120, .published,
@@ -57,11 +61,15 @@ extension CalibrationKey {
         case .concurrentRepairs:
             number(
                 200, .count, 50...2000, .assumed,
-                "Model choice: repairs at a time in one storage cell; no published figure")
+                "Model choice: repairs that one zone takes at a time; no published figure")
         case .concurrentRepairsPerNode:
             number(
                 2, .count, 1...8, .assumed,
                 "Model choice: repairs at a time at one storage node; no published figure")
+        case .storageHostsPerZone:
+            number(
+                120, .count, 20...2000, .assumed,
+                "Model choice: storage nodes of a zone that one volume's segments lie on; no published figure")
         case .segmentFailuresPerYear:
             number(
                 0.02, .perYear, 0.005...0.05, .assumed,
@@ -79,6 +87,10 @@ extension CalibrationKey {
                 lognormal(.seconds(50), .seconds(230)), 1...600, .assumed,
                 "Model choice: with the staging period it makes LatestRestorableTime lag by a median of 90 s and a 99th percentile of 300 s; Aurora User Guide, Overview of backing up and restoring: typically within 5 minutes"
             )
+        case .stagingBytesPerSecond:
+            number(
+                200_000_000, .bytesPerSecond, 20_000_000...2_000_000_000, .assumed,
+                "Model choice: how fast a volume's backlog reaches the backup store after an outage; no published figure")
         case .pageImageAge:
             span(
                 .fixed(.hours(4)), 60...86400, .assumed,

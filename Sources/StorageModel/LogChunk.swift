@@ -13,13 +13,15 @@ struct LogChunk {
         var records: [MiniTransaction.PageRange]
     }
 
-    static func encode(_ entries: ArraySlice<LogEntry>, group: Int, geometry: VolumeGeometry) -> [UInt8] {
+    /// - Parameter dropsLast: A planted bug: the last record is left out.
+    static func encode(_ entries: ArraySlice<LogEntry>, group: Int, geometry: VolumeGeometry, dropsLast: Bool = false) -> [UInt8] {
         var bytes: [UInt8] = []
         let mine = entries.filter { $0.touches(group) }
         bytes.reserveCapacity(mine.reduce(4) { $0 + 24 + $1.change.redo.count + 8 * $1.change.records.count })
         append(UInt32(mine.count), to: &bytes)
         for entry in mine {
-            let records = entry.change.records.filter { geometry.group(of: $0.page) == group }
+            var records = entry.change.records.filter { geometry.group(of: $0.page) == group }
+            if dropsLast, entry.last == mine.last?.last { records.removeLast() }
             append(entry.last.rawValue, to: &bytes)
             append(UInt64(bitPattern: entry.committedAt?.microseconds ?? 0), to: &bytes)
             append(UInt32(entry.change.pageCount), to: &bytes)

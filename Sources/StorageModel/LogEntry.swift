@@ -10,9 +10,18 @@ struct LogEntry: Sendable {
     /// When VDL first covered `last`; nil before.
     var committedAt: Instant?
 
+    /// A commit's records for one group.
+    struct Batch: Sendable, Hashable {
+        var group: Int
+        /// LSN of its first record; a batch of a commit over several groups may have gaps.
+        var first: LSN
+        /// Its place in the group's chain.
+        var link: ChainLink
+    }
+
     /// Nearly every commit touches one group; the others live in an array that is then never allocated.
-    private var home: (group: Int, batch: Int)?
-    private var others: [(group: Int, batch: Int)] = []
+    private(set) var home: Batch?
+    private(set) var others: [Batch] = []
 
     init(first: LSN, last: LSN, change: MiniTransaction) {
         self.first = first
@@ -20,21 +29,35 @@ struct LogEntry: Sendable {
         self.change = change
     }
 
-    mutating func add(group: Int, batch: Int) {
-        if home == nil { home = (group, batch) } else { others.append((group, batch)) }
+    mutating func add(_ batch: Batch) {
+        if home == nil { home = batch } else { others.append(batch) }
+    }
+
+    /// Makes a batch reach to one more record of its group.
+    mutating func extend(_ group: Int, to last: LSN) -> Bool {
+        if home?.group == group {
+            home?.link.last = last
+            return true
+        }
+        guard let index = others.firstIndex(where: { $0.group == group }) else { return false }
+        others[index].link.last = last
+        return true
     }
 
     func touches(_ group: Int) -> Bool { batch(of: group) != nil }
 
-    func batch(of group: Int) -> Int? {
-        if let home, home.group == group { return home.batch }
-        return others.first { $0.group == group }?.batch
+    func batch(of group: Int) -> Batch? {
+        if let home, home.group == group { return home }
+        return others.first { $0.group == group }
     }
 
-    func allBatches(_ condition: (_ group: Int, _ batch: Int) -> Bool) -> Bool {
+    func allBatches(_ condition: (Batch) -> Bool) -> Bool {
         guard let home else { return true }
-        return condition(home.group, home.batch) && others.allSatisfy { condition($0.group, $0.batch) }
+        return condition(home) && others.allSatisfy(condition)
     }
 
-    var touchedGroups: [Int] { (home.map { [$0.group] } ?? []) + others.map(\.group) }
+    /// By order of its first record in each group.
+    var batches: [Batch] { (home.map { [$0] } ?? []) + others }
+
+    var touchedGroups: [Int] { batches.map(\.group) }
 }

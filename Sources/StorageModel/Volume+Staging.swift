@@ -7,12 +7,16 @@ struct StagingState: Sendable {
     var nextSequence = 0
     var stagingTimerRuns = false
     var imagingTimerRuns = false
+    /// Since when the backup store has been away; nil while it answers.
+    var storeAwaySince: Instant?
+    /// Chunks that wait for the store to come back.
+    var waiting: [Int] = []
 }
 
 extension Volume {
     /// Starts the timers that new durable commits need.
     package mutating func armTimers(now: Instant, outbox: inout [ScheduledStorageEvent]) {
-        guard durableCount > staging.stagedCount else { return }
+        guard stageable > staging.stagedCount else { return }
         if !staging.stagingTimerRuns {
             staging.stagingTimerRuns = true
             outbox.append(ScheduledStorageEvent(at: now + timing.stagingPeriod, event: .stagingDue))
@@ -33,15 +37,18 @@ extension Volume {
     ///
     /// Source: SIGMOD 2017, section 3.3, step 6 (log and new pages are staged to S3, asynchronously).
     package mutating func stage(now: Instant, store: inout BackupStore, outbox: inout [ScheduledStorageEvent]) {
-        let entries = log[(staging.stagedCount - logStart)..<(durableCount - logStart)]
+        if planted == .stageBeforeDurable {
+            for index in log.indices where log[index].committedAt == nil { log[index].committedAt = now }
+        }
+        let entries = log[(staging.stagedCount - logStart)..<(stageable - logStart)]
         guard !entries.isEmpty else { return }
-        while backup.lastStaged.count < groups.count { backup.lastStaged.append(.zero) }
-        let upload = timing.stagingUpload.sample(&random)
-        for group in groups.indices {
+        while backup.lastStaged.count < groups.count { backup.lastStaged.append(base) }
+        let upload = timing.stagingUpload.sample(&random) * plane.diskSlowness
+        for group in Set(entries.lazy.flatMap(\.touchedGroups)).sorted() {
             guard let first = entries.first(where: { $0.touches(group) }), let last = entries.last(where: { $0.touches(group) }),
                 let firstAt = first.committedAt, let lastAt = last.committedAt
             else { continue }
-            let object = store.put(LogChunk.encode(entries, group: group, geometry: geometry), key: dataKey)
+            let object = store.put(LogChunk.encode(entries, group: group, geometry: geometry, dropsLast: planted == .dropLastRecordOfChunk), key: dataKey)
             backup.chunks.append(
                 .init(
                     sequence: staging.nextSequence, group: group, previous: backup.lastStaged[group], first: first.last, last: last.last,
@@ -49,9 +56,34 @@ extension Volume {
             backup.uploading.append((staging.nextSequence, first.last, firstAt))
             backup.lastStaged[group] = last.last
         }
-        staging.stagedCount = durableCount
+        staging.stagedCount = stageable
         outbox.append(ScheduledStorageEvent(at: now.advanced(byMicroseconds: upload), event: .chunkUploaded(sequence: staging.nextSequence)))
         staging.nextSequence += 1
+    }
+
+    /// Ordinal of the first commit that may not be staged yet.
+    private var stageable: Int { planted == .stageBeforeDurable ? commitCount : durableCount }
+
+    /// A chunk reaches the backup store, or waits for it.
+    package mutating func chunkArrives(sequence: Int) {
+        if staging.storeAwaySince == nil { backup.chunkUploaded(sequence: sequence) } else { staging.waiting.append(sequence) }
+    }
+
+    /// The backup store stops taking objects; what is staged meanwhile waits.
+    package mutating func loseBackupStore(now: Instant) { if staging.storeAwaySince == nil { staging.storeAwaySince = now } }
+
+    /// The backup store takes objects again: what waited arrives one after another, as fast as the way there allows.
+    package mutating func healBackupStore(now: Instant, outbox: inout [ScheduledStorageEvent]) {
+        guard let since = staging.storeAwaySince else { return }
+        staging.storeAwaySince = nil
+        let backlog = Double(load?.redoRate.bytes ?? 0) * (now - since).inSeconds / timing.stagingBytesPerSecond * 1e6
+        var at = now
+        for sequence in staging.waiting {
+            at = at.advanced(byMicroseconds: Int64(backlog / Double(staging.waiting.count)))
+            outbox.append(
+                ScheduledStorageEvent(at: at.advanced(byMicroseconds: timing.stagingUpload.sample(&upkeep)), event: .chunkUploaded(sequence: sequence)))
+        }
+        staging.waiting.removeAll()
     }
 
     /// The imaging timer fired: storage nodes coalesce the log into pages and stage those that changed.
@@ -59,6 +91,10 @@ extension Volume {
     /// Model choice: log no longer needed by staging or by coalescing is dropped here.
     package mutating func imagingDue(now: Instant, earliest: Instant, store: inout BackupStore, outbox: inout [ScheduledStorageEvent]) {
         staging.imagingTimerRuns = false
+        // Without the store the round is left out.
+        guard staging.storeAwaySince == nil else { return armTimers(now: now, outbox: &outbox) }
+        let changed = Set(log[(coalescedCount - logStart)..<(durableCount - logStart)].lazy.flatMap { $0.change.records.lazy.map(\.page) })
+        readPages({ changed.contains($0) }, by: "coalescing", now: now, outbox: &outbox)
         takeImages(now: now, store: &store)
         backup.collectGarbage(before: earliest, store: &store)
         dropOldLog()
@@ -70,10 +106,11 @@ extension Volume {
         let at = durableCount > coalescedCount ? log[durableCount - 1 - logStart].committedAt ?? now : now
         coalesce()
         while backup.images.count < pages.count { backup.images.append([]) }
-        for page in dirty.sorted() where Int(page) <= pages.count {
+        let unreadable = rot.isEmpty ? [] : Set(lostPages())
+        for page in dirty.sorted() where Int(page) <= pages.count && !unreadable.contains(page) {
             backup.images[Int(page) - 1].append(.init(position: vdl, object: store.put(pages[page], key: dataKey)))
         }
-        dirty.removeAll(keepingCapacity: true)
+        if unreadable.isEmpty { dirty.removeAll(keepingCapacity: true) } else { dirty = unreadable }
         backup.rounds.append(.init(position: vdl, at: at, pageCount: pages.count))
     }
 

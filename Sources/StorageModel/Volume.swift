@@ -9,6 +9,8 @@ package import Units
 package struct Volume: Sendable {
     package let geometry: VolumeGeometry
     let timing: StorageTiming
+    /// nil where nothing is accounted: every segment counts as full then.
+    let load: VolumeLoad?
     /// Seals what is staged; nil for an unencrypted volume.
     package internal(set) var dataKey: DataKey?
     /// Catalogue of what is staged in the region's backup store.
@@ -21,37 +23,60 @@ package struct Volume: Sendable {
     var pages: PageTable
     var coalescedCount = 0
 
+    /// Where the volume's log begins: the position of the content that it was made with.
+    let base: LSN
     /// The LSN that the next record takes.
     var nextLSN: LSN
-    /// End of the newest truncation range: no LSN up to it that is not durable will ever be.
-    private(set) var truncatedThrough: LSN = .zero
+    /// What recoveries cut off, in their order.
+    var truncations: [Truncation] = []
     /// Ordinal of the first commit that is not durable.
-    package private(set) var durableCount = 0
+    package internal(set) var durableCount = 0
     /// The highest consistency point that is durable with everything before it. Inclusive.
-    package private(set) var vdl: LSN
-    /// Grows with each recovery; answers of an older epoch are void.
-    package private(set) var epoch: UInt32 = 1
+    package internal(set) var vdl: LSN
+    /// Grows with each recovery; requests of an older epoch are refused.
+    package internal(set) var epoch: UInt32 = 1
 
+    /// Groups that something has touched; groups that nothing has touched are whole, and take no room.
     var groups: [ProtectionGroup] = []
-    var reachableZones: [Bool] = [true, true, true]
+    var plane = StoragePlane()
+    var repairs = RepairQueue()
+    /// Copies of pages and records whose bytes have gone bad.
+    var rot: [Rot] = []
+    /// How many groups the writer reaches no write set of, and no read set.
+    var unwritableGroups = 0
+    var unreadableGroups = 0
+    /// How many groups work on three of four.
+    var fourWayGroups = 0
     var random: SeededRandom
+    /// For all that is not a commit's way, so that a fault shifts no commit's latency.
+    var upkeep: SeededRandom
     var staging = StagingState()
     /// Changed pages since the last round of images.
     var dirty: Set<UInt32> = []
-    /// Where the writer runs, index into `geometry.zones`: decides which paths cross zones.
-    package var writerZone = 0
+    /// Where the writer runs, index into `geometry.zones`: decides which paths cross zones, and what it reaches.
+    package internal(set) var writerZone = 0
+    /// What happened since somebody last asked.
+    package var news: [StorageNews] = []
+    /// A mistake that this volume makes on purpose; nil outside proofs.
+    package var planted: PlantedBug?
 
     /// - Parameters:
+    ///   - load: How much more than `pages` the volume is taken to hold.
     ///   - pages: Content of a restored volume; empty for a new one.
     ///   - through: Log position of `pages`; new records follow it.
-    package init(geometry: VolumeGeometry, timing: StorageTiming, dataKey: DataKey?, pages: PageTable, through: LSN, random: SeededRandom) {
+    package init(
+        geometry: VolumeGeometry, timing: StorageTiming, load: VolumeLoad? = nil, dataKey: DataKey?, pages: PageTable, through: LSN, random: SeededRandom
+    ) {
         self.geometry = geometry
         self.timing = timing
+        self.load = load
         self.dataKey = dataKey
         self.pages = pages
+        self.base = through
         self.nextLSN = through.advanced(by: 1)
         self.vdl = through
         self.random = random
+        self.upkeep = random.fork("upkeep")
         self.backup = VolumeBackup(pageSize: geometry.pageSize)
         growGroups(toCover: pages.count)
         if pages.count > 0 { dirty = Set(1...UInt32(pages.count)) }
@@ -62,16 +87,16 @@ package struct Volume: Sendable {
     /// How many commits were ever accepted, the ordinal of the next.
     package var commitCount: Int { logStart + log.count }
 
-    /// Whether every group has a write quorum of reachable segments.
-    package var acceptsWrites: Bool { groups.allSatisfy(\.hasWriteQuorum) }
+    /// Whether every group has a write set of segments that the writer reaches.
+    package var acceptsWrites: Bool { unwritableGroups == 0 }
 
-    /// Whether every group has a read quorum: its content can be known.
-    package var hasReadQuorum: Bool { groups.allSatisfy { $0.recoverable != nil } }
+    /// Whether every group has a read set of segments that the writer reaches: its content can be known.
+    package var hasReadQuorum: Bool { unreadableGroups == 0 }
 
     /// The highest LSN that may be given now.
     ///
     /// Model choice: after a truncation the limit counts from the end of the truncated range; counted from VDL it would leave no room.
-    var allocationCeiling: LSN { max(vdl, truncatedThrough).advanced(by: VolumeGeometry.allocationLimit) }
+    var allocationCeiling: LSN { max(vdl, truncations.last?.through ?? .zero).advanced(by: VolumeGeometry.allocationLimit) }
 
     /// Whether the LSN allocation limit leaves room for `records` more records.
     package func hasRoom(forRecords records: Int) -> Bool {
@@ -88,60 +113,102 @@ package struct Volume: Sendable {
         precondition(hasRoom(forRecords: change.records.count), "the LSN allocation limit is reached")
         growGroups(toCover: change.highestPage)
         let ordinal = commitCount
-        let last = nextLSN.advanced(by: UInt64(change.records.count - 1))
-        var entry = LogEntry(first: nextLSN, last: last, change: change)
-        nextLSN = last.advanced(by: 1)
-        var previous = -1
+        var entry = LogEntry(first: nextLSN, last: nextLSN.advanced(by: UInt64(change.records.count - 1)), change: change)
         for record in change.records {
             let group = geometry.group(of: record.page)
-            guard group != previous, !entry.touches(group) else { continue }
-            previous = group
-            entry.add(group: group, batch: groups[group].sent)
-            send(group: group, batch: groups[group].sent, now: now, outbox: &outbox)
-            groups[group].sent += 1
+            if !entry.extend(group, to: nextLSN) {
+                entry.add(.init(group: group, first: nextLSN, link: ChainLink(previous: groups[group].sentThrough, last: nextLSN)))
+            }
+            nextLSN = nextLSN.advanced(by: 1)
         }
+        if let home = entry.home { send(home, now: now, outbox: &outbox) }
+        for batch in entry.others { send(batch, now: now, outbox: &outbox) }
         log.append(entry)
+        if planted == .stageBeforeDurable { armTimers(now: now, outbox: &outbox) }
         return ordinal
     }
 
-    private mutating func send(group: Int, batch: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
-        for segment in 0..<VolumeGeometry.segmentsPerGroup {
+    /// Ships a batch to all members of its group.
+    /// Source: SIGMOD 2017, section 3.2 (batches of ordered records a protection group, to all six).
+    private mutating func send(_ batch: LogEntry.Batch, now: Instant, outbox: inout [ScheduledStorageEvent]) {
+        let group = batch.group
+        groups[group].sentThrough = batch.link.last
+        for slot in 0..<VolumeGeometry.segmentsPerGroup {
             // Draws come for unreachable segments too: the loss of one must not shift the others' latencies.
-            let isNear = VolumeGeometry.zoneIndex(ofSegment: segment) == writerZone
-            let path = isNear ? timing.sameZoneRoundTrip.sample(&random) : timing.crossZoneRoundTrip.sample(&random)
-            let latency = path + timing.persist.sample(&random)
-            guard groups[group].segments[segment].isReachable else { continue }
-            let answer = SegmentAnswer(group: Int32(group), segment: Int8(segment), batch: batch, epoch: epoch)
+            let zone = VolumeGeometry.zoneIndex(ofSegment: slot)
+            let path = zone == writerZone ? timing.sameZoneRoundTrip.sample(&random) : timing.crossZoneRoundTrip.sample(&random)
+            let latency = slowed(path: path, persist: timing.persist.sample(&random), zone: zone)
+            guard groups[group].members[slot].isUp, plane.reaches(writerZone, zone) else { continue }
+            let answer = SegmentAnswer(
+                group: Int32(group), slot: Int8(slot), from: Int8(writerZone), id: groups[group].members[slot].id, epoch: epoch, link: batch.link)
             outbox.append(ScheduledStorageEvent(at: now.advanced(byMicroseconds: latency), event: .answer(answer)))
         }
+        for change in groups[group].changes { resend(batch, slot: change.slot, id: change.candidate.id, now: now, outbox: &outbox) }
     }
 
-    /// A segment has persisted a batch.
+    private func slowed(path: Int64, persist: Int64, zone: Int) -> Int64 {
+        path * plane.slowness(from: writerZone, to: zone) + persist * plane.slowness[zone] * plane.diskSlowness
+    }
+
+    /// Sends a batch to one segment, outside a commit's first sending.
+    mutating func resend(_ batch: LogEntry.Batch, slot: Int, id: UInt16, now: Instant, outbox: inout [ScheduledStorageEvent]) {
+        let zone = VolumeGeometry.zoneIndex(ofSegment: slot)
+        let path = zone == writerZone ? timing.sameZoneRoundTrip.sample(&upkeep) : timing.crossZoneRoundTrip.sample(&upkeep)
+        let latency = slowed(path: path, persist: timing.persist.sample(&upkeep), zone: zone)
+        guard plane.reaches(writerZone, zone) else { return }
+        let answer = SegmentAnswer(group: Int32(batch.group), slot: Int8(slot), from: Int8(writerZone), id: id, epoch: epoch, link: batch.link)
+        outbox.append(ScheduledStorageEvent(at: now.advanced(byMicroseconds: latency), event: .answer(answer)))
+    }
+
+    /// A batch arrives at a segment, and its writer hears so.
     ///
     /// Model choice: the segment holds the batch from the instant at which its answer arrives; the way back is part of the draw.
     /// - Parameter writerListens: False while no writer has the volume open: segments persist, VDL stays.
     /// - Returns: Ordinals of the commits that VDL has come to cover, possibly none.
     package mutating func receive(_ answer: SegmentAnswer, now: Instant, writerListens: Bool) -> Range<Int> {
         let group = Int(answer.group)
+        let slot = Int(answer.slot)
         let none = durableCount..<durableCount
-        guard answer.epoch == epoch, groups[group].segments[Int(answer.segment)].isReachable else { return none }
-        groups[group].segments[Int(answer.segment)].persist(answer.batch)
-        guard writerListens, groups[group].advanceDurable() else { return none }
+        guard plane.reaches(Int(answer.from), VolumeGeometry.zoneIndex(ofSegment: slot)) else { return none }
+        // Nearly always a member; somebody who has left the group is not asked.
+        let isHeld: Bool
+        if groups[group].members[slot].id == answer.id {
+            guard groups[group].members[slot].isUp else { return none }
+            // A newer epoch in a request is how a segment that was away learns of it.
+            if answer.epoch > groups[group].members[slot].epoch {
+                let cuts = epochCuts
+                cuts.meet(&groups[group].members[slot], group: group, epoch: answer.epoch)
+            }
+            isHeld = groups[group].members[slot].persist(answer.link, epoch: answer.epoch)
+        } else if let change = groups[group].changes.firstIndex(where: { $0.candidate.id == answer.id }) {
+            isHeld = groups[group].changes[change].candidate.isUp && groups[group].changes[change].candidate.persist(answer.link, epoch: answer.epoch)
+        } else {
+            return none
+        }
+        guard isHeld, answer.epoch == epoch, writerListens, groups[group].advanceDurable(planted: planted) else { return none }
         return advanceVDL(now: now)
     }
 
-    /// VCL moves past a commit when all its batches, and those of all commits before it, are durable in their groups; with one
-    /// consistency point a commit, VDL moves with it.
+    /// VCL moves past a batch when it, and every earlier one of any group, is durable in its group; VDL moves to the last consistency point.
     mutating func advanceVDL(now: Instant) -> Range<Int> {
         let before = durableCount
         while durableCount < commitCount {
             let index = durableCount - logStart
-            guard log[index].allBatches({ group, batch in batch < groups[group].durable }) else { break }
+            guard log[index].allBatches({ $0.link.last <= groups[$0.group].pgcl }) else { break }
             log[index].committedAt = now
             vdl = log[index].last
             durableCount += 1
         }
         return before..<durableCount
+    }
+
+    /// VCL: the highest LSN such that it and every earlier record is durable in its group. Inclusive; at or past VDL.
+    /// Source: SIGMOD 2018, section 2.3.
+    package var vcl: LSN {
+        guard durableCount < commitCount else { return vdl }
+        let next = log[durableCount - logStart]
+        let missing = next.batches.filter { $0.link.last > groups[$0.group].pgcl }.map(\.first).min()
+        return missing.map { LSN(rawValue: $0.rawValue - 1) } ?? next.last
     }
 
     // MARK: Reading
@@ -151,6 +218,19 @@ package struct Volume: Sendable {
 
     /// Pages at VDL.
     package func durablePages() -> PageTable { pages(throughOrdinal: durableCount) }
+
+    /// What a reader sees that hears of VDL with a lag: pages at the newest VDL of then.
+    ///
+    /// Source: SIGMOD 2017, section 4.2.4 (readers consume the log stream, typically 20 ms or less behind, and apply only what is durable).
+    /// - Parameter heardBy: Not before the oldest commit that the log still holds; older ones are in the pages anyway.
+    package func pages(heardBy instant: Instant) -> PageTable { pages(throughOrdinal: durableCount(heardBy: instant)) }
+
+    /// How many commits a reader has heard to be durable.
+    package func durableCount(heardBy instant: Instant) -> Int {
+        var count = durableCount
+        while count > max(logStart, coalescedCount), let at = log[count - 1 - logStart].committedAt, at > instant { count -= 1 }
+        return count
+    }
 
     private func pages(throughOrdinal end: Int) -> PageTable {
         var table = pages
@@ -164,120 +244,63 @@ package struct Volume: Sendable {
         return log.indices.contains(index) ? log[index].committedAt : nil
     }
 
-    // MARK: Loss and recovery
+    // MARK: Groups
 
-    /// A zone's segments stop answering; what they hold stays on their disks.
-    package mutating func loseZone(_ zone: ZoneName) {
-        guard let index = geometry.zones.firstIndex(of: zone) else { return }
-        reachableZones[index] = false
-        for group in groups.indices { for segment in [2 * index, 2 * index + 1] { groups[group].segments[segment].zoneIsUp = false } }
-    }
+    /// How many groups the volume has, made or accounted.
+    package var groupCount: Int { max(groups.count, load?.groupCount ?? 1) }
 
-    /// A zone's segments answer again, with the holes of what was written meanwhile; their peers fill them.
-    ///
-    /// A segment that was lost by itself stays lost.
-    package mutating func healZone(_ zone: ZoneName, now: Instant, outbox: inout [ScheduledStorageEvent]) {
-        guard let index = geometry.zones.firstIndex(of: zone), !reachableZones[index] else { return }
-        reachableZones[index] = true
-        for group in groups.indices {
-            for segment in [2 * index, 2 * index + 1] {
-                groups[group].segments[segment].zoneIsUp = true
-                startCatchUp(segment, group: group, now: now, outbox: &outbox)
-            }
-        }
-    }
-
-    /// Single segments stop answering.
-    package mutating func loseSegment(_ segment: Int, group: Int) { groups[group].segments[segment].isUp = false }
-
-    /// A segment answers again, as far as its zone does.
-    package mutating func healSegment(_ segment: Int, group: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
-        guard !groups[group].segments[segment].isUp else { return }
-        groups[group].segments[segment].isUp = true
-        startCatchUp(segment, group: group, now: now, outbox: &outbox)
-    }
-
-    private mutating func startCatchUp(_ segment: Int, group: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
-        guard groups[group].segments[segment].isReachable else { return }
-        let at = now.advanced(byMicroseconds: timing.segmentRepair.sample(&random))
-        groups[group].segments[segment].catchesUpAt = at
-        outbox.append(ScheduledStorageEvent(at: at, event: .caughtUp(group: Int32(group), segment: Int8(segment))))
-    }
-
-    /// A segment that was away has pulled what its peers hold, and they what it holds.
-    ///
-    /// Peers take part because they may have tried earlier, when who held a batch was away itself.
-    /// - Returns: Ordinals of the commits that VDL has come to cover.
-    package mutating func caughtUp(group: Int, segment: Int, now: Instant, writerListens: Bool) -> Range<Int> {
-        let none = durableCount..<durableCount
-        // An event of before the segment was lost once more is void.
-        guard groups[group].segments[segment].isReachable, let due = groups[group].segments[segment].catchesUpAt, due <= now else { return none }
-        groups[group].segments[segment].catchesUpAt = nil
-        guard let known = groups[group].recoverable else { return none }
-        for peer in groups[group].segments.indices where groups[group].segments[peer].isReachable && groups[group].segments[peer].catchesUpAt == nil {
-            groups[group].segments[peer].fill(through: known)
-        }
-        guard writerListens, groups[group].advanceDurable() else { return none }
-        return advanceVDL(now: now)
-    }
-
-    /// What opening the volume after a writer's crash found.
-    package struct Recovery: Sendable, Hashable {
-        package var vdl: LSN
-        /// Commits found durable that the crashed writer had not heard to be so.
-        package var found: Range<Int>
-        /// Commits cut off: none of them was ever acknowledged.
-        package var truncated: Range<Int>
-        package var epoch: UInt32
-    }
-
-    /// Opens the volume for a new writer: VDL from a read quorum of each group, everything past it truncated, a new epoch.
-    ///
-    /// Source: SIGMOD 2017, section 4.3; SIGMOD 2018, section 2.4.
-    /// - Returns: nil while some group has no read quorum or no write quorum; nothing is changed then.
-    package mutating func recover(now: Instant) -> Recovery? {
-        var known: [Int] = []
-        for group in groups {
-            guard let count = group.recoverable, group.hasWriteQuorum else { return nil }
-            known.append(count)
-        }
-        let before = durableCount
-        // From what the segments hold, not from what the crashed writer knew.
-        var end = logStart
-        while end < commitCount, log[end - logStart].allBatches({ group, batch in batch < known[group] }) { end += 1 }
-        precondition(end >= before, "commit \(end) was acknowledged, and no read quorum knows it")
-        let cut = end..<commitCount
-        epoch += 1
-        for group in groups.indices {
-            let kept = log[(end - logStart)...].lazy.compactMap { $0.batch(of: group) }.first ?? groups[group].sent
-            groups[group].sent = kept
-            groups[group].durable = kept
-            for segment in groups[group].segments.indices {
-                groups[group].segments[segment].truncate(to: kept)
-                // The read quorum brings every reachable member up before the volume opens.
-                if groups[group].segments[segment].isReachable { groups[group].segments[segment].fill(through: kept) }
-            }
-        }
-        log.removeLast(cut.count)
-        for ordinal in before..<end { log[ordinal - logStart].committedAt = now }
-        durableCount = end
-        if let last = log.last { vdl = last.last }
-        // New records take LSNs above all that the old writer could have given, so that none of its late writes can be mistaken for one.
-        if !cut.isEmpty {
-            truncatedThrough = allocationCeiling
-            nextLSN = truncatedThrough.advanced(by: 1)
-        }
-        return Recovery(vdl: vdl, found: before..<end, truncated: cut, epoch: epoch)
-    }
-
-    // MARK: Parts
-
+    /// Groups are appended as the volume grows; those that are only accounted come to be when something touches them.
     mutating func growGroups(toCover pageCount: Int) {
         let needed = pageCount == 0 ? 1 : geometry.group(of: UInt32(pageCount)) + 1
-        while groups.count < needed {
-            var group = ProtectionGroup()
-            for segment in group.segments.indices { group.segments[segment].zoneIsUp = reachableZones[VolumeGeometry.zoneIndex(ofSegment: segment)] }
-            groups.append(group)
+        while groups.count < needed { appendGroup() }
+    }
+
+    /// Makes every accounted group: something touches them all.
+    mutating func makeAllGroups() {
+        groups.reserveCapacity(groupCount)
+        while groups.count < groupCount { appendGroup() }
+    }
+
+    private mutating func appendGroup() {
+        let number = groups.count
+        var group = ProtectionGroup(base: base, epoch: epoch) { host(ofGroup: number, slot: $0) }
+        for slot in group.members.indices where repairs.lostHosts.contains(group.members[slot].host) { group.members[slot].isUp = false }
+        if let zone = plane.doneWithout {
+            group.model = .fourWay(without: zone)
+            fourWayGroups += 1
         }
+        groups.append(group)
+        refresh(number)
+    }
+
+    /// Where a group's segment lies at first.
+    /// Model choice: placement is unpublished; groups go round the zone's nodes, a group's two segments of a zone half the zone apart.
+    func host(ofGroup group: Int, slot: Int) -> Int32 {
+        let hosts = timing.hostsPerZone
+        let within = (group + slot % 2 * (hosts / 2)) % hosts
+        return Int32(VolumeGeometry.zoneIndex(ofSegment: slot) * hosts + within)
+    }
+
+    /// Counts anew whether the writer reaches the sets of a group that it needs; for after a change of anybody's health.
+    mutating func refresh(_ number: Int) {
+        let from = writerZone
+        let reaches = { (segment: Segment, slot: Int) in
+            segment.isUp && plane.reaches(from, VolumeGeometry.zoneIndex(ofSegment: slot))
+        }
+        let canWrite = groups[number].model.isWriteSet(groups[number].writeSlots(where: reaches))
+        let canRead = groups[number].model.isReadSet(groups[number].readSlots(where: reaches))
+        if canWrite != groups[number].canWrite { unwritableGroups += canWrite ? -1 : 1 }
+        if canRead != groups[number].canRead { unreadableGroups += canRead ? -1 : 1 }
+        groups[number].canWrite = canWrite
+        groups[number].canRead = canRead
+    }
+
+    mutating func refreshAll() { for group in groups.indices { refresh(group) } }
+
+    /// Tells the volume where its writer runs.
+    package mutating func placeWriter(inZone zone: Int) {
+        guard zone != writerZone else { return }
+        writerZone = zone
+        refreshAll()
     }
 }

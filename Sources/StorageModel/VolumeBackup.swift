@@ -60,6 +60,9 @@ package struct VolumeBackup: Sendable {
 
     package func bytes(in store: BackupStore) -> Int { objects.reduce(0) { $0 + store.size(of: $1) } }
 
+    /// End of the newest log that is staged, arrived or not; zero before any is.
+    package var newestStaged: LSN { chunks.map(\.last).max() ?? .zero }
+
     /// Time of the newest page images at or before an instant.
     package func newestBase(notAfter target: Instant) -> Instant? { rounds.last { $0.at <= target }?.at }
 

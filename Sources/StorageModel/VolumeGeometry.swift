@@ -1,4 +1,3 @@
-package import SimulationKernel
 package import Units
 
 /// How a volume lies on storage: pages belong to protection groups, a group's six segments to three zones.
@@ -31,58 +30,13 @@ package struct VolumeGeometry: Sendable {
 
     func group(of page: UInt32) -> Int { (Int(page) - 1) / pagesPerGroup }
 
-    /// Segments 0 and 1 lie in the first zone, 2 and 3 in the second, 4 and 5 in the third.
+    /// Slots 0 and 1 lie in the first zone, 2 and 3 in the second, 4 and 5 in the third.
     static func zoneIndex(ofSegment segment: Int) -> Int { segment / 2 }
+
+    /// Whether a slot keeps pages beside log. Source: SIGMOD 2018, section 4.2 (three full, three tail segments).
+    /// Model choice: one of each in every zone, so that the loss of a zone and one more leaves pages somewhere.
+    static func isFull(_ slot: Int) -> Bool { slot % 2 == 0 }
 
     /// Groups that a volume of an accounted size has.
     package static func groupCount(size: ByteCount) -> Int { max(1, Int((size.bytes + segmentBytes - 1) / segmentBytes)) }
-}
-
-/// What a message between writer and segment takes, one draw for each part of the path.
-package struct StorageTiming: Sendable {
-    package var sameZoneRoundTrip: Sampler
-    package var crossZoneRoundTrip: Sampler
-    /// From arrival at the storage node until the record is on its disk.
-    package var persist: Sampler
-    package var stagingPeriod: Duration
-    package var stagingUpload: Sampler
-    package var imagePeriod: Duration
-    package var segmentRepair: Sampler
-
-    package init(_ calibration: Calibration) {
-        sameZoneRoundTrip = calibration.sampler(.sameZoneRoundTrip)
-        crossZoneRoundTrip = calibration.sampler(.crossZoneRoundTrip)
-        persist = calibration.sampler(.segmentPersist)
-        stagingPeriod = calibration.duration(.stagingPeriod)
-        stagingUpload = calibration.sampler(.stagingUpload)
-        imagePeriod = calibration.duration(.pageImageAge)
-        segmentRepair = calibration.sampler(.segmentRepair)
-    }
-}
-
-/// What storage does later; the volume says when, the run's one queue brings it back.
-package enum StorageEvent: Sendable {
-    /// A segment has persisted a batch, and the writer of that epoch hears so.
-    case answer(SegmentAnswer)
-    /// Time to stage what became durable.
-    case stagingDue
-    /// A staged chunk has arrived in the backup store.
-    case chunkUploaded(sequence: Int)
-    /// Time to stage images of the pages that changed.
-    case imagingDue
-    /// A segment that had been away has pulled what it missed from its peers.
-    case caughtUp(group: Int32, segment: Int8)
-}
-
-package struct SegmentAnswer: Sendable {
-    var group: Int32
-    var segment: Int8
-    /// Ordinal of the batch in the group's chain.
-    var batch: Int
-    var epoch: UInt32
-}
-
-package struct ScheduledStorageEvent: Sendable {
-    package var at: Instant
-    package var event: StorageEvent
 }

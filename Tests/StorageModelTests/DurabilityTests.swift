@@ -20,17 +20,33 @@ import Units
         outbox.compactMap { entry in if case .answer(let answer) = entry.event { (entry.at, answer) } else { nil } }
     }
 
-    @Test func movesAtTheFourthAnswerAndNotAtTheThird() throws {
-        var volume = Self.volume()
-        var outbox: [ScheduledStorageEvent] = []
-        let ordinal = volume.commit(Self.change(pages: [1, 2], pageCount: 2), now: VolumeDriver.start, outbox: &outbox)
-        let answers = Self.answers(outbox)
-        try #require(answers.count == 6)
-        #expect(Set(answers.map(\.answer.segment)).count == 6)
-        for (heard, entry) in answers.shuffledForTests(seed: 3).enumerated() {
-            let durable = volume.receive(entry.answer, now: entry.at, writerListens: true)
-            #expect(durable == (heard == 3 ? ordinal..<(ordinal + 1) : volume.durableCount..<volume.durableCount), "answer \(heard + 1)")
-            #expect(volume.vdl == LSN(rawValue: heard < 3 ? 0 : 2), "answer \(heard + 1)")
+    /// Each of the 720 orders in which six answers can come.
+    @Test func movesAtTheFourthAnswerOrWhenAllThreeFullSegmentsHaveAnswered() throws {
+        let fresh = Self.volume()
+        for order in Self.orders(of: Array(0..<6)) {
+            var volume = fresh
+            var outbox: [ScheduledStorageEvent] = []
+            let ordinal = volume.commit(Self.change(pages: [1, 2], pageCount: 2), now: VolumeDriver.start, outbox: &outbox)
+            let answers = Self.answers(outbox)
+            try #require(answers.count == 6)
+            var heard: Set<Int> = []
+            var isDurable = false
+            for slot in order {
+                let entry = try #require(answers.first { $0.answer.slot == slot })
+                let durable = volume.receive(entry.answer, now: entry.at, writerListens: true)
+                heard.insert(slot)
+                let isWriteSet = heard.count >= 4 || heard.isSuperset(of: [0, 2, 4])
+                #expect(durable == (isWriteSet && !isDurable ? ordinal..<(ordinal + 1) : volume.durableCount..<volume.durableCount), "after \(order)")
+                isDurable = isWriteSet
+                #expect(volume.vdl == LSN(rawValue: isWriteSet ? 2 : 0), "after \(order)")
+            }
+        }
+    }
+
+    private static func orders(of slots: [Int]) -> [[Int]] {
+        guard let first = slots.first else { return [[]] }
+        return orders(of: Array(slots.dropFirst())).flatMap { rest in
+            (0...rest.count).map { Array(rest.prefix($0)) + [first] + Array(rest.dropFirst($0)) }
         }
     }
 
@@ -44,29 +60,55 @@ import Units
         #expect(volume.vdl == .zero)
     }
 
-    @Test(arguments: 0..<200) func aLoneCommitTakesAsLongAsTheFourthFastestSegment(seed: UInt64) throws {
+    @Test(arguments: 0..<200) func aLoneCommitTakesAsLongAsTheFourthFastestOrTheSlowestFullSegment(seed: UInt64) throws {
         var driver = VolumeDriver(seed: seed, pagesPerGroup: nil)
-        driver.volume.writerZone = Int(seed % 3)
+        driver.volume.placeWriter(inZone: Int(seed % 3))
         var outbox: [ScheduledStorageEvent] = []
         _ = driver.volume.commit(Self.change(pages: [1, 2, 3], pageCount: 3), now: driver.now, outbox: &outbox)
         driver.commits.append(.init(last: LSN(rawValue: 3), groups: [0], at: nil, pages: driver.book))
-        let times = Self.answers(outbox).map(\.at).sorted()
-        try #require(times.count == 6)
+        let answers = Self.answers(outbox)
+        try #require(answers.count == 6)
+        let slowestFull = try #require(answers.filter { $0.answer.slot % 2 == 0 }.map(\.at).max())
+        let expected = min(answers.map(\.at).sorted()[3], slowestFull)
         driver.schedule(outbox)
         driver.run(for: .seconds(1))
-        #expect(driver.commits[0].at == times[3])
-        #expect(driver.volume.committedAt(0) == times[3])
+        #expect(driver.commits[0].at == expected)
+        #expect(driver.volume.committedAt(0) == expected)
+    }
+
+    /// The same draws, with others in flight: a commit waits for those before it, and is never sooner than alone.
+    @Test(arguments: 0..<40) func withOthersInFlightACommitIsNeverSooner(seed: UInt64) throws {
+        var driver = VolumeDriver(seed: seed, pagesPerGroup: nil)
+        var alone: [Instant] = []
+        for _ in 0..<30 {
+            var outbox: [ScheduledStorageEvent] = []
+            _ = driver.volume.commit(Self.change(pages: [1], pageCount: 1), now: driver.now, outbox: &outbox)
+            driver.commits.append(.init(last: driver.volume.log[driver.volume.log.count - 1].last, groups: [0], at: nil, pages: driver.book))
+            let answers = Self.answers(outbox)
+            let slowestFull = try #require(answers.filter { $0.answer.slot % 2 == 0 }.map(\.at).max())
+            alone.append(min(answers.map(\.at).sorted()[3], slowestFull))
+            driver.schedule(outbox)
+            driver.run(for: .microseconds(Int64(driver.random.below(700))))
+        }
+        driver.run(for: .seconds(1))
+        var later = 0
+        for (commit, sole) in zip(driver.commits, alone) {
+            let at = try #require(commit.at)
+            #expect(at >= sole)
+            if at > sole { later += 1 }
+        }
+        #expect(later > 3, "nothing ever waited")
     }
 
     @Test func segmentsInTheWritersZoneAnswerSooner() {
         var driver = VolumeDriver(seed: 11, pagesPerGroup: nil)
         for writerZone in 0..<3 {
-            driver.volume.writerZone = writerZone
+            driver.volume.placeWriter(inZone: writerZone)
             var sums = [Int64](repeating: 0, count: 3)
             for _ in 0..<400 {
                 var outbox: [ScheduledStorageEvent] = []
                 _ = driver.volume.commit(Self.change(pages: [1], pageCount: 1), now: driver.now, outbox: &outbox)
-                for entry in Self.answers(outbox) { sums[Int(entry.answer.segment) / 2] += (entry.at - driver.now).microseconds }
+                for entry in Self.answers(outbox) { sums[Int(entry.answer.slot) / 2] += (entry.at - driver.now).microseconds }
             }
             #expect(sums.indices.min { sums[$0] < sums[$1] } == writerZone, "\(sums)")
         }

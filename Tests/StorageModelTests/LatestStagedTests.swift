@@ -96,8 +96,8 @@ import Units
 
     @Test func whatIsNotDurableIsNotStaged() {
         var driver = VolumeDriver(seed: 5)
-        driver.volume.loseZone(VolumeDriver.zones[0])
-        driver.volume.loseSegment(2, group: 0)
+        driver.lose(VolumeDriver.zones[0])
+        driver.lose(VolumeDriver.zones[1])
         driver.commit(DurabilityTests.change(pages: [1], pageCount: 1))
         driver.run(for: .minutes(30))
         driver.stage()

@@ -13,13 +13,11 @@ import Units
         for stretch in 0..<4 {
             driver.live(commits: commits / 4)
             switch stretch {
-            case 0: driver.volume.loseZone(VolumeDriver.zones[1])
+            case 0: driver.lose(VolumeDriver.zones[1])
             case 1, 2:
                 let recovery = driver.recover()
                 #expect(recovery != nil)
-                var outbox: [ScheduledStorageEvent] = []
-                driver.volume.healZone(VolumeDriver.zones[1], now: driver.now, outbox: &outbox)
-                driver.schedule(outbox)
+                driver.heal(VolumeDriver.zones[1])
             default: driver.runDry()
             }
         }

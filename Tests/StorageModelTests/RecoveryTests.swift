@@ -41,8 +41,8 @@ import Units
         let recovery = try #require(opened)
         #expect(recovery == Volume.Recovery(vdl: driver.commits[1].last, found: 1..<2, truncated: 2..<2, epoch: 2))
         #expect(driver.volume.committedAt(1) == driver.now)
-        let batches = driver.volume.groups[0].sent
-        #expect(driver.volume.groups[0].segments.allSatisfy { $0.complete == batches }, "opening brings all members up")
+        let end = driver.volume.groups[0].sentThrough
+        #expect(driver.volume.groups[0].members.allSatisfy { $0.scl == end }, "opening brings all members up")
     }
 
     @Test func afterATruncationTheVolumeTakesCommitsAgain() throws {
@@ -64,8 +64,8 @@ import Units
 
     @Test func withoutAReadQuorumNothingOpensAndNothingChanges() {
         var driver = Self.crashed(after: 2)
-        driver.volume.loseZone(VolumeDriver.zones[0])
-        for segment in [2, 4] { driver.volume.loseSegment(segment, group: 0) }
+        driver.lose(VolumeDriver.zones[0])
+        for segment in [2, 4] { driver.lose(segment, group: 0) }
         #expect(!driver.volume.hasReadQuorum)
         let before = Self.state(driver.volume)
         let recovery = driver.recover()
@@ -75,8 +75,8 @@ import Units
 
     @Test func withAReadQuorumOnlyNothingOpensAndNothingChanges() {
         var driver = Self.crashed(after: 2)
-        driver.volume.loseZone(VolumeDriver.zones[0])
-        driver.volume.loseSegment(2, group: 0)
+        driver.lose(VolumeDriver.zones[0])
+        driver.lose(2, group: 0)
         #expect(driver.volume.hasReadQuorum && !driver.volume.acceptsWrites)
         let before = Self.state(driver.volume)
         let recovery = driver.recover()
@@ -88,7 +88,7 @@ import Units
         var driver = VolumeDriver(seed: 1)
         driver.commit(DurabilityTests.change(pages: [1, 5, 9], pageCount: 12))
         driver.run(for: .seconds(1))
-        for segment in 0..<3 { driver.volume.loseSegment(segment, group: 2) }
+        for segment in 0..<3 { driver.lose(segment, group: 2) }
         let recovery = driver.recover()
         #expect(recovery == nil)
     }
@@ -103,13 +103,13 @@ import Units
         _ = driver.volume.commit(DurabilityTests.change(pages: [1], pageCount: 8), now: driver.now, outbox: &lost)
         _ = driver.volume.commit(DurabilityTests.change(pages: [5], pageCount: 8), now: driver.now, outbox: &kept)
         for entry in DurabilityTests.answers(kept) { _ = driver.volume.receive(entry.answer, now: entry.at, writerListens: true) }
-        #expect(driver.volume.groups[1].durable == 1)
+        #expect(driver.volume.groups[1].pgcl == LSN(rawValue: 3))
         let opened = driver.volume.recover(now: driver.now)
         let recovery = try #require(opened)
         #expect(recovery.truncated == 1..<3)
-        #expect(driver.volume.groups.map(\.sent) == [1, 0], "no trace of the truncated batches is left")
-        #expect(driver.volume.groups.map(\.durable) == [1, 0])
-        #expect(driver.volume.groups[1].segments.allSatisfy { $0.complete == 0 && $0.ahead.isEmpty })
+        #expect(driver.volume.groups.map(\.sentThrough.rawValue) == [1, 0], "no trace of the truncated batches is left")
+        #expect(driver.volume.groups.map(\.pgcl.rawValue) == [1, 0])
+        #expect(driver.volume.groups[1].members.allSatisfy { $0.scl == .zero && $0.ahead.isEmpty })
     }
 
     @Test func recoveringTwiceFindsTheSame() throws {

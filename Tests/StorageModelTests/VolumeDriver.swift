@@ -94,13 +94,13 @@ struct VolumeDriver {
         var outbox: [ScheduledStorageEvent] = []
         var durable = 0..<0
         switch event {
-        case .answer(let answer): durable = volume.receive(answer, now: now, writerListens: writerListens)
-        case .caughtUp(let group, let segment): durable = volume.caughtUp(group: Int(group), segment: Int(segment), now: now, writerListens: writerListens)
+        case .answer, .gossip, .suspect, .hydrated, .zoneAway, .scrub:
+            durable = volume.handle(event, now: now, writerListens: writerListens, outbox: &outbox)
         case .stagingDue:
             volume.stagingDue(now: now, store: &store, outbox: &outbox)
             noteStaging()
         case .chunkUploaded(let sequence):
-            volume.backup.chunkUploaded(sequence: sequence)
+            volume.chunkArrives(sequence: sequence)
             if sequence >= 0 { arrivals.append(sequence) }
         case .imagingDue: volume.imagingDue(now: now, earliest: now - retention, store: &store, outbox: &outbox)
         }
@@ -170,6 +170,45 @@ struct VolumeDriver {
             }
             commit()
         }
+    }
+
+    // MARK: Losing and healing
+
+    mutating func lose(_ zone: ZoneName) { act { volume, now, _, outbox in volume.loseZone(zone, now: now, outbox: &outbox) } }
+    mutating func heal(_ zone: ZoneName, empty: Bool = false) {
+        change { volume, now, listens, outbox in volume.healZone(zone, empty: empty, now: now, writerListens: listens, outbox: &outbox) }
+    }
+    mutating func lose(_ slot: Int, group: Int = 0) {
+        act { volume, now, _, outbox in volume.loseSegment(slot, group: group, now: now, outbox: &outbox) }
+    }
+    mutating func heal(_ slot: Int, group: Int = 0) {
+        change { volume, now, listens, outbox in volume.healSegment(slot, group: group, now: now, writerListens: listens, outbox: &outbox) }
+    }
+    mutating func cut(_ a: Int, _ b: Int) {
+        act { volume, now, _, outbox in volume.cutLink(between: Self.zones[a], and: Self.zones[b], now: now, outbox: &outbox) }
+    }
+    mutating func mend(_ a: Int, _ b: Int) {
+        change { volume, now, listens, outbox in
+            volume.mendLink(between: Self.zones[a], and: Self.zones[b], now: now, writerListens: listens, outbox: &outbox)
+        }
+    }
+
+    /// Does something to the volume now, and schedules what it brings about.
+    mutating func act(_ body: (inout Volume, Instant, Bool, inout [ScheduledStorageEvent]) -> Void) {
+        change { volume, now, listens, outbox -> Range<Int> in
+            body(&volume, now, listens, &outbox)
+            return volume.durableCount..<volume.durableCount
+        }
+    }
+
+    mutating func change(_ body: (inout Volume, Instant, Bool, inout [ScheduledStorageEvent]) -> Range<Int>) {
+        var outbox: [ScheduledStorageEvent] = []
+        let durable = body(&volume, now, writerListens, &outbox)
+        if !durable.isEmpty {
+            noteDurable(durable, at: now)
+            volume.armTimers(now: now, outbox: &outbox)
+        }
+        schedule(outbox)
     }
 
     // MARK: What must come back

@@ -9,6 +9,7 @@ import Testing
         "AccessPolicy": ["Units"],
         "Sealing": ["Crypto"],
         "StorageModel": ["SimulationKernel", "Sealing"],
+        "Exploration": ["StorageModel"],
         "KeyModel": ["AccessPolicy", "SimulationKernel", "Sealing"],
         "SQLEngine": ["StorageModel", "CSQLite"],
         "Estate": ["AccessPolicy"],
@@ -19,7 +20,7 @@ import Testing
         "ScenarioRunner": ["ScenarioLibrary", "Checks"],
         "Audit": ["Evidence", "Estate"],
         "Reporting": ["Evidence", "Audit", "CLibXML2", "Foundation"],
-        "daybreak": ["ScenarioRunner", "Reporting", "ArgumentParser", "Foundation", "Dispatch", "Synchronization", "Glibc"],
+        "daybreak": ["ScenarioRunner", "Exploration", "Reporting", "ArgumentParser", "Foundation", "Dispatch", "Synchronization", "Glibc"],
     ]
 
     /// Libraries stay in the room that needs them: nobody inherits these.

@@ -79,10 +79,8 @@ extension Cloud {
         let listens = clusters[cluster].isOpen
         var durable: Range<Int>?
         switch event {
-        case .answer(let answer): durable = clusters[cluster].volume?.receive(answer, now: now, writerListens: listens)
-        case .caughtUp(let group, let segment):
-            durable = clusters[cluster].volume?.caughtUp(group: Int(group), segment: Int(segment), now: now, writerListens: listens)
-        case .chunkUploaded(let sequence): clusters[cluster].volume?.backup.chunkUploaded(sequence: sequence)
+        case .answer, .gossip, .suspect, .hydrated, .zoneAway, .scrub, .chunkUploaded:
+            durable = clusters[cluster].volume?.handle(event, now: now, writerListens: listens, outbox: &storageOutbox)
         case .stagingDue, .imagingDue: stageVolume(cluster, event, now: now)
         }
         if let durable, !durable.isEmpty {
@@ -90,6 +88,7 @@ extension Cloud {
             clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
         }
         if !storageOutbox.isEmpty { flushStorage(cluster) }
+        if clusters[cluster].volume?.news.isEmpty == false { tellNews(of: cluster, now: now) }
     }
 
     private mutating func stageVolume(_ cluster: Int, _ event: StorageEvent, now: Instant) {

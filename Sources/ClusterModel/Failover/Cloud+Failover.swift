@@ -22,7 +22,7 @@ extension Cloud {
     mutating func loseWriter(of cluster: Int, now: Instant, engines: EngineCache) {
         closeWriter(of: cluster, engines: engines)
         guard stands(cluster), !clusters[cluster].isFailingOver else { return }
-        if !clusters[cluster].promotionOrder().isEmpty { startFailover(of: cluster, target: nil, now: now) }
+        if !promotable(cluster).isEmpty { startFailover(of: cluster, target: nil, now: now) }
     }
 
     mutating func closeWriter(of cluster: Int, engines: EngineCache) {
@@ -37,7 +37,7 @@ extension Cloud {
         // A cluster that is being renamed or modified fails over all the same; it only does not show it.
         if clusters[cluster].status.current == .available { clusters[cluster].status.set(.failingOver, at: now) }
         let zone = clusters[cluster].writerInstance()?.zone
-        let next = clusters[cluster].promotionOrder().first { target == nil || clusters[cluster].instances[$0].id == target }
+        let next = promotable(cluster).first { target == nil || clusters[cluster].instances[$0].id == target }
         let isSameZone = next.map { clusters[cluster].instances[$0].zone == zone } ?? true
         publish(
             isSameZone ? .failoverStartedSameZone : .failoverStartedCrossZone, cluster: cluster,
@@ -51,7 +51,7 @@ extension Cloud {
         clusters[cluster].isFailingOver = false
         guard !clusters[cluster].isDeleted, clusters[cluster].status.current != .deleting, stands(cluster) else { return }
         settle(cluster, from: .failingOver, now: now)
-        let order = clusters[cluster].promotionOrder()
+        let order = promotable(cluster)
         guard let chosen = order.first(where: { clusters[cluster].instances[$0].id == target }) ?? order.first else {
             guard clusters[cluster].writerInstance()?.isUp != true else {
                 let message = "the former writer of \(clusters[cluster].identifier.current) is promoted again"
@@ -61,6 +61,11 @@ extension Cloud {
             let message = "failover of \(clusters[cluster].identifier.current) found no instance to promote"
             publish(.failoverFailed, cluster: cluster, message, now: now)
             return
+        }
+        if clusters[cluster].isOpen {
+            // The old writer was cut off, and lives: its sessions end now, and the new epoch keeps it out.
+            clusters[cluster].isOpen = false
+            notices.append(.writerClosed(cluster: cluster))
         }
         clusters[cluster].writer = chosen
         publish(.failoverCompleted, cluster: cluster, "failover to \(clusters[cluster].instances[chosen].id)", now: now)
@@ -76,12 +81,13 @@ extension Cloud {
         else { return }
         // Opening needs the data key, and so the KMS key above it.
         guard (try? requireClusterKey(cluster)) != nil else { return loseKey(of: cluster, now: now) }
+        // From where the new writer runs: what it reaches counts.
+        placeWriter(cluster)
         guard let recovery = clusters[cluster].volume?.recover(now: now) else {
             guard clusters[cluster].volume != nil else { return }
             begin(.openVolume(cluster: cluster), after: calibration.duration(.failureDetection), row: .failureDetection, now: now)
             return
         }
-        placeWriter(cluster)
         clusters[cluster].isOpen = true
         notices.append(.opened(cluster: cluster, recovery: recovery))
         clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
@@ -110,46 +116,5 @@ extension Cloud {
             clusters[cluster].writer = index
             begin(.openVolume(cluster: cluster), row: .volumeOpen, now: now)
         }
-    }
-
-    // MARK: Zones and regions
-
-    /// A zone is gone: its segments and instances stop answering.
-    /// - Returns: False when it was gone already.
-    package mutating func loseZone(_ zone: ZoneName, now: Instant, engines: EngineCache) -> Bool {
-        guard lostZones.insert(zone).inserted else { return false }
-        note(now, "rds", "zone \(zone) is lost")
-        for cluster in clusters.indices where !clusters[cluster].isDeleted {
-            clusters[cluster].volume?.loseZone(zone)
-            for index in clusters[cluster].instances.indices where clusters[cluster].instances[index].zone == zone && clusters[cluster].instances[index].isAlive
-            {
-                // Model choice: the guide names no state for an instance whose zone is gone.
-                clusters[cluster].instances[index].status.set(.failed, at: now)
-            }
-            if let writer = clusters[cluster].writerInstance(), writer.zone == zone { loseWriter(of: cluster, now: now, engines: engines) }
-        }
-        return true
-    }
-
-    /// A zone is back: segments answer with holes that their peers fill, instances start again.
-    package mutating func healZone(_ zone: ZoneName, now: Instant) {
-        guard lostZones.remove(zone) != nil else { return }
-        note(now, "rds", "zone \(zone) is back")
-        for cluster in clusters.indices where !clusters[cluster].isDeleted {
-            clusters[cluster].volume?.healZone(zone, now: now, outbox: &storageOutbox)
-            flushStorage(cluster)
-            for instance in clusters[cluster].instances where instance.zone == zone && instance.status.current == .failed {
-                begin(.restartInstance(cluster: cluster, instance: instance.id), row: .engineRestart, now: now)
-            }
-        }
-    }
-
-    /// A whole region is gone, with its control plane, its storage, its backup store and its keys.
-    /// - Returns: False when it was gone already.
-    package mutating func loseRegion(_ region: RegionName, now: Instant, engines: EngineCache) -> Bool {
-        guard lostRegions.insert(region).inserted else { return false }
-        note(now, "rds", "region \(region) is lost")
-        for cluster in clusters.indices where clusters[cluster].region == region { closeWriter(of: cluster, engines: engines) }
-        return true
     }
 }

@@ -39,6 +39,7 @@ extension Cloud {
         let pages = PageTable(pageSize: declared.engine.pageSize)
         cluster.volume = makeVolume(for: cluster, pages: pages, through: .zero, dataKey: dataKey, now: now)
         clusters.append(cluster)
+        flushStorage(clusters.count - 1)
         placeWriter(clusters.count - 1)
         startAutomatedSnapshots(of: clusters.count - 1, now: now)
         if let name = declared.endpointName {
@@ -89,12 +90,14 @@ extension Cloud {
     }
 
     /// A volume whose pages are imaged in the backup store at once: its continuous backup starts with it.
+    /// The caller flushes what storage has to do once the cluster has its place.
     mutating func makeVolume(for cluster: Cluster, pages: PageTable, through position: LSN, dataKey: DataKey?, now: Instant) -> Volume {
         let zones = estate.regions.first { $0.name == cluster.region }?.zones ?? []
         var volume = Volume(
-            geometry: VolumeGeometry(pageSize: cluster.engine.pageSize, zones: zones), timing: storageTiming, dataKey: dataKey, pages: pages,
-            through: position, random: random.volumes.fork(cluster.resourceID))
-        for zone in zones where lostZones.contains(zone) { volume.loseZone(zone) }
+            geometry: VolumeGeometry(pageSize: cluster.engine.pageSize, zones: zones), timing: storageTiming,
+            load: VolumeLoad(size: cluster.size, redoRate: cluster.redoRate), dataKey: dataKey, pages: pages, through: position,
+            random: random.volumes.fork(cluster.resourceID))
+        sufferZoneTroubles(&volume, region: cluster.region, now: now)
         if let store = regionIndex(cluster.region) { volume.takeImages(now: now, store: &stores[store]) }
         return volume
     }
@@ -104,7 +107,7 @@ extension Cloud {
         guard let zone = clusters[cluster].writerInstance()?.zone,
             let index = estate.regions.first(where: { $0.name == clusters[cluster].region })?.zones.firstIndex(of: zone)
         else { return }
-        clusters[cluster].volume?.writerZone = index
+        clusters[cluster].volume?.placeWriter(inZone: index)
     }
 }
 

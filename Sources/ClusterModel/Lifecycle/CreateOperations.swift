@@ -45,6 +45,7 @@ extension APIOperation {
             for: cluster, pages: PageTable(pageSize: family.pageSize), through: .zero, dataKey: seal?.plain, now: context.now)
         cloud.clusters.append(cluster)
         let index = cloud.clusters.count - 1
+        cloud.flushStorage(index)
         cloud.begin(.finishCreation(cluster: index), row: .createDBCluster, now: context.now)
         return .map([.init("DBCluster", cloud.describeCluster(index, seenAt: context.now, now: context.now) ?? .null)])
     }

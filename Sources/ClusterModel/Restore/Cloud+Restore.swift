@@ -116,6 +116,11 @@ extension Cloud {
 
     mutating func finishRestore(_ restore: Operation.Restore, cluster: Int, now: Instant) {
         guard let store = regionIndex(restore.region) else { return }
+        // Model choice: a restore waits for the store that its objects lie in.
+        guard !zoneTroubles.storesAway.contains(restore.region) else {
+            _ = begin(.finishRestore(cluster: cluster, restore), after: calibration.duration(.deletionRecheck), row: nil, now: now)
+            return
+        }
         defer { restore.catalogue.unpin(in: &stores[store]) }
         guard clusters[cluster].status.current == .creating, stands(cluster) else { return }
         let rebuilt: Rebuilt
@@ -128,6 +133,7 @@ extension Cloud {
         }
         let volume = makeVolume(for: clusters[cluster], pages: rebuilt.pages, through: rebuilt.cut, dataKey: restore.newKey, now: now)
         clusters[cluster].volume = volume
+        flushStorage(cluster)
         clusters[cluster].backedUpSince = now
         clusters[cluster].restoredTo = .init(target: restore.promised, cutAt: rebuilt.cutAt)
         clusters[cluster].status.set(.available, at: now)

@@ -1,0 +1,135 @@
+package import StorageModel
+package import Units
+
+extension Cloud {
+    // MARK: Nodes and segments
+
+    /// Segments of a protection group stop answering; what they hold stays on their disks.
+    /// - Parameter slots: 0 to 5: two a zone, the even one full.
+    /// - Returns: False when the cluster has no such group, or they were away already.
+    package mutating func loseSegments(_ slots: [Int], group: Int, of cluster: Int, now: Instant) -> Bool {
+        guard let volume = clusters[cluster].volume, group < volume.groupCount else { return false }
+        let before = storageOutbox.count
+        for slot in slots { clusters[cluster].volume?.loseSegment(slot, group: group, now: now, outbox: &storageOutbox) }
+        guard storageOutbox.count > before else { return false }
+        flushStorage(cluster)
+        note(
+            now, "storage",
+            "segments \(slots.map(String.init).joined(separator: ", ")) of protection group \(group) of \(clusters[cluster].identifier.current) are lost")
+        return true
+    }
+
+    package mutating func healSegments(_ slots: [Int], group: Int, of cluster: Int, now: Instant) {
+        for slot in slots {
+            let listens = clusters[cluster].isOpen
+            let durable = clusters[cluster].volume?.healSegment(slot, group: group, now: now, writerListens: listens, outbox: &storageOutbox)
+            storageChanged(cluster, durable, now: now)
+        }
+    }
+
+    /// A storage node stops answering, for every volume that has segments on it.
+    /// - Returns: How many segments were on it.
+    package mutating func loseHost(_ number: Int, zone: ZoneName, now: Instant) -> Int {
+        var lost = 0
+        for cluster in clusters.indices where !clusters[cluster].isDeleted {
+            lost += clusters[cluster].volume?.loseHost(number, zone: zone, now: now, outbox: &storageOutbox) ?? 0
+            flushStorage(cluster)
+        }
+        note(now, "storage", "storage node \(number) of zone \(zone) is lost, with \(lost) segments")
+        return lost
+    }
+
+    package mutating func healHost(_ number: Int, zone: ZoneName, now: Instant) {
+        note(now, "storage", "storage node \(number) of zone \(zone) is back")
+        for cluster in clusters.indices where !clusters[cluster].isDeleted {
+            let listens = clusters[cluster].isOpen
+            let durable = clusters[cluster].volume?.healHost(number, zone: zone, now: now, writerListens: listens, outbox: &storageOutbox)
+            storageChanged(cluster, durable, now: now)
+        }
+    }
+
+    // MARK: Slowness and the backup store
+
+    /// Every disk of a region's storage, and its way to the backup store, takes `factor` times as long.
+    /// - Returns: False when it did already.
+    package mutating func slowStorage(in region: RegionName, by factor: Int64, now: Instant) -> Bool {
+        guard zoneTroubles.slowRegions[region, default: 1] != factor else { return false }
+        zoneTroubles.slowRegions[region] = factor
+        note(now, "storage", factor == 1 ? "storage in \(region) is as fast as usual again" : "storage in \(region) takes \(factor) times as long")
+        for cluster in clusters.indices where clusters[cluster].region == region { clusters[cluster].volume?.slowDisks(by: factor) }
+        return true
+    }
+
+    /// A region's backup store neither takes nor gives objects; what it holds is safe.
+    /// - Returns: False when it was away already.
+    package mutating func loseBackupStore(of region: RegionName, now: Instant) -> Bool {
+        guard zoneTroubles.storesAway.insert(region).inserted else { return false }
+        note(now, "storage", "the backup store of \(region) is down")
+        for cluster in clusters.indices where clusters[cluster].region == region { clusters[cluster].volume?.loseBackupStore(now: now) }
+        return true
+    }
+
+    package mutating func healBackupStore(of region: RegionName, now: Instant) {
+        guard zoneTroubles.storesAway.remove(region) != nil else { return }
+        note(now, "storage", "the backup store of \(region) is back")
+        for cluster in clusters.indices where clusters[cluster].region == region {
+            clusters[cluster].volume?.healBackupStore(now: now, outbox: &storageOutbox)
+            flushStorage(cluster)
+        }
+    }
+
+    // MARK: Rot
+
+    /// A page goes bad in some of its segments, and nobody knows.
+    /// - Returns: How many copies went bad.
+    package mutating func rotPage(_ page: UInt32, slots: [Int], of cluster: Int, now: Instant) -> Int {
+        let count = clusters[cluster].volume?.rotPage(page, slots: slots, byte: 100, now: now, outbox: &storageOutbox) ?? 0
+        flushStorage(cluster)
+        return count
+    }
+
+    /// The newest durable log records of a group go bad in some of its segments, and nobody knows.
+    /// - Returns: How many copies went bad.
+    package mutating func rotLog(slots: [Int], group: Int, of cluster: Int, now: Instant) -> Int {
+        let count = clusters[cluster].volume?.rotNewestRecord(ofGroup: group, slots: slots, now: now, outbox: &storageOutbox) ?? 0
+        flushStorage(cluster)
+        return count
+    }
+
+    /// Flips a bit of a staged object, or flips it back; nobody knows until it is opened.
+    /// - Returns: False when there is no such object.
+    package mutating func flipBackupObject(_ object: ObjectID, in region: RegionName) -> Bool {
+        guard let store = regionIndex(region), stores[store].pins(of: object) > 0 else { return false }
+        stores[store].flipBit(of: object, byte: 40)
+        return true
+    }
+
+    // MARK: What storage tells
+
+    mutating func storageChanged(_ cluster: Int, _ durable: Range<Int>?, now: Instant) {
+        if let durable, !durable.isEmpty {
+            notices.append(.durable(cluster: cluster, ordinals: durable))
+            clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
+        }
+        flushStorage(cluster)
+        tellNews(of: cluster, now: now)
+    }
+
+    /// Puts what storage did into the history.
+    mutating func tellNews(of cluster: Int, now: Instant) {
+        guard let news = clusters[cluster].volume?.news, !news.isEmpty else { return }
+        clusters[cluster].volume?.news = []
+        let name = clusters[cluster].identifier.current
+        for item in news {
+            switch item {
+            case .worksWithoutZone(let zone, let groups): note(now, "storage", "\(groups) protection groups of \(name) work on 3/4 without zone \(zone)")
+            case .worksOnSixAgain: note(now, "storage", "every protection group of \(name) works on 4/6 again")
+            case .rebuilt(let segments, let zone, let began):
+                note(now, "storage", "\(segments) segments of \(name) in zone \(zone) were rebuilt in \((now - began).inSeconds) s")
+            case .damageFound(let what, let finder, let healed):
+                note(now, "storage", "\(finder) found damage in \(what) of \(name): \(healed ? "healed from a peer" : "no peer has a good copy")")
+            case .pagesUnreadable(let pages): note(now, "storage", "\(pages) pages of \(name) have no good copy that is reached")
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// Mistakes that a run can be given on purpose, to prove that its checks would find them.
+package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
+    /// A batch counts as durable on three of six segments.
+    case acknowledgeAtThree
+    /// A segment that learns of a recovery keeps what the recovery cut off.
+    case forgetTruncation
+    /// A tail segment stands in for a full one in "three of three full".
+    case countTailAsFull
+    /// Log is staged as soon as it is sent.
+    case stageBeforeDurable
+    /// Segments never ask their peers for what they miss.
+    case skipGossip
+    /// Opening a volume does not raise its epoch.
+    case reuseEpoch
+    /// The last record of a staged chunk is left out.
+    case dropLastRecordOfChunk
+    /// Pages are healed from the first peer, its checksum unread.
+    case healFromRottenPeer
+
+    /// What goes wrong, in a few words.
+    package var summary: String {
+        switch self {
+        case .acknowledgeAtThree: "acknowledges at 3/6"
+        case .forgetTruncation: "forgets the truncation range"
+        case .countTailAsFull: "counts a tail segment as full"
+        case .stageBeforeDurable: "stages before durable"
+        case .skipGossip: "skips gossip"
+        case .reuseEpoch: "reuses an epoch"
+        case .dropLastRecordOfChunk: "drops the last record of a chunk"
+        case .healFromRottenPeer: "heals from a rotten peer"
+        }
+    }
+}

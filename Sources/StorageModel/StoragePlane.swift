@@ -1,0 +1,33 @@
+import Units
+
+/// How a volume's zones stand, as its storage sees them.
+struct StoragePlane: Sendable {
+    var zoneIsUp = [true, true, true]
+    /// Links between zones that are cut: bit `a + b - 1` for the zones a and b.
+    private var cuts: UInt8 = 0
+    /// How many times slower than usual a zone's network and disks are.
+    var slowness: [Int64] = [1, 1, 1]
+    /// How many times slower than usual every disk of the volume is.
+    var diskSlowness: Int64 = 1
+    /// Grows when a zone goes away, so that what waited for an earlier loss is void.
+    var losses: [Int32] = [0, 0, 0]
+    /// Since when a zone is away, or was the last time.
+    var lostAt: [Instant?] = [nil, nil, nil]
+    /// The zone that the groups do without, after a long outage.
+    var doneWithout: Int?
+
+    var hasCuts: Bool { cuts != 0 }
+
+    mutating func cut(_ a: Int, _ b: Int) { cuts |= 1 << UInt8(a + b - 1) }
+    mutating func mend(_ a: Int, _ b: Int) { cuts &= ~(1 << UInt8(a + b - 1)) }
+
+    /// Whether what stands in one zone reaches a zone that is up.
+    func reaches(_ from: Int, _ to: Int) -> Bool { zoneIsUp[to] && (from == to || cuts & (1 << UInt8(from + to - 1)) == 0) }
+
+    /// Whether the others have lost sight of a zone: it is down, or cut off from both.
+    func isAway(_ zone: Int) -> Bool {
+        !zoneIsUp[zone] || (0..<3).allSatisfy { $0 == zone || !reaches($0, zone) }
+    }
+
+    func slowness(from: Int, to: Int) -> Int64 { max(slowness[from], slowness[to]) }
+}

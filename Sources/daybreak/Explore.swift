@@ -1,0 +1,176 @@
+import ArgumentParser
+import Exploration
+import Foundation
+import StorageModel
+
+/// Random fault schedules against the storage plane.
+struct Explore: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Try to lose an acknowledged commit with random fault schedules.",
+        discussion: """
+            Each schedule is a life of a small volume: commits, lost segments and zones, cut links, slow zones, damaged pages and log, crashes of \
+            the writer, late writes of a former one, backup store outages. After every step the invariants of the storage plane are looked at. \
+            A schedule is a function of its number: --seed replays one, and prints it.
+
+            Exit status: 0 every schedule kept every invariant (with --plant: the planted bug was found); 1 one did not (it was not); 2 wrong usage; \
+            3 interrupted.
+
+            Examples:
+              daybreak explore --schedules 100000            more than `make test` runs
+              daybreak explore --kind beyond                 more is lost than a quorum survives: losses must be named
+              daybreak explore --seed 4711                   one schedule, step by step
+              daybreak explore --plant reuseEpoch            a storage plane with a bug: which invariant finds it?
+            """)
+
+    @Option(help: "How many schedules, from the number --first on.")
+    var schedules = 10_000
+
+    @Option(help: "Number of the first schedule.")
+    var first: UInt64 = 0
+
+    @Option(help: "Run this schedule only, and print it.")
+    var seed: UInt64?
+
+    @Option(help: "What the faults add up to: survivable or beyond.")
+    var kind: Schedule.Kind = .survivable
+
+    @Option(help: ArgumentHelp("Make a mistake on purpose: \(PlantedBug.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "bug"))
+    var plant: PlantedBug?
+
+    @Option(help: "Schedules run at the same time. Default: one a core.")
+    var jobs: Int?
+
+    @Flag(help: "No colour; NO_COLOR does the same.")
+    var noColor = false
+
+    private static let batch = 250
+    private static let schedulesMax = 100_000_000
+
+    func validate() throws {
+        guard (1...Explore.schedulesMax).contains(schedules) else {
+            throw ValidationError("--schedules must be 1 to \(Explore.schedulesMax), not \(schedules)")
+        }
+        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be 1 to 256, not \(jobs)") }
+        guard first <= UInt64.max - UInt64(schedules) else { throw ValidationError("--first \(first) leaves no room for \(schedules) schedules") }
+        if seed == .max { throw ValidationError("--seed must be below \(UInt64.max)") }
+    }
+
+    /// What a batch of schedules came to.
+    private struct Tally: Sendable {
+        var run = 0
+        var acknowledged = 0
+        var truncated = 0
+        var recoveries = 0
+        var repaired = 0
+        var healed = 0
+        var lateWrites = 0
+        var losses = 0
+        var lostCommits = 0
+        var violations: [(seed: UInt64, violation: Violation)] = []
+
+        mutating func add(_ verdict: Verdict, seed: UInt64) {
+            run += 1
+            acknowledged += verdict.acknowledged
+            truncated += verdict.truncated
+            recoveries += verdict.recoveries
+            repaired += verdict.repaired
+            healed += verdict.healed
+            lateWrites += verdict.lateWrites
+            switch verdict.outcome {
+            case .survived: break
+            case .lost(let commits, _):
+                losses += 1
+                lostCommits += commits.count
+            case .violated(let violation): violations.append((seed, violation))
+            }
+        }
+
+        mutating func add(_ other: Tally) {
+            run += other.run
+            acknowledged += other.acknowledged
+            truncated += other.truncated
+            recoveries += other.recoveries
+            repaired += other.repaired
+            healed += other.healed
+            lateWrites += other.lateWrites
+            losses += other.losses
+            lostCommits += other.lostCommits
+            violations += other.violations
+        }
+    }
+
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        if let seed { return try show(Schedule(seed: seed, kind: kind)) }
+        let interruption = Interruption()
+        let terminal = Terminal(noColor: noColor)
+        let batches = (schedules + Explore.batch - 1) / Explore.batch
+        var bar = ProgressBar(total: batches, terminal: terminal, isQuiet: false)
+        let (first, total, kind, plant) = (first, schedules, kind, plant)
+        let pool = WorkerPool(count: batches) { batch in
+            var tally = Tally()
+            for number in Explore.batch * batch..<min(Explore.batch * (batch + 1), total) {
+                let seed = first + UInt64(number)
+                tally.add(Exploration.run(Schedule(seed: seed, kind: kind), planted: plant), seed: seed)
+            }
+            return tally
+        }
+        let started = ContinuousClock.now
+        let results = pool.run(
+            threads: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+            progress: { done in bar.show(done: done, current: "schedules of \(Explore.batch)") }, shouldStop: { interruption.hasHappened })
+        bar.clear()
+        let wall = ContinuousClock.now - started
+        var tally = Tally()
+        for result in results.compactMap({ $0 }) { tally.add(result) }
+        report(tally, wall: wall)
+        if tally.run < schedules {
+            Terminal.writeError("interrupted: \(tally.run) of \(schedules) schedules were run")
+            throw ExitCode.nothingJudged
+        }
+        if tally.violations.isEmpty != (plant == nil) { throw ExitCode.otherThanExpected }
+    }
+
+    private func report(_ tally: Tally, wall: Duration) {
+        let seconds = Double(wall.components.seconds) + Double(wall.components.attoseconds) / 1e18
+        let rate = Double(tally.run) / max(seconds, 1e-9)
+        print("\(tally.run) \(kind.rawValue) schedules in \(String(format: "%.1f", seconds)) s, \(String(format: "%.0f", rate)) schedules/s")
+        print(
+            "\(tally.acknowledged) commits acknowledged, \(tally.truncated) cut off by \(tally.recoveries) recoveries, \(tally.lateWrites) late messages, \(tally.repaired) segments repaired, \(tally.healed) damaged copies healed"
+        )
+        if kind == .beyond { print("\(tally.losses) volumes lost; \(tally.lostCommits) acknowledged commits were not in the backup yet, each named") }
+        guard let (seed, violation) = tally.violations.first else {
+            return print(plant.map { "the planted bug was not found: \($0.summary)" } ?? "every invariant held")
+        }
+        var counts: [Invariant: Int] = [:]
+        for (_, violation) in tally.violations { counts[violation.invariant, default: 0] += 1 }
+        for invariant in Invariant.allCases {
+            if let count = counts[invariant] { print("broken in \(count) schedules: \(invariant.rawValue) (\(invariant.summary))") }
+        }
+        let smallest = Exploration.shrunk(Schedule(seed: seed, kind: kind), planted: plant)
+        print("first: schedule \(seed), \(violation)")
+        print("cut down to \(smallest.steps.count) of its steps:\n\(smallest)")
+        print("replay: daybreak explore --seed \(seed) --kind \(kind.rawValue)" + (plant.map { " --plant \($0.rawValue)" } ?? ""))
+    }
+
+    private func show(_ schedule: Schedule) throws {
+        print(schedule)
+        let verdict = Exploration.run(schedule, planted: plant)
+        switch verdict.outcome {
+        case .survived:
+            print("survived: \(verdict.acknowledged) commits acknowledged, \(verdict.truncated) never acknowledged ones cut off, every invariant held")
+        case .lost(let commits, let why):
+            let names =
+                commits.isEmpty
+                ? "every acknowledged commit was in the backup" : "acknowledged commits gone: \(commits.map(String.init).joined(separator: ", "))"
+            print("lost, \(why); \(names)")
+        case .violated(let violation): print("violated: \(violation)")
+        }
+        var isViolated = false
+        if case .violated = verdict.outcome { isViolated = true }
+        if isViolated != (plant != nil) { throw ExitCode.otherThanExpected }
+    }
+}
+
+extension Schedule.Kind: ExpressibleByArgument {}
+extension PlantedBug: ExpressibleByArgument {}
