@@ -16,6 +16,7 @@ package struct Cloud: Sendable {
     package internal(set) var lostRegions: Set<RegionName> = []
     package internal(set) var lostZones: Set<ZoneName> = []
     var zoneTroubles = ZoneTroubles()
+    var damagedObjects: [DamagedObject] = []
     /// Suspended: nobody of them may call, their keys open nothing, nothing of theirs is left to others.
     package internal(set) var lostAccounts: Set<AccountID> = []
     /// Endpoints that answer nobody for now.

@@ -64,6 +64,18 @@ extension Volume {
         return count
     }
 
+    /// The good bytes are there again by themselves.
+    /// - Parameter page: nil for the group's log.
+    package mutating func unrot(slots: [Int], page: UInt32?, group: Int) {
+        rot.removeAll { copy in
+            guard slots.contains(copy.slot) else { return false }
+            switch copy.place {
+            case .page(let number, _): return number == page
+            case .record: return page == nil && copy.group == group
+            }
+        }
+    }
+
     private func newestDurableLink(ofGroup group: Int) -> ChainLink? {
         for entry in log[..<(durableCount - logStart)].reversed() {
             if let batch = entry.batch(of: group) { return batch.link }

@@ -63,6 +63,17 @@ package struct VolumeBackup: Sendable {
     /// End of the newest log that is staged, arrived or not; zero before any is.
     package var newestStaged: LSN { chunks.map(\.last).max() ?? .zero }
 
+    /// The newest chunk that has arrived and begins at or before an instant.
+    package func newestChunk(notAfter instant: Instant) -> ChunkEntry? { chunks.last { $0.isUploaded && $0.firstAt <= instant } }
+
+    /// The newest image of a page, of those that a round at or before an instant made, with the round's time.
+    package func newestImage(ofPage page: UInt32, notAfter instant: Instant) -> (object: ObjectID, at: Instant)? {
+        guard page >= 1, Int(page) <= images.count, let round = rounds.last(where: { $0.at <= instant }),
+            let image = images[Int(page) - 1].last(where: { $0.position <= round.position })
+        else { return nil }
+        return (image.object, rounds.first { $0.position == image.position }?.at ?? round.at)
+    }
+
     /// Time of the newest page images at or before an instant.
     package func newestBase(notAfter target: Instant) -> Instant? { rounds.last { $0.at <= target }?.at }
 

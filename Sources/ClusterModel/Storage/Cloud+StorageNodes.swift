@@ -1,5 +1,20 @@
-package import StorageModel
+import StorageModel
 package import Units
+
+/// What continuous backup consists of.
+package enum BackupObjectKind: String, Sendable, Hashable, CaseIterable {
+    /// Redo records of one protection group, for a run of commits.
+    case log
+    /// A page as it was at a round of images.
+    case page
+}
+
+/// An object that was damaged on purpose, so that the fault can heal.
+struct DamagedObject: Sendable {
+    var cluster: Int
+    var store: Int
+    var object: ObjectID
+}
 
 extension Cloud {
     // MARK: Nodes and segments
@@ -88,6 +103,9 @@ extension Cloud {
         return count
     }
 
+    /// Pages that the storage nodes of a cluster keep.
+    package func pageCount(of cluster: Int) -> Int { clusters[cluster].volume?.coalescedPageCount ?? 0 }
+
     /// The newest durable log records of a group go bad in some of its segments, and nobody knows.
     /// - Returns: How many copies went bad.
     package mutating func rotLog(slots: [Int], group: Int, of cluster: Int, now: Instant) -> Int {
@@ -96,12 +114,38 @@ extension Cloud {
         return count
     }
 
-    /// Flips a bit of a staged object, or flips it back; nobody knows until it is opened.
-    /// - Returns: False when there is no such object.
-    package mutating func flipBackupObject(_ object: ObjectID, in region: RegionName) -> Bool {
-        guard let store = regionIndex(region), stores[store].pins(of: object) > 0 else { return false }
+    /// The good bytes of a page, or of a group's log, are there again by themselves.
+    package mutating func unrot(slots: [Int], page: UInt32?, group: Int, of cluster: Int) {
+        clusters[cluster].volume?.unrot(slots: slots, page: page, group: group)
+    }
+
+    /// One staged object of a cluster's continuous backup goes bad, and nobody knows.
+    /// - Parameter instant: The newest object from then or before.
+    /// - Returns: What it is; nil when there is none.
+    package mutating func rotBackupObject(_ kind: BackupObjectKind, page: UInt32, notAfter instant: Instant, of cluster: Int) -> String? {
+        guard let store = regionIndex(clusters[cluster].region), let backup = clusters[cluster].backup else { return nil }
+        let object: ObjectID?
+        let what: String
+        switch kind {
+        case .log:
+            let chunk = backup.newestChunk(notAfter: instant)
+            object = chunk?.object
+            what = chunk.map { "log from \($0.firstAt.iso) to \($0.lastAt.iso)" } ?? ""
+        case .page:
+            let image = backup.newestImage(ofPage: page, notAfter: instant)
+            object = image?.object
+            what = image.map { "page \(page) as of \($0.at.iso)" } ?? ""
+        }
+        guard let object, stores[store].pins(of: object) > 0 else { return nil }
         stores[store].flipBit(of: object, byte: 40)
-        return true
+        damagedObjects.append(.init(cluster: cluster, store: store, object: object))
+        return what
+    }
+
+    /// The good bytes of every object of a cluster that went bad are there again by themselves.
+    package mutating func unrotBackupObjects(of cluster: Int) {
+        for damaged in damagedObjects where damaged.cluster == cluster { stores[damaged.store].flipBit(of: damaged.object, byte: 40) }
+        damagedObjects.removeAll { $0.cluster == cluster }
     }
 
     // MARK: What storage tells

@@ -1,0 +1,26 @@
+package import Estate
+package import ScenarioFormat
+import Units
+
+/// A region's backup store neither takes nor gives objects.
+package struct BackupStoreOutage: Fault {
+    package static let name = "backupStoreOutage"
+    package static let summary =
+        "Takes a region's backup store down: nothing is staged, so LatestRestorableTime stands still, and restores wait; what it holds is safe."
+    package static let arguments = ["region: a region of the estate", "heal: when it is back (optional)"]
+
+    let region: RegionName
+    package let healAfter: Duration?
+
+    package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
+        region = RegionName(reader.requiredChoice("region", of: estate.regions.map(\.name.rawValue)))
+        healAfter = reader.optionalDuration("heal")
+    }
+
+    package func strike(_ scene: inout FaultScene) -> FaultEffect {
+        scene.cloud.loseBackupStore(of: region, now: scene.now)
+            ? .struck("the backup store of \(region) is down") : .noEffect("the backup store of \(region) was down already")
+    }
+
+    package func heal(_ scene: inout FaultScene) { scene.cloud.healBackupStore(of: region, now: scene.now) }
+}
