@@ -7,11 +7,23 @@ extension Cloud {
     /// Everything that exists now, ordered by ARN. Deleted keys stay listed: what they sealed may still be there.
     package func inventory(now: Instant) -> Inventory {
         var inventory = Inventory(takenAt: now)
+        var opened: [[ObjectID: Bool]] = Array(repeating: [:], count: stores.count)
         for index in clusters.indices {
             if !clusters[index].isDeleted { inventory.clusters.append(clusterRow(clusters[index], now: now)) }
-            if clusters[index].backup != nil { inventory.automatedBackups.append(backupRow(clusters[index], now: now)) }
+            guard let backup = clusters[index].backup else { continue }
+            var row = backupRow(clusters[index], now: now)
+            let cluster = clusters[index]
+            row.damagedObjects = damagedObjects(of: backup, key: cluster.key, context: cluster.resourceID, cluster.account, cluster.region, &opened)
+            inventory.automatedBackups.append(row)
         }
-        for snapshot in snapshots where snapshot.status.current != .deleted { inventory.snapshots.append(snapshotRow(snapshot, now: now)) }
+        for snapshot in snapshots where snapshot.status.current != .deleted {
+            var row = snapshotRow(snapshot, now: now)
+            if let catalogue = snapshot.catalogue {
+                row.damagedObjects = damagedObjects(
+                    of: catalogue, key: snapshot.key, context: snapshot.clusterResourceID, snapshot.account, snapshot.region, &opened)
+            }
+            inventory.snapshots.append(row)
+        }
         for key in keys.allKeys where key.manager != .awsOwned {
             inventory.keys.append(keyRow(key))
             for grant in key.grants { inventory.grants.append(grantRow(grant, of: key)) }
@@ -21,6 +33,17 @@ extension Cloud {
         inventory.automatedBackups.sort { $0.arn < $1.arn }
         inventory.grants.sort { ($0.keyARN, $0.id) < ($1.keyARN, $1.id) }
         return inventory
+    }
+
+    /// Opens every object of a catalogue under the key that it was sealed with, usable by callers or not.
+    /// - Returns: nil where the region or account is lost, or the key's material is.
+    private func damagedObjects(
+        of catalogue: VolumeBackup, key: WrappedDataKey?, context: String, _ account: AccountID, _ region: RegionName, _ opened: inout [[ObjectID: Bool]]
+    ) -> Int? {
+        guard stands(account, region), let store = regionIndex(region) else { return nil }
+        guard let key else { return catalogue.damagedObjects(in: stores[store], key: nil, known: &opened[store]) }
+        guard let dataKey = try? keys.surveyUnwrap(key, context: context) else { return nil }
+        return catalogue.damagedObjects(in: stores[store], key: dataKey, known: &opened[store])
     }
 
     private func clusterRow(_ cluster: Cluster, now: Instant) -> Inventory.ClusterRow {

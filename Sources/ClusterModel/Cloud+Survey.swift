@@ -56,6 +56,7 @@ extension Cloud {
     private func content(of volume: Volume, _ cluster: Cluster) -> Survivor.Content {
         if let loss = loss(of: cluster.account, cluster.region) { return .obstacle(loss) }
         guard volume.hasReadQuorum else { return .obstacle("a protection group has no read quorum") }
+        if let page = volume.lostPages().first { return .obstacle("no storage node has a good copy of page \(page)") }
         switch cluster.status.current {
         case .keyLost: return .obstacle("the volume is closed for good: its key was lost for too long")
         case .keyLostRecoverable, .stopped, .starting:

@@ -118,6 +118,8 @@ package struct Cluster: Sendable {
     /// Kept and shown; they have no effect on what the cluster does.
     package internal(set) var groups: ClusterGroups
     /// Whether a failover is under way, shown in the status or not.
+    /// Whether opening the volume failed, and is to be tried again.
+    var triesAgain = false
     var isFailingOver = false
     /// When its continuous backup began: its creation, or the end of the restore that made it.
     var backedUpSince: Instant

@@ -119,6 +119,8 @@ package struct Inventory: Sendable {
         package var isPublic = false
         /// `key=value`, in the order in which they were given.
         package var tags: [String] = []
+        /// Objects that do not open because their bytes changed, found by opening each; nil where no key opens any.
+        package var damagedObjects: Int?
 
         package init(
             arn: String, id: String, clusterID: String, clusterResourceID: String, account: String, region: String, type: String, status: String,
@@ -165,6 +167,8 @@ package struct Inventory: Sendable {
         package var regionReachable: Bool
         /// `none`, `sse-rds` or `sse-kms`.
         package var encryption = "none"
+        /// Objects that do not open because their bytes changed, found by opening each; nil where no key opens any.
+        package var damagedObjects: Int?
 
         package init(
             arn: String, clusterID: String, clusterResourceID: String, account: String, region: String, status: String, clusterCreatedAt: Instant,

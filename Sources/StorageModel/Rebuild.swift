@@ -64,6 +64,19 @@ extension VolumeBackup {
     }
 }
 
+extension VolumeBackup {
+    /// How many of its objects do not open, because they are gone or their bytes changed; each is really opened.
+    /// - Parameter known: What was found out of objects before; several catalogues share them.
+    package func damagedObjects(in store: BackupStore, key: DataKey?, known: inout [ObjectID: Bool]) -> Int {
+        objects.count { object in
+            if let isDamaged = known[object] { return isDamaged }
+            let isDamaged = (try? store.open(object, key: key)) == nil
+            known[object] = isDamaged
+            return isDamaged
+        }
+    }
+}
+
 extension VolumeBackup.Target {
     func covers(_ position: LSN, _ at: Instant) -> Bool {
         switch self {

@@ -29,5 +29,8 @@ struct StoragePlane: Sendable {
         !zoneIsUp[zone] || (0..<3).allSatisfy { $0 == zone || !reaches($0, zone) }
     }
 
-    func slowness(from: Int, to: Int) -> Int64 { max(slowness[from], slowness[to]) }
+    /// What a message and its write to disk take, of what they take as usual.
+    func slowed(path: Int64, persist: Int64, from: Int, to: Int) -> Int64 {
+        path * max(slowness[from], slowness[to]) + persist * slowness[to] * diskSlowness
+    }
 }

@@ -144,8 +144,9 @@ extension Volume {
     /// - Parameter number: From 0, within the zone; taken modulo the zone's nodes.
     /// - Returns: How many segments were on it.
     package mutating func loseHost(_ number: Int, zone: ZoneName, now: Instant, outbox: inout [ScheduledStorageEvent]) -> Int {
-        guard let host = hostNumber(number, zone: zone), repairs.lostHosts.insert(host).inserted else { return 0 }
+        // Before the node is gone: segments that come to be later lie elsewhere or are away from the start.
         makeAllGroups()
+        guard let host = hostNumber(number, zone: zone), repairs.lostHosts.insert(host).inserted else { return 0 }
         var lost = 0
         for group in groups.indices {
             for slot in groups[group].members.indices where groups[group].members[slot].host == host && groups[group].members[slot].isUp {

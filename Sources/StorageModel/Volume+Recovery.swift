@@ -48,8 +48,10 @@ extension Volume {
     package mutating func recover(now: Instant) -> Recovery? {
         guard acceptsWrites, hasReadQuorum else { return nil }
         let lost = lostPages().count
+        defer { unreadablePages = lost }
         guard lost == 0 else {
-            news.append(.pagesUnreadable(lost))
+            // Tried again and again: told once.
+            if lost != unreadablePages { news.append(.pagesUnreadable(lost)) }
             return nil
         }
         readAllRecords()

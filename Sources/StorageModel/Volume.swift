@@ -45,6 +45,8 @@ package struct Volume: Sendable {
     /// How many groups the writer reaches no write set of, and no read set.
     var unwritableGroups = 0
     var unreadableGroups = 0
+    /// How many pages had no good copy when the volume was last to be opened.
+    var unreadablePages = 0
     /// How many groups work on three of four.
     var fourWayGroups = 0
     var random: SeededRandom
@@ -137,24 +139,24 @@ package struct Volume: Sendable {
             // Draws come for unreachable segments too: the loss of one must not shift the others' latencies.
             let zone = VolumeGeometry.zoneIndex(ofSegment: slot)
             let path = zone == writerZone ? timing.sameZoneRoundTrip.sample(&random) : timing.crossZoneRoundTrip.sample(&random)
-            let latency = slowed(path: path, persist: timing.persist.sample(&random), zone: zone)
+            let persist = timing.persist.sample(&random)
+            let latency = plane.slowed(path: path, persist: persist, from: writerZone, to: zone)
             guard groups[group].members[slot].isUp, plane.reaches(writerZone, zone) else { continue }
             let answer = SegmentAnswer(
                 group: Int32(group), slot: Int8(slot), from: Int8(writerZone), id: groups[group].members[slot].id, epoch: epoch, link: batch.link)
             outbox.append(ScheduledStorageEvent(at: now.advanced(byMicroseconds: latency), event: .answer(answer)))
         }
+        // The guard spares a copy of the list in the common case.
+        guard !groups[group].changes.isEmpty else { return }
         for change in groups[group].changes { resend(batch, slot: change.slot, id: change.candidate.id, now: now, outbox: &outbox) }
-    }
-
-    private func slowed(path: Int64, persist: Int64, zone: Int) -> Int64 {
-        path * plane.slowness(from: writerZone, to: zone) + persist * plane.slowness[zone] * plane.diskSlowness
     }
 
     /// Sends a batch to one segment, outside a commit's first sending.
     mutating func resend(_ batch: LogEntry.Batch, slot: Int, id: UInt16, now: Instant, outbox: inout [ScheduledStorageEvent]) {
         let zone = VolumeGeometry.zoneIndex(ofSegment: slot)
         let path = zone == writerZone ? timing.sameZoneRoundTrip.sample(&upkeep) : timing.crossZoneRoundTrip.sample(&upkeep)
-        let latency = slowed(path: path, persist: timing.persist.sample(&upkeep), zone: zone)
+        let persist = timing.persist.sample(&upkeep)
+        let latency = plane.slowed(path: path, persist: persist, from: writerZone, to: zone)
         guard plane.reaches(writerZone, zone) else { return }
         let answer = SegmentAnswer(group: Int32(batch.group), slot: Int8(slot), from: Int8(writerZone), id: id, epoch: epoch, link: batch.link)
         outbox.append(ScheduledStorageEvent(at: now.advanced(byMicroseconds: latency), event: .answer(answer)))

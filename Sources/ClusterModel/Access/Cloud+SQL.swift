@@ -79,8 +79,10 @@ extension Cloud {
         let listens = clusters[cluster].isOpen
         var durable: Range<Int>?
         switch event {
-        case .answer, .gossip, .suspect, .hydrated, .zoneAway, .scrub, .chunkUploaded:
+        case .answer(let answer): durable = clusters[cluster].volume?.receive(answer, now: now, writerListens: listens)
+        case .gossip, .suspect, .hydrated, .zoneAway, .scrub, .chunkUploaded:
             durable = clusters[cluster].volume?.handle(event, now: now, writerListens: listens, outbox: &storageOutbox)
+            tellNews(of: cluster, now: now)
         case .stagingDue, .imagingDue: stageVolume(cluster, event, now: now)
         }
         if let durable, !durable.isEmpty {
@@ -88,7 +90,6 @@ extension Cloud {
             clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
         }
         if !storageOutbox.isEmpty { flushStorage(cluster) }
-        if clusters[cluster].volume?.news.isEmpty == false { tellNews(of: cluster, now: now) }
     }
 
     private mutating func stageVolume(_ cluster: Int, _ event: StorageEvent, now: Instant) {
@@ -98,6 +99,7 @@ extension Cloud {
         } else {
             let earliest = now - clusters[cluster].retention
             clusters[cluster].volume?.imagingDue(now: now, earliest: earliest, store: &stores[store], outbox: &storageOutbox)
+            tellNews(of: cluster, now: now)
         }
     }
 }

@@ -18,7 +18,9 @@ extension Cloud {
         case .finishHTTPEndpoint(let cluster):
             if case .enabling(let arn) = clusters[cluster].httpEndpoint { clusters[cluster].httpEndpoint = .enabled(forARN: arn) }
         case .finishFailover(let cluster, let target): finishFailover(of: cluster, target: target, now: now)
-        case .openVolume(let cluster): openVolume(of: cluster, now: now)
+        case .openVolume(let cluster):
+            clusters[cluster].triesAgain = false
+            openVolume(of: cluster, now: now)
         case .finishDNSChange(let change): finishDNSChange(change)
         case .expireBackup(let cluster): expireBackup(of: cluster, now: now)
         case .automatedSnapshotDue(let cluster): automatedSnapshotDue(cluster, now: now)

@@ -85,10 +85,16 @@ extension Cloud {
         placeWriter(cluster)
         guard let recovery = clusters[cluster].volume?.recover(now: now) else {
             guard clusters[cluster].volume != nil else { return }
+            tellNews(of: cluster, now: now)
+            // Whoever else comes up meanwhile waits for the same.
+            guard !clusters[cluster].triesAgain else { return }
+            clusters[cluster].triesAgain = true
             begin(.openVolume(cluster: cluster), after: calibration.duration(.failureDetection), row: .failureDetection, now: now)
             return
         }
         clusters[cluster].isOpen = true
+        let counts = "\(recovery.found.count) unheard commits found durable, \(recovery.truncated.count) cut off"
+        note(now, "storage", "the volume of \(clusters[cluster].identifier.current) is open in epoch \(recovery.epoch): \(counts)")
         notices.append(.opened(cluster: cluster, recovery: recovery))
         clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
         flushStorage(cluster)

@@ -20,6 +20,8 @@ enum InventoryCell: Hashable {
     init(_ instant: Instant?) { self = instant.map(InventoryCell.instant) ?? .none }
     init(_ length: Duration?) { self = length.map { .seconds(microseconds: $0.microseconds) } ?? .none }
 
+    static func count(_ value: Int?) -> InventoryCell { value.map { .integer(Int64($0)) } ?? .none }
+
     /// Whole days that have passed.
     static func days(_ length: Duration) -> InventoryCell { .integer(length.microseconds / 86_400_000_000) }
 

@@ -8,7 +8,8 @@ package struct PartitionZones: Fault {
     package static let summary =
         "Cuts the links between a zone and others: all is up, and a writer that is cut off from both other zones acknowledges nothing more."
     package static let arguments = [
-        "zone: a zone of the estate", "from: zones that it no longer reaches (default: all others of its region)", "heal: when the links are whole again (optional)",
+        "zone: a zone of the estate", "from: zones that it no longer reaches (default: all others of its region)",
+        "heal: when the links are whole again (optional)",
     ]
 
     let zone: ZoneName

@@ -7,7 +7,9 @@ package struct SlowStorage: Fault {
     package static let name = "slowStorage"
     package static let summary =
         "Makes every storage disk of a region, and its way to the backup store, slower: commits wait longer, repairs too, and staging falls behind."
-    package static let arguments = ["region: a region of the estate", "factor: how many times as long, 2 to 100000", "heal: when it is as fast as usual again (optional)"]
+    package static let arguments = [
+        "region: a region of the estate", "factor: how many times as long, 2 to 100000", "heal: when it is as fast as usual again (optional)",
+    ]
 
     let region: RegionName
     let factor: Int

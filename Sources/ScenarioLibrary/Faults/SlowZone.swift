@@ -6,7 +6,9 @@ import Units
 package struct SlowZone: Fault {
     package static let name = "slowZone"
     package static let summary = "Makes network and disks of a zone's storage slower (a gray failure): nothing there fails, everything takes longer."
-    package static let arguments = ["zone: a zone of the estate", "factor: how many times as long, 2 to 100000", "heal: when it is as fast as usual again (optional)"]
+    package static let arguments = [
+        "zone: a zone of the estate", "factor: how many times as long, 2 to 100000", "heal: when it is as fast as usual again (optional)",
+    ]
 
     let zone: ZoneName
     let factor: Int
