@@ -52,7 +52,8 @@ struct Segment: Sendable {
     /// Forgets what lies beyond a position: the truncation after a crash.
     mutating func truncate(to kept: LSN) {
         scl = min(scl, kept)
-        ahead.removeAll { $0.previous >= kept || $0.last > kept }
+        ahead.removeAll { $0.previous >= kept }
+        if let last = ahead.indices.last, ahead[last].last > kept { ahead[last].last = kept }
     }
 
     /// A record turned out to be damaged: it and what follows no longer stand without a hole.
@@ -60,8 +61,10 @@ struct Segment: Sendable {
         if link.last <= scl {
             if link.last < scl { ahead.insert(ChainLink(previous: link.last, last: scl), at: 0) }
             scl = link.previous
-        } else {
-            ahead.removeAll { $0.previous <= link.previous && link.last <= $0.last }
+        } else if let at = ahead.firstIndex(where: { $0.previous <= link.previous && link.last <= $0.last }) {
+            let whole = ahead[at]
+            let parts = [ChainLink(previous: whole.previous, last: link.previous), ChainLink(previous: link.last, last: whole.last)]
+            ahead.replaceSubrange(at...at, with: parts.filter { $0.previous < $0.last })
         }
     }
 
@@ -75,22 +78,21 @@ struct Segment: Sendable {
     private mutating func insert(_ link: ChainLink) {
         // Nearly always the newest.
         guard let newest = ahead.last else { return ahead.append(link) }
+        if newest.last < link.previous { return ahead.append(link) }
         if newest.last == link.previous {
             ahead[ahead.count - 1].last = link.last
             return
         }
-        if newest.last < link.last { return ahead.append(link) }
-        let at = ahead.firstIndex { $0.last >= link.last } ?? ahead.count
-        if ahead[at].previous <= link.previous { return }
-        ahead.insert(link, at: at)
-        if ahead[at + 1].previous == link.last {
-            ahead[at].last = ahead[at + 1].last
-            ahead.remove(at: at + 1)
+        // All stretches are of one chain: those that overlap or touch are one.
+        let from = ahead.firstIndex { $0.last >= link.previous } ?? ahead.count
+        var to = from
+        var whole = link
+        while to < ahead.count, ahead[to].previous <= whole.last {
+            whole.previous = min(whole.previous, ahead[to].previous)
+            whole.last = max(whole.last, ahead[to].last)
+            to += 1
         }
-        if at > 0, ahead[at - 1].last == ahead[at].previous {
-            ahead[at - 1].last = ahead[at].last
-            ahead.remove(at: at)
-        }
+        ahead.replaceSubrange(from..<to, with: CollectionOfOne(whole))
     }
 
     private mutating func closeHoles() {
