@@ -91,7 +91,7 @@ package struct Exploration {
 
     private mutating func live() throws(Violation) -> Verdict.Outcome {
         // All three groups and all pages exist from the start.
-        commit([1, 5, 9])
+        try commit([1, 5, 9])
         try run(for: 1_000_000)
         for each in schedule.steps {
             step += 1
@@ -109,7 +109,7 @@ package struct Exploration {
     /// - Returns: An outcome when the schedule is over.
     private mutating func take(_ step: Step) throws(Violation) -> Verdict.Outcome? {
         switch step {
-        case .commit(let pages): commit(pages)
+        case .commit(let pages): try commit(pages)
         case .wait(let span): try run(for: span)
         case .loseSegment(let slot, let group): act { volume, now, _, outbox in volume.loseSegment(slot, group: group, now: now, outbox: &outbox) }
         case .healSegment(let slot, let group):
@@ -144,8 +144,11 @@ package struct Exploration {
         return nil
     }
 
-    private mutating func commit(_ pages: [UInt32]) {
-        guard hasWriter, volume.hasRoom(forRecords: pages.count) else { return }
+    private mutating func commit(_ pages: [UInt32]) throws(Violation) {
+        guard hasWriter else { return }
+        guard volume.hasRoom(forRecords: pages.count) else {
+            throw violation(.worksWithinTolerance, "no LSN is left at \(volume.nextPosition.rawValue), with VDL at \(volume.vdl.rawValue)")
+        }
         let (change, writes) = Ledger.change(pages: pages, marks: &marks)
         ledger.add(pages: pages, writes: writes, first: volume.nextPosition)
         act { volume, now, _, outbox in _ = volume.commit(change, now: now, outbox: &outbox) }

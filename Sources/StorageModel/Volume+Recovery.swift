@@ -6,7 +6,7 @@ struct Truncation: Sendable {
     var epoch: UInt32
     /// VDL as recovered. Exclusive.
     var above: LSN
-    /// Inclusive; equal to `above` when nothing was cut.
+    /// Inclusive; when nothing was cut, the end of the range before, or `above`.
     var through: LSN
     /// End of each group's chain that stays, of the groups that had one.
     var kept: [LSN]
@@ -67,7 +67,8 @@ extension Volume {
         for entry in log[(end - logStart)...].reversed() { for batch in entry.batches { kept[batch.group] = batch.link.previous } }
         if end > logStart { vdl = log[end - logStart - 1].last } else if end < before { vdl = lastBeforeLog }
         // New records take LSNs above all that the old writer could have given, so that none of its late writes can be mistaken for one.
-        let through = cut.isEmpty ? vdl : allocationCeiling
+        // With nothing to cut the range of before stays: LSNs go on above it.
+        let through = cut.isEmpty ? max(vdl, truncations.last?.through ?? .zero) : allocationCeiling
         if planted != .reuseEpoch { epoch += 1 }
         truncations.append(Truncation(epoch: epoch, above: vdl, through: through, kept: kept))
         for group in groups.indices { reopen(group, keeping: kept[group], knowing: known[group]) }

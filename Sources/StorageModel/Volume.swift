@@ -210,7 +210,8 @@ package struct Volume: Sendable {
         guard durableCount < commitCount else { return vdl }
         let next = log[durableCount - logStart]
         let missing = next.batches.filter { $0.link.last > groups[$0.group].pgcl }.map(\.first).min()
-        return missing.map { LSN(rawValue: $0.rawValue - 1) } ?? next.last
+        // Before a commit's first record there may be LSNs that a truncation took.
+        return missing.map { $0 == next.first ? vdl : LSN(rawValue: $0.rawValue - 1) } ?? next.last
     }
 
     // MARK: Reading

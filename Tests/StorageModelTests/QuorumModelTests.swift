@@ -78,10 +78,11 @@ import Units
             for model in Self.models {
                 let expected = Self.all.filter { Self.writes($0, model) }.map { set in set.map { points[$0] }.min() ?? 0 }.max() ?? 0
                 // Slots of the zone that is done without add nothing to a set.
-                let counted = Self.all.filter { set in
-                    guard case .fourWay(let zone) = model else { return Self.writes(set, model) }
-                    return Self.writes(set, model) && set.allSatisfy { $0 / 2 != zone }
-                }.map { set in set.map { points[$0] }.min() ?? 0 }.max() ?? 0
+                let counted =
+                    Self.all.filter { set in
+                        guard case .fourWay(let zone) = model else { return Self.writes(set, model) }
+                        return Self.writes(set, model) && set.allSatisfy { $0 / 2 != zone }
+                    }.map { set in set.map { points[$0] }.min() ?? 0 }.max() ?? 0
                 #expect(max(expected, counted) == counted)
                 #expect(model.writePoint(positions, planted: nil).rawValue == counted, "\(model) \(points)")
             }
@@ -105,7 +106,9 @@ import Units
             group.changes.append(MembershipChange(slot: slot, candidate: candidate))
         }
         var combinations = [group.members]
-        for change in group.changes { combinations += combinations.map { members in members.enumerated().map { $0.offset == change.slot ? change.candidate : $0.element } } }
+        for change in group.changes {
+            combinations += combinations.map { members in members.enumerated().map { $0.offset == change.slot ? change.candidate : $0.element } }
+        }
         return (group, combinations)
     }
 

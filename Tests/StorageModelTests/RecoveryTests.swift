@@ -112,6 +112,19 @@ import Units
         #expect(driver.volume.groups[1].members.allSatisfy { $0.scl == .zero && $0.ahead.isEmpty })
     }
 
+    /// Nothing is cut the second time: the room above the first truncation stays.
+    @Test func aRecoveryWithoutATruncationLeavesRoom() throws {
+        var driver = Self.crashed(after: 0)
+        let first = driver.recover()
+        #expect(try #require(first).truncated.count == 1)
+        let second = driver.recover()
+        #expect(try #require(second).truncated.isEmpty)
+        #expect(driver.volume.hasRoom(forRecords: 100_000))
+        driver.commit()
+        driver.run(for: .seconds(1))
+        #expect(driver.volume.durableCount == 2)
+    }
+
     @Test func recoveringTwiceFindsTheSame() throws {
         var driver = Self.crashed(after: 2)
         let firstOpened = driver.recover()
