@@ -47,9 +47,9 @@ struct CommitChain {
         case .imagingDue:
             volume.imagingDue(now: at, earliest: Instant(microseconds: 0), store: &store, outbox: &outbox)
         case .chunkUploaded(let sequence):
-            volume.backup.chunkUploaded(sequence: sequence)
-        case .caughtUp:
-            preconditionFailure("no segment was away")
+            volume.chunkArrives(sequence: sequence)
+        case .gossip, .suspect, .hydrated, .zoneAway, .scrub:
+            durable += volume.handle(event, now: at, writerListens: true, outbox: &outbox).count
         }
         schedule()
     }

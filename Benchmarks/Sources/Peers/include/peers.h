@@ -24,6 +24,10 @@ int memory_ledger_run(MemoryLedger *ledger, int64_t first, int64_t count);
 int64_t memory_ledger_checksum(MemoryLedger *ledger);
 void memory_ledger_free(MemoryLedger *ledger);
 
+/* Calls of malloc, calloc and realloc by this process, of one thread, between start and stop. */
+void allocation_count_start(void);
+int64_t allocation_count_stop(void);
+
 #ifdef __cplusplus
 }
 #endif
