@@ -62,6 +62,10 @@ extension Volume {
                     armSuspicion(group, slot: slot, now: now, outbox: &outbox)
                 }
             }
+            for change in groups[group].changes where VolumeGeometry.zoneIndex(ofSegment: change.slot) == zone && !change.candidate.isUp {
+                let event = StorageEvent.suspect(group: Int32(group), slot: Int8(change.slot), id: change.candidate.id)
+                outbox.append(ScheduledStorageEvent(at: now + timing.failureSuspicion, event: event))
+            }
             segmentsAnswerAgain(group, away: away, now: now, writerListens: writerListens, outbox: &outbox)
         }
         for each in 0..<3 { startRepairs(each, now: now, outbox: &outbox) }
@@ -91,8 +95,9 @@ extension Volume {
     /// Two zones no longer reach each other; both still reach whoever else they reach.
     package mutating func cutLink(between a: ZoneName, and b: ZoneName, now: Instant, outbox: inout [ScheduledStorageEvent]) {
         guard let a = geometry.zones.firstIndex(of: a), let b = geometry.zones.firstIndex(of: b), a != b else { return }
+        let wereAway = [a, b].filter { plane.isAway($0) }
         plane.cut(a, b)
-        for zone in [a, b] where plane.isAway(zone) { zoneStoppedAnswering(zone, now: now, outbox: &outbox) }
+        for zone in [a, b] where plane.isAway(zone) && !wereAway.contains(zone) { zoneStoppedAnswering(zone, now: now, outbox: &outbox) }
         refreshAll()
     }
 
@@ -133,7 +138,9 @@ extension Volume {
     /// A segment answers again, as far as its zone does. One that was replaced meanwhile is of no use any more.
     package mutating func healSegment(_ slot: Int, group: Int, now: Instant, writerListens: Bool, outbox: inout [ScheduledStorageEvent]) -> Range<Int> {
         let before = durableCount
-        guard groups.indices.contains(group), !groups[group].members[slot].isUp else { return before..<before }
+        guard groups.indices.contains(group), !groups[group].members[slot].isUp, !repairs.lostHosts.contains(groups[group].members[slot].host) else {
+            return before..<before
+        }
         groups[group].members[slot].isUp = true
         segmentsAnswerAgain(group, away: .zero, now: now, writerListens: writerListens, outbox: &outbox)
         for zone in 0..<3 { startRepairs(zone, now: now, outbox: &outbox) }

@@ -24,7 +24,10 @@ extension Volume {
         var moved = false
         for zone in 0..<3 where plane.zoneIsUp[zone] && exchange(group, seenFrom: zone) { moved = true }
         if moved, plane.hasCuts { armGossip(group, now: now, outbox: &outbox) }
-        return settle(group, now: now, writerListens: writerListens)
+        let durable = settle(group, now: now, writerListens: writerListens)
+        // An undone change leaves room for another.
+        for zone in 0..<3 { startRepairs(zone, now: now, outbox: &outbox) }
+        return durable
     }
 
     /// Everybody that is reached from a zone gets what any of them holds.
@@ -32,6 +35,7 @@ extension Volume {
     @discardableResult mutating func exchange(_ number: Int, seenFrom zone: Int) -> Bool {
         var newest: UInt32 = 0
         visit(number, from: zone) { newest = max(newest, $0.epoch) }
+        findDamagedRecords(number, seenFrom: zone)
         var together: Segment?
         var lowest = LSN(rawValue: .max)
         let cuts = epochCuts
@@ -43,6 +47,24 @@ extension Volume {
         guard let together else { return false }
         visit(number, from: zone) { $0.pull(from: together) }
         return lowest < together.scl
+    }
+
+    /// Whoever is asked for a record reads it, and finds out whether it fits its checksum: what is damaged is passed on to nobody.
+    private mutating func findDamagedRecords(_ number: Int, seenFrom zone: Int) {
+        guard rot.contains(where: { $0.group == number && $0.isRecord(above: .zero) }) else { return }
+        var lowest = LSN(rawValue: .max)
+        visit(number, from: zone) { lowest = min(lowest, $0.scl) }
+        for copy in rot {
+            guard copy.group == number, case .record(let link) = copy.place, link.last > lowest else { continue }
+            let member = groups[number].members[copy.slot]
+            guard member.id == copy.id, isReachable(member, slot: copy.slot, from: zone) else { continue }
+            rot.removeAll { $0 == copy }
+            groups[number].members[copy.slot].drop(link)
+            let isGood = groups[number].members.contains { other in
+                other.isHydrated && other.scl >= link.last && !rot.contains { $0.id == other.id && $0.place == copy.place && $0.group == number }
+            }
+            news.append(.damageFound(DamagedCopy(group: number, slot: copy.slot, log: link.last), by: "gossip", healed: isGood))
+        }
     }
 
     /// Does something to every segment of a group that has content and is reached from a zone.

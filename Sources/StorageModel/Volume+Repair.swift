@@ -21,7 +21,7 @@ extension Volume {
             repairs.enqueue(.init(group: Int32(group), slot: Int8(slot)), zone: zone, now: now)
         } else if let change = groups[group].change(of: slot), groups[group].changes[change].candidate.id == id, !groups[group].changes[change].candidate.isUp {
             // The fresh copy's own node is gone: another one, if it is still wanted.
-            repairs.release(groups[group].changes[change].candidate.host, zone: zone)
+            if !groups[group].changes[change].candidate.isHydrated { repairs.release(groups[group].changes[change].candidate.host, zone: zone) }
             groups[group].changes.remove(at: change)
             groups[group].membershipEpoch += 1
             refresh(group)
@@ -32,13 +32,14 @@ extension Volume {
 
     /// Starts as many repairs as zone and nodes take.
     mutating func startRepairs(_ zone: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
+        defer { noteEndOfRepairs(zone) }
         guard plane.zoneIsUp[zone] else { return }
         for _ in 0..<repairs.waitingCount(zone) {
             guard repairs.running[zone] < timing.repairsPerZone, let request = repairs.next(zone: zone) else { return }
             let (group, slot) = (Int(request.group), Int(request.slot))
             guard needsRepair(groups[group].members[slot]), groups[group].change(of: slot) == nil else { continue }
             guard isReadable(group, from: zone),
-                let host = repairs.takeHost(zone: zone, avoiding: groups[group].members.map(\.host), timing)
+                let host = repairs.takeHost(zone: zone, avoiding: groups[group].members.map(\.host) + groups[group].changes.map(\.candidate.host), timing)
             else {
                 repairs.putBack(request, zone: zone)
                 continue
@@ -83,9 +84,9 @@ extension Volume {
     ) -> Range<Int> {
         let none = durableCount..<durableCount
         let zone = VolumeGeometry.zoneIndex(ofSegment: slot)
-        guard let index = groups[group].changes.firstIndex(where: { $0.candidate.id == id }), groups[group].changes[index].candidate.isUp else { return none }
-        guard plane.zoneIsUp[zone], isReadable(group, from: zone) else {
-            // Its peers are away: it waits for them.
+        guard let index = groups[group].changes.firstIndex(where: { $0.candidate.id == id }) else { return none }
+        guard groups[group].changes[index].candidate.isUp, plane.zoneIsUp[zone], isReadable(group, from: zone) else {
+            // Its node or its peers are away: it waits for them.
             let again = now.advanced(byMicroseconds: max(timing.failureSuspicion.microseconds, timing.gossipPeriod.microseconds))
             outbox.append(ScheduledStorageEvent(at: again, event: .hydrated(group: Int32(group), slot: Int8(slot), id: id)))
             return none
@@ -98,13 +99,16 @@ extension Volume {
         repairs.release(groups[group].changes[index].candidate.host, zone: zone)
         repairs.finished[zone] += 1
         let durable = settle(group, now: now, writerListens: writerListens)
-        startRepairs(zone, now: now, outbox: &outbox)
-        if repairs.running[zone] == 0, repairs.waitingCount(zone) == 0, let began = repairs.began[zone] {
-            news.append(.rebuilt(segments: repairs.finished[zone], zone: geometry.zones[zone], began: began))
-            repairs.began[zone] = nil
-            repairs.finished[zone] = 0
-        }
+        for each in 0..<3 { startRepairs(each, now: now, outbox: &outbox) }
         return durable
+    }
+
+    /// Nothing is being made in a zone any more, nor waits for it.
+    private mutating func noteEndOfRepairs(_ zone: Int) {
+        guard repairs.running[zone] == 0, repairs.waitingCount(zone) == 0, let began = repairs.began[zone] else { return }
+        if repairs.finished[zone] > 0 { news.append(.rebuilt(segments: repairs.finished[zone], zone: geometry.zones[zone], began: began)) }
+        repairs.began[zone] = nil
+        repairs.finished[zone] = 0
     }
 
     /// Sends what is not durable yet once more.
@@ -142,7 +146,8 @@ extension Volume {
         }
         settleModel(number)
         refresh(number)
-        guard writerListens, groups[number].advanceDurable(planted: planted) else { return durableCount..<durableCount }
+        // Who reaches no write set hears of no new one.
+        guard writerListens, groups[number].canWrite, groups[number].advanceDurable(planted: planted) else { return durableCount..<durableCount }
         return advanceVDL(now: now)
     }
 

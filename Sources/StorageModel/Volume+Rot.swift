@@ -168,6 +168,9 @@ extension Volume {
         guard !rot.isEmpty else { return }
         for copy in rot {
             guard case .page(let page, _) = copy.place, wanted(page), rot.contains(copy) else { continue }
+            let member = groups[copy.group].members[copy.slot]
+            // A node that is away reads nothing.
+            guard member.id == copy.id, isReachable(member, slot: copy.slot, from: VolumeGeometry.zoneIndex(ofSegment: copy.slot)) else { continue }
             heal(copy, foundBy: reader, now: now, outbox: &outbox)
         }
     }

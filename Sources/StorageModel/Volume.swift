@@ -183,7 +183,10 @@ package struct Volume: Sendable {
             }
             isHeld = groups[group].members[slot].persist(answer.link, epoch: answer.epoch)
         } else if let change = groups[group].changes.firstIndex(where: { $0.candidate.id == answer.id }) {
-            isHeld = groups[group].changes[change].candidate.isUp && groups[group].changes[change].candidate.persist(answer.link, epoch: answer.epoch)
+            guard groups[group].changes[change].candidate.isUp else { return none }
+            let cuts = epochCuts
+            cuts.meet(&groups[group].changes[change].candidate, group: group, epoch: answer.epoch)
+            isHeld = groups[group].changes[change].candidate.persist(answer.link, epoch: answer.epoch)
         } else {
             return none
         }
@@ -281,7 +284,10 @@ package struct Volume: Sendable {
     func host(ofGroup group: Int, slot: Int) -> Int32 {
         let hosts = timing.hostsPerZone
         let within = (group + slot % 2 * (hosts / 2)) % hosts
-        return Int32(VolumeGeometry.zoneIndex(ofSegment: slot) * hosts + within)
+        let first = VolumeGeometry.zoneIndex(ofSegment: slot) * hosts
+        // Nothing new is put on a node that is lost.
+        let steps = (0..<hosts).first { !repairs.lostHosts.contains(Int32(first + (within + $0) % hosts)) } ?? 0
+        return Int32(first + (within + steps) % hosts)
     }
 
     /// Counts anew whether the writer reaches the sets of a group that it needs; for after a change of anybody's health.

@@ -205,7 +205,7 @@ struct NaiveVolume {
             let reached = Set((next.members + next.candidates).filter { reaches(from, $0) }.map(\.slot))
             if Self.isWriteSet(reached, without: next.withoutZone), Self.writePoint(next) >= next.pgcl { groups[group] = next }
         }
-        advance(group, listens: listens)
+        advance(group, listens: listens && canWrite(group))
     }
 
     mutating func zoneAway(_ zone: Int, listens: Bool) {
