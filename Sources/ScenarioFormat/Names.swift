@@ -2,13 +2,13 @@ import Units
 
 /// Rules for names that the service, or these files, put on text.
 extension ValueNode {
-    /// A cluster's or instance's identifier.
+    /// A cluster's, instance's or cluster snapshot's identifier.
     /// Source: API model rds/2014-10-31: 1–63 letters, digits and hyphens, a letter first, no hyphen last, no two in a row.
-    func identifier() throws(ValueProblem) -> String {
+    package func identifier() throws(ValueProblem) -> String {
         let name = try text()
         let bytes = Array(name.utf8)
         let isLegal =
-            bytes.count <= 63 && bytes[0].isLetter && bytes.last != .hyphen && bytes.allSatisfy { $0.isLetter || $0.isDigit || $0 == .hyphen }
+            !bytes.isEmpty && bytes.count <= 63 && bytes[0].isLetter && bytes.last != .hyphen && bytes.allSatisfy { $0.isLetter || $0.isDigit || $0 == .hyphen }
             && !zip(bytes, bytes.dropFirst()).contains { $0 == .hyphen && $1 == .hyphen }
         guard isLegal else {
             throw ValueProblem(

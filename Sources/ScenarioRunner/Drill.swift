@@ -133,7 +133,9 @@ package struct Drill {
         case .none, .succeeded: break
         }
         // Clients may come to the recovered database only after the playbook has ended: what counts is what they see from then on.
-        var settledSince = max(disaster, lastCutOver ?? disaster)
+        // What happens last is watched for as long as what happens first.
+        let lastFault = scenario.timeline.map { history.startedAt + $0.at }.max() ?? disaster
+        var settledSince = max(disaster, lastFault, lastCutOver ?? disaster)
         if case .succeeded(let at) = history.playbook { settledSince = max(settledSince, at) }
         let isStable = sites.allSatisfy { site in
             guard let good = site.goodSince else { return false }

@@ -55,12 +55,12 @@ import Units
 
     @Test func addingWhatEachDenialNamesLeadsToAcceptance() throws {
         let pitr = try mended("rds", "RestoreDBClusterToPointInTime", RefusalTests.pitr(nil, [("UseLatestRestorableTime", true)]))
-        #expect(pitr == ["rds:RestoreDBClusterToPointInTime", "rds:RestoreDBClusterToPointInTime"] + Self.forNewKey, "the new cluster, the source, the key")
+        #expect(
+            pitr == Array(repeating: "rds:RestoreDBClusterToPointInTime", count: 3) + Self.forNewKey, "the new cluster, the source, the subnet group, the key")
 
         let snapshot = try mended("rds", "RestoreDBClusterFromSnapshot", RefusalTests.fromSnapshot)
         #expect(
-            snapshot == ["rds:RestoreDBClusterFromSnapshot", "rds:RestoreDBClusterFromSnapshot", "kms:DescribeKey", "kms:Decrypt"]
-                + Self.forNewKey.dropFirst())
+            snapshot == Array(repeating: "rds:RestoreDBClusterFromSnapshot", count: 3) + ["kms:DescribeKey", "kms:Decrypt"] + Self.forNewKey.dropFirst())
 
         let instance: Input = [
             ("DBInstanceIdentifier", "orders-9"), ("DBInstanceClass", "db.r6g.large"), ("Engine", "aurora-mysql"), ("DBClusterIdentifier", "orders"),
@@ -98,7 +98,7 @@ import Units
 
     /// A deny outweighs every allow, whichever of the call's resources it names.
     @Test func aDenyOfEitherResourceIsEnough() throws {
-        for resource in ["cluster:orders", "cluster:restored"] {
+        for resource in ["cluster:orders", "cluster:restored", "subgrp:default"] {
             var driver = try lived(
                 #"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"rds:*","Resource":"arn:aws:rds:*:*:\#(resource)"}]}"#)
             let found = driver.refusal(
@@ -127,5 +127,46 @@ import Units
                 [("DBClusterIdentifier", "restored"), ("SourceDbClusterResourceId", .string(id)), ("UseLatestRestorableTime", true)])
             #expect(found?.code == .accessDenied, "deleted: \(isDeleted): \(found.map(\.description) ?? "accepted")")
         }
+    }
+
+    /// Source: Service Authorization Reference for RDS: subnet group and parameter group are resources of a restore.
+    @Test func aDenyOfTheNamedGroupsHolds() throws {
+        for (member, value, kind) in [("DBClusterParameterGroupName", "special", "cluster-pg"), ("DBSubnetGroupName", "inner", "subgrp")] {
+            var driver = try lived(
+                #"{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"rds:*","Resource":"arn:aws:rds:*:*:\#(kind):\#(value)"}]}"#
+            )
+            func refusal(_ extra: Input) -> ServiceError? {
+                driver.refusal(
+                    "RestoreDBClusterToPointInTime", service: "rds", region: CloudDriver.west, account: CloudDriver.account, principal: "restricted",
+                    RefusalTests.pitr(nil, [("UseLatestRestorableTime", true)] + extra))
+            }
+            #expect(refusal([(member, .string(value))])?.code == .accessDenied)
+            #expect(refusal([])?.code != .accessDenied, "another group is none of its business")
+        }
+    }
+
+    /// Route 53 is a global service: for policies its calls go to us-east-1, wherever the playbook runs.
+    @Test func callsOfRoute53CountAsOfUSEast1() throws {
+        func isAllowed(from region: String) throws -> Bool {
+            var driver = try lived(
+                #"{"Statement":[{"Effect":"Allow","Action":"rds:*","Resource":"*"},{"Effect":"Allow","Action":"route53:*","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"\#(region)"}}}]}"#
+            )
+            let found = driver.refusal(
+                "GetChange", service: "route53", region: CloudDriver.west, account: CloudDriver.account, principal: "restricted", [("Id", "C1")])
+            return found?.code != .accessDenied
+        }
+        #expect(try isAllowed(from: "us-east-1"))
+        #expect(try !isAllowed(from: "us-west-2"))
+    }
+
+    /// RDS works by its grant, and a deny in the key's policy beats every grant.
+    @Test func aDenyInTheKeysPolicyStopsTheClusterThatItSeals() throws {
+        var driver = CloudDriver(CloudDriver.estate())
+        driver.live(for: .hours(1))
+        let policy =
+            #"{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"kms:Decrypt","Resource":"*"}]}"#
+        try driver.call("PutKeyPolicy", service: "kms", [("KeyId", driver.keyARN), ("Policy", .string(policy))])
+        driver.live(for: .hours(2))
+        #expect(driver.cloud.clusters[0].status.current == .keyLostRecoverable)
     }
 }

@@ -27,6 +27,8 @@ extension Cloud {
     }
 
     private func require(_ action: String, on resource: String, _ caller: Caller, region: RegionName) throws(ServiceError) {
+        // Source: IAM User Guide, AWS global condition context keys, aws:RequestedRegion: us-east-1 for global services such as Route 53.
+        let region = action.hasPrefix("route53:") ? RegionName("us-east-1") : region
         let request = AccessRequest(
             principal: caller.principal, action: action, resource: resource,
             conditions: [
@@ -83,4 +85,11 @@ enum KeyUse: String, Sendable {
     /// For reading a snapshot or backup under a key.
     /// Source: Aurora User Guide, Sharing a DB cluster snapshot (permissions on the key). Model choice: asked of the owner's own account too.
     static let forReading: [KeyUse] = [.describe, .decrypt]
+    /// For reading what another account shared.
+    /// Source: Aurora User Guide, Sharing a DB cluster snapshot: the key's policy gives the other account CreateGrant too. Model choice: Encrypt,
+    /// ReEncrypt and GenerateDataKey, which the page lists as well, are not asked for.
+    static let forReadingShared: [KeyUse] = [.describe, .createGrant, .decrypt]
+
+    /// - Parameter owner: Account of the key.
+    static func forReading(keyOf owner: AccountID?, by caller: AccountID) -> [KeyUse] { owner == nil || owner == caller ? forReading : forReadingShared }
 }

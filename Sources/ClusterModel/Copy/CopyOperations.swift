@@ -76,7 +76,7 @@ extension Cloud {
             throw ServiceError(.invalidParameterCombination, "KmsKeyId must be specified: the snapshot is encrypted and \(whose).")
         }
         do {
-            try requireKeyUse(sealed, KeyUse.forReading, context)
+            try requireKeyUse(sealed, KeyUse.forReading(keyOf: keys.key(sealed)?.account, by: context.account), context)
         } catch {
             var refusal = error
             refusal.message = refusal.message.replacing("The specified KMS key", with: "The source snapshot KMS key", maxReplacements: 1)

@@ -17,7 +17,7 @@ extension APIOperation {
             "DBSubnetGroupName": .string, "VpcSecurityGroupIds": .list, "DBClusterParameterGroupName": .string, "MasterUsername": .string,
             "MasterUserPassword": .string, "ManageMasterUserPassword": .boolean,
         ],
-        on: [.rds(.cluster, "DBClusterIdentifier")]
+        on: [.rds(.cluster, "DBClusterIdentifier")] + PermissionResource.newClusterGroups
     ) { cloud, request, context throws(ServiceError) in
         let identifier = try request.newIdentifier("DBClusterIdentifier")
         guard let family = EngineFamily(rawValue: try request.requiredString("Engine")) else {

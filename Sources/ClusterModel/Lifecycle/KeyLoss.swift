@@ -64,6 +64,14 @@ extension Cloud {
             if let grant = clusters[cluster].keyGrant, keys.grant(grant, on: wrapped.keyARN) == nil {
                 throw KMSFault.invalidGrantID(grant)
             }
+            // RDS works by its grant; a deny in the key's policy beats every grant.
+            // Source: KMS Developer Guide, Key policies in AWS KMS; IAM User Guide, Policy evaluation logic.
+            guard clusters[cluster].keyGrant != nil else { return }
+            let region = clusters[cluster].region
+            let rds = KMSCaller(
+                principal: .service("rds.\(region).amazonaws.com"), identityPolicies: [], region: region,
+                encryptionContext: ["aws:rds:dbc-id": clusters[cluster].resourceID])
+            try keys.authorize("kms:Decrypt", on: wrapped.keyARN, by: rds)
         } catch {
             throw keyRefusal(wrapped.keyARN.rawValue, error)
         }

@@ -12,7 +12,7 @@ extension APIOperation {
             "CopyTagsToSnapshot": .boolean, "DeletionProtection": .boolean, "DBSubnetGroupName": .string, "VpcSecurityGroupIds": .list,
             "DBClusterParameterGroupName": .string, "Tags": .list,
         ],
-        on: [.rds(.cluster, "DBClusterIdentifier"), .rds(.clusterSnapshot, "SnapshotIdentifier")]
+        on: [.rds(.cluster, "DBClusterIdentifier"), .rds(.clusterSnapshot, "SnapshotIdentifier")] + PermissionResource.newClusterGroups
     ) { cloud, request, context throws(ServiceError) in
         let target = try request.newIdentifier("DBClusterIdentifier")
         let index = try cloud.requireSnapshot(try request.requiredString("SnapshotIdentifier"), context)
@@ -32,7 +32,9 @@ extension APIOperation {
         try cloud.requireFreeIdentifier(target, context)
         try cloud.requireClusterQuota(context)
         // The snapshot is read in the caller's name.
-        if let sealed = snapshot.key, snapshot.encryption == .kms { try cloud.requireKeyUse(sealed.keyARN, KeyUse.forReading, context) }
+        if let sealed = snapshot.key, snapshot.encryption == .kms {
+            try cloud.requireKeyUse(sealed.keyARN, KeyUse.forReading(keyOf: cloud.keys.key(sealed.keyARN)?.account, by: context.account), context)
+        }
         let sourceKey = try cloud.unwrapSnapshotKey(index)
         var origin = RestoreOrigin(snapshot: snapshot)
         if let version = try request.string("EngineVersion") { origin.engine.version = version }

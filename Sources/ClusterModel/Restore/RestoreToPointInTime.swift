@@ -15,7 +15,7 @@ extension APIOperation {
             "PreferredBackupWindow": .string, "CopyTagsToSnapshot": .boolean, "DeletionProtection": .boolean, "DBSubnetGroupName": .string,
             "VpcSecurityGroupIds": .list, "DBClusterParameterGroupName": .string, "Tags": .list,
         ],
-        on: [.rds(.cluster, "DBClusterIdentifier"), .rds(.cluster, "SourceDBClusterIdentifier")]
+        on: [.rds(.cluster, "DBClusterIdentifier"), .rds(.cluster, "SourceDBClusterIdentifier")] + PermissionResource.newClusterGroups
     ) { cloud, request, context throws(ServiceError) in
         let target = try request.newIdentifier("DBClusterIdentifier")
         let source = try cloud.findRestoreSource(request, context)
