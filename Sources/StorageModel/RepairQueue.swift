@@ -38,9 +38,8 @@ struct RepairQueue: Sendable {
 
     mutating func putBack(_ request: Request, zone: Int) { waiting[zone].append(request) }
 
-    /// A node with room for one more, not one that has a segment of the group already.
+    /// A node with room for one more, not one that has a segment of the group already. The zone has room: its cap is looked at before.
     mutating func takeHost(zone: Int, avoiding used: [Int32], _ timing: StorageTiming) -> Int32? {
-        guard running[zone] < timing.repairsPerZone else { return nil }
         let hosts = Int32(timing.hostsPerZone)
         for step in 0..<hosts {
             let host = Int32(zone) * hosts + (nextHost[zone] + step) % hosts

@@ -92,6 +92,20 @@ import Units
         #expect(driver.volume.groups[0].changes.isEmpty, "zone a, and the one that is left in c, are a read set")
     }
 
+    /// A batch that was sent before the copy was thought of, and that has reached none of its peers when it is whole.
+    @Test func whatIsStillOnItsWayWhenACopyIsWholeReachesItToo() {
+        var driver = LossTests.driver()
+        driver.lose(5)
+        driver.run(for: .seconds(4))
+        driver.volume.slowDisks(by: 1_000_000)
+        LossTests.write(&driver)
+        driver.volume.slowDisks(by: 1)
+        driver.run(for: .seconds(12))
+        #expect(driver.volume.groups[0].members[5].id == 6 && driver.volume.durableCount == 1, "whole, and nothing new anywhere")
+        driver.run(for: .days(1))
+        #expect(driver.volume.groups[0].members.allSatisfy { $0.scl == driver.volume.groups[0].sentThrough })
+    }
+
     // MARK: How much at a time
 
     private static func emptyZone(groups: Int, perZone: Double, perHost: Double) -> VolumeDriver {
