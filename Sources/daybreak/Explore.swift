@@ -168,6 +168,7 @@ struct Explore: ParsableCommand {
         }
         var isViolated = false
         if case .violated = verdict.outcome { isViolated = true }
+        if let plant, !isViolated { print("the planted bug was not found by this schedule: \(plant.summary)") }
         if isViolated != (plant != nil) { throw ExitCode.otherThanExpected }
     }
 }
