@@ -8,8 +8,10 @@ extension Volume {
     /// A zone's segments stop answering; what they hold stays on their disks.
     package mutating func loseZone(_ zone: ZoneName, now: Instant, outbox: inout [ScheduledStorageEvent]) {
         guard let index = geometry.zones.firstIndex(of: zone), plane.zoneIsUp[index] else { return }
+        let wasAway = plane.isAway(index)
         plane.zoneIsUp[index] = false
-        zoneStoppedAnswering(index, now: now, outbox: &outbox)
+        // Cut off from both others before: its outage goes on.
+        if wasAway { refreshAll() } else { zoneStoppedAnswering(index, now: now, outbox: &outbox) }
     }
 
     /// A zone's segments answer again, with the holes of what was written meanwhile; their peers fill them.

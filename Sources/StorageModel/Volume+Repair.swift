@@ -185,6 +185,8 @@ extension Volume {
             if groups[group].model != .sixWay { switched += 1 }
         }
         news.append(.worksWithoutZone(geometry.zones[zone], groups: switched))
+        // An undone change leaves room for another.
+        for each in 0..<3 { startRepairs(each, now: now, outbox: &outbox) }
         return before..<durableCount
     }
 }

@@ -79,6 +79,24 @@ import Units
         #expect(driver.volume.groups[0].model == .fourWay(without: 2), "eleven minutes away")
     }
 
+    @Test func anOutageIsNotCountedAnewWhenAZoneThatWasCutOffGoesDown() {
+        var driver = LossTests.driver()
+        driver.cut(0, 2)
+        driver.cut(1, 2)
+        driver.run(for: .minutes(9))
+        driver.lose(VolumeDriver.zones[2])
+        driver.run(for: .minutes(2))
+        #expect(driver.volume.groups[0].model == .fourWay(without: 2), "eleven minutes away")
+        // Back with its links still cut, it is away all the same.
+        driver.heal(VolumeDriver.zones[2])
+        driver.run(for: .minutes(1))
+        #expect(driver.volume.groups[0].model == .fourWay(without: 2))
+        driver.mend(0, 2)
+        driver.mend(1, 2)
+        driver.run(for: .minutes(1))
+        #expect(driver.volume.groups[0].model == .sixWay && driver.volume.acceptsWrites)
+    }
+
     @Test func noNodeGetsTwoCopiesOfAGroupThoughNodesAreFew() {
         var driver = Self.calibrated([(.storageHostsPerZone, 3)])
         driver.commit(DurabilityTests.change(pages: [1], pageCount: 4))
