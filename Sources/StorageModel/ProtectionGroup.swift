@@ -68,9 +68,6 @@ struct ProtectionGroup: Sendable {
         return slots
     }
 
-    /// Whether its content is gone for good, whoever comes back: those that still have theirs make no read set.
-    var isLost: Bool { !model.isReadSet(readSlots { _, _ in true }) }
-
     func change(of slot: Int) -> Int? { changes.firstIndex { $0.slot == slot } }
 
     /// Does something to a member or a candidate, by its id.

@@ -194,9 +194,4 @@ extension Volume {
     private func hostNumber(_ number: Int, zone: ZoneName) -> Int32? {
         geometry.zones.firstIndex(of: zone).map { Int32($0 * timing.hostsPerZone + number % timing.hostsPerZone) }
     }
-
-    // MARK: What is left
-
-    /// Groups whose content is gone, whoever comes back.
-    package var lostGroups: [Int] { groups.indices.filter { groups[$0].isLost } }
 }

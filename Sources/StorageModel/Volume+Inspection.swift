@@ -42,8 +42,7 @@ extension Volume {
     /// End of a group's chain as the writer sent it.
     package func sentThrough(ofGroup number: Int) -> LSN { groups[number].sentThrough }
 
-    /// Group of a page, and the LSN that the next record takes.
-    package func group(ofPage page: UInt32) -> Int { geometry.group(of: page) }
+    /// The LSN that the next record takes.
     package var nextPosition: LSN { nextLSN }
 
     /// A page as a segment's disk has it, and as it was written.
