@@ -12,14 +12,14 @@ import Units
 
     /// The orders keys let the vault account use them as a snapshot's reader must.
     /// Source: Aurora User Guide, Sharing a DB cluster snapshot.
-    static func sharedKeys(_ estate: EstateDeclaration = CloudDriver.estate()) throws -> EstateDeclaration {
+    static func sharedKeys(_ estate: EstateDeclaration = CloudDriver.estate(), without withheld: String = "") throws -> EstateDeclaration {
         var estate = estate
         let policy = """
             {"Statement": [
               {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"},
               {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:root"}, "Resource": "*",
                "Action": ["kms:CreateGrant", "kms:DescribeKey", "kms:Decrypt", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"]}]}
-            """
+            """.split(separator: withheld.isEmpty ? "\u{0}" : "\"\(withheld)\", ").joined()
         let value = try #require(JSONText.parse(policy))
         let document = try PolicyDocument(reading: value, kind: .resource)
         for index in estate.keys.indices where estate.keys[index].alias == "alias/orders" {
@@ -50,6 +50,23 @@ import Units
         let input: [(String, StructuredValue)] = [("DBClusterIdentifier", "theirs"), ("SnapshotIdentifier", .string(snapshot)), ("Engine", "aurora-mysql")]
         return driver.refusal(
             "RestoreDBClusterFromSnapshot", service: "rds", region: CloudDriver.west, account: CloudDriver.vault, principal: "vault", input)?.code
+    }
+
+    /// Whoever copies what was shared needs a grant on the key that it is sealed with, whatever key the copy gets.
+    @Test func aSharedKeyWithoutCreateGrantLetsNobodyCopy() throws {
+        for (withheld, isRefused) in [("", false), ("kms:CreateGrant", true), ("kms:Decrypt", true), ("kms:Encrypt", false)] {
+            var lived = try RestoreProofTests.lived(SharingTests.sharedKeys(without: withheld), commits: 5)
+            _ = try lived.driver.keptPages("snap")
+            try SharingTests.share(&lived.driver)
+            let found = lived.driver.refusal(
+                "CopyDBClusterSnapshot", service: "rds", region: CloudDriver.west, account: CloudDriver.vault, principal: "vault",
+                [
+                    ("SourceDBClusterSnapshotIdentifier", .string(SharingTests.snap)), ("TargetDBClusterSnapshotIdentifier", "mine"),
+                    ("KmsKeyId", "alias/vault"),
+                ])
+            #expect(found?.code == (isRefused ? .kmsKeyNotAccessible : nil), "without \(withheld): \(found.map(\.description) ?? "accepted")")
+            if isRefused { #expect(found?.message.contains(withheld) == true) }
+        }
     }
 
     @Test(arguments: [false, true]) func anAccountItIsSharedWithRestoresTheWholeDatabase(isEncrypted: Bool) throws {
