@@ -18,6 +18,7 @@ package protocol Check: Sendable {
 package let allChecks: [any Check] = [
     Exactness(),
     LedgerBalances(),
+    NoSplitBrain(),
 ]
 
 extension Check {

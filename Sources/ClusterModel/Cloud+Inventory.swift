@@ -9,7 +9,7 @@ extension Cloud {
         var inventory = Inventory(takenAt: now)
         var opened: [[ObjectID: Bool]] = Array(repeating: [:], count: stores.count)
         for index in clusters.indices {
-            if !clusters[index].isDeleted { inventory.clusters.append(clusterRow(clusters[index], now: now)) }
+            if !clusters[index].isDeleted { inventory.clusters.append(clusterRow(index, now: now)) }
             guard let backup = clusters[index].backup else { continue }
             var row = backupRow(clusters[index], now: now)
             let cluster = clusters[index]
@@ -46,7 +46,8 @@ extension Cloud {
         return catalogue.damagedObjects(in: stores[store], key: dataKey, known: &opened[store])
     }
 
-    private func clusterRow(_ cluster: Cluster, now: Instant) -> Inventory.ClusterRow {
+    private func clusterRow(_ index: Int, now: Instant) -> Inventory.ClusterRow {
+        let cluster = clusters[index]
         let instances = cluster.instances.indices.map { position in
             let instance = cluster.instances[position]
             return Inventory.InstanceRow(
@@ -69,6 +70,22 @@ extension Cloud {
         row.subnetGroup = cluster.groups.subnetGroup
         row.securityGroups = cluster.groups.securityGroups
         row.tags = cluster.tags.map(\.text)
+        row.clone.group = cluster.clone.group
+        row.clone.source = cluster.clone.source
+        row.clone.isCopyOnWrite = cluster.clone.isCopyOnWrite
+        let holding = pageHolding(of: index)
+        row.clone.ownBytes = holding?.ownBytes
+        row.clone.pageBytes = holding.map { $0.pages * $0.pageSize }
+        if let backtracking = cluster.backtracking, let earliest = earliestBacktrack(of: index, now: now) {
+            row.backtrack = .init(
+                targetSeconds: backtracking.target.microseconds / 1_000_000, earliest: earliest, changeRecords: changeRecords(of: index, now: now) ?? 0)
+        }
+        if let role = cluster.globalRole, let global = globalIndex(ofMember: index) {
+            let isConnected = globals[global].members.contains { $0.cluster == index && $0.isConnected }
+            row.global = .init(
+                id: globals[global].identifier, role: role.rawValue, synchronization: isConnected ? "connected" : "pending-resync",
+                lag: replicationLag(of: index, now: now), bytesBehind: bytesBehind(of: index, now: now))
+        }
         return row
     }
 

@@ -66,7 +66,9 @@ extension Cloud {
                     return .obstacle("its key \(key.keyARN) cannot open it: \(error.code)")
                 }
             }
-        case .creating, .available, .modifying, .renaming, .deleting, .deleted, .stopping, .failingOver, .backingUp, .incompatibleRestore: break
+        case .creating, .available, .modifying, .renaming, .deleting, .deleted, .stopping, .failingOver, .backingUp, .incompatibleRestore, .backtracking,
+            .maintenance, .promoting, .cloningFailed:
+            break
         }
         return .pages(volume.durablePages())
     }

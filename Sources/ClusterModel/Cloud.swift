@@ -25,6 +25,17 @@ package struct Cloud: Sendable {
     package internal(set) var clusters: [Cluster] = []
     package internal(set) var snapshots: [Snapshot] = []
     package internal(set) var names: NameService
+    var resourceShares: [ResourceShare] = []
+    /// All that ever were, by index.
+    package internal(set) var globals: [GlobalCluster] = []
+    /// Regions that others do not reach, nor they the others: everything in them goes on.
+    package internal(set) var isolatedRegions: Set<RegionName> = []
+    /// Zones without room for another instance.
+    var fullZones: Set<ZoneName> = []
+    /// A mistake that every volume makes on purpose; nil outside proofs.
+    package var planted: PlantedBug? {
+        didSet { for index in clusters.indices { clusters[index].volume?.planted = planted } }
+    }
     /// What RDS published in the last 14 days, oldest first.
     package internal(set) var events: [ServiceEvent] = []
     package var outbox: [ScheduledCloudEvent] = []
@@ -60,6 +71,7 @@ package struct Cloud: Sendable {
         self.names = NameService()
         declareKeys(now: now)
         for declared in estate.clusters { create(declared, now: now) }
+        for declared in estate.globalClusters { create(declared, now: now) }
     }
 
     // MARK: Looking up
@@ -91,7 +103,9 @@ package struct Cloud: Sendable {
     /// Brings one scheduled event to its cluster.
     package mutating func handle(_ event: CloudEvent, now: Instant, engines: EngineCache) {
         switch event {
-        case .storage(let cluster, let storageEvent): handleStorage(storageEvent, cluster: Int(cluster), now: now)
+        case .storage(let cluster, let generation, let storageEvent):
+            if clusters[Int(cluster)].volumeGeneration == generation { handleStorage(storageEvent, cluster: Int(cluster), now: now) }
+        case .replicated(let cluster, let generation, let through): receive(through: through, at: Int(cluster), generation: generation, now: now)
         case .operation(let id):
             guard let operation = operations[id] else { return }
             guard !isStalled(operation) else { return stalledOperations.append(id) }
@@ -126,8 +140,9 @@ package struct Cloud: Sendable {
 
     /// Wraps what a volume scheduled.
     mutating func flushStorage(_ cluster: Int) {
+        let generation = clusters[cluster].volumeGeneration
         for scheduled in storageOutbox {
-            outbox.append(ScheduledCloudEvent(at: scheduled.at, event: .storage(cluster: Int32(cluster), event: scheduled.event)))
+            outbox.append(ScheduledCloudEvent(at: scheduled.at, event: .storage(cluster: Int32(cluster), generation: generation, event: scheduled.event)))
         }
         storageOutbox.removeAll(keepingCapacity: true)
     }

@@ -3,7 +3,10 @@ package import Units
 
 /// What the cloud does later. It says when; the run's one queue brings it back through `Cloud.handle`.
 package enum CloudEvent: Sendable {
-    case storage(cluster: Int32, event: StorageEvent)
+    /// `generation` tells which of a cluster's volumes is meant.
+    case storage(cluster: Int32, generation: Int16, event: StorageEvent)
+    /// Commits of a primary below the ordinal `through` have arrived at a secondary in another region.
+    case replicated(cluster: Int32, generation: Int32, through: Int)
     /// A step of a longer operation, by its number.
     case operation(UInt32)
 }

@@ -10,6 +10,14 @@ package enum ClusterStatus: String, Sendable {
     case failingOver = "failing-over"
     /// Traffic goes on; another snapshot is refused.
     case backingUp = "backing-up"
+    /// Going back, or forward again, in time: nobody is served.
+    case backtracking
+    /// RDS applies an update: instances restart.
+    case maintenance
+    /// A secondary of a global database becomes a cluster that takes writes.
+    case promoting
+    /// A clone that could not be made; it can only be deleted.
+    case cloningFailed = "cloning-failed"
     /// Its key cannot be used: stopped, and startable for seven days.
     case keyLostRecoverable = "inaccessible-encryption-credentials-recoverable"
     /// Seven days later: only a restore from a backup brings its data back.
@@ -18,8 +26,10 @@ package enum ClusterStatus: String, Sendable {
     /// Whether its instances may have the volume open.
     var runsInstances: Bool {
         switch self {
-        case .available, .modifying, .renaming, .failingOver, .backingUp: true
-        case .creating, .deleting, .deleted, .stopping, .stopped, .starting, .keyLostRecoverable, .keyLost, .incompatibleRestore: false
+        case .available, .modifying, .renaming, .failingOver, .backingUp, .maintenance: true
+        case .creating, .deleting, .deleted, .stopping, .stopped, .starting, .keyLostRecoverable, .keyLost, .incompatibleRestore, .backtracking, .promoting,
+            .cloningFailed:
+            false
         }
     }
     /// A restore that could not be carried out.
@@ -55,6 +65,8 @@ package struct Instance: Sendable {
     package let promotionTier: Int
     package let createdAt: Instant
     package internal(set) var status: Timed<InstanceStatus>
+    /// Its host is gone: it is re-created on another one of its zone.
+    var isHostLost = false
 
     var isUp: Bool { status.current == .available }
     /// Running, or about to be again.
@@ -74,15 +86,15 @@ package struct Cluster: Sendable {
     /// `cluster-…`, never changes.
     package let resourceID: String
     /// The declared cluster whose data it holds, through however many restores.
-    package let lineage: String
+    package internal(set) var lineage: String
     package let account: AccountID
     package let region: RegionName
     package let engine: EngineFamily
     package let engineVersion: String
     package let createdAt: Instant
     /// Accounted size; sampled pages are real and small beside it.
-    package let size: ByteCount
-    package let redoRate: ByteCount
+    package internal(set) var size: ByteCount
+    package internal(set) var redoRate: ByteCount
 
     package internal(set) var identifier: Timed<String>
     package internal(set) var status: Timed<ClusterStatus>
@@ -129,6 +141,32 @@ package struct Cluster: Sendable {
     var finalSnapshot: String?
     /// What the database was restored to; nil for one created empty.
     package internal(set) var restoredTo: RestoredContent?
+    /// Accounted write statements a second.
+    package internal(set) var writeRate = 0.0
+    /// Aurora MySQL: whether it writes a binary log.
+    package internal(set) var usesBinlog = false
+    /// nil where backtracking was not enabled when the cluster was made, and once it has been turned off.
+    package internal(set) var backtracking: Backtracking?
+    /// How often its content went back or forward.
+    package internal(set) var rewinds = 0
+    /// What it shares pages with; nil before the first clone.
+    package internal(set) var clone = CloneStanding()
+    /// Grows when the cluster gets another volume.
+    var volumeGeneration: Int16 = 0
+    /// What it receives from a primary; nil but for secondaries that follow one.
+    package internal(set) var replica: ReplicationStream?
+    /// How many streams it has had.
+    var streamCount: Int32 = 0
+    /// It is being rebuilt from a primary.
+    var isResyncing = false
+    /// Clusters that follow this one.
+    var followers: [Int] = []
+    /// No writer may open the volume: a switchover or failover of the global database has blocked it.
+    var isWriteBlocked = false
+    /// Its part in a global database.
+    package internal(set) var globalRole: GlobalRole?
+    /// How it came to take writes, if by becoming the primary of a global database or leaving one.
+    package internal(set) var promotion: Promotion?
 
     /// The service's own choice where a call names none: what a restored cluster has until somebody remembers.
     /// Source: API shape RestoreDBClusterToPointInTimeMessage. Model choice: the names of default subnet and security groups.
@@ -172,6 +210,9 @@ package struct Cluster: Sendable {
         }
     }
 
+    /// Names the database that clients find: the resource, and after each step back or forward in time another one.
+    package var databaseID: String { rewinds == 0 ? resourceID : "\(resourceID)/backtrack-\(rewinds)" }
+
     package var isDeleted: Bool { status.current == .deleted }
     package var retention: Duration { .days(Int64(retentionDays)) }
 
@@ -194,7 +235,7 @@ package struct Cluster: Sendable {
 
     /// The newest instant that can be restored to: the truth of what is staged.
     func latestRestorable(now: Instant) -> Instant? {
-        guard status.current != .creating else { return nil }
+        guard status.current != .creating, volume?.hasStagedBase != false else { return nil }
         if let keptBackup { return keptBackup.latest }
         // Source: Aurora User Guide, Stopping and starting an Amazon Aurora DB cluster: no backups are taken meanwhile.
         let written = min(now, stoppedAt ?? now)

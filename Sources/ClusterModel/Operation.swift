@@ -9,6 +9,17 @@ enum Operation: Sendable {
     case finishInstanceDeletion(cluster: Int, instance: String)
     case finishCreation(cluster: Int)
     case finishRestore(cluster: Int, Restore)
+    /// `source` is a resource id.
+    case finishClone(cluster: Int, source: String)
+    case finishBacktrack(cluster: Int, id: String)
+    case checkBacktrackWindow(cluster: Int)
+    /// Of a global database's switchover or failover, by its number.
+    case globalSync(global: Int, number: Int)
+    case globalWriteBlocked(global: Int, number: Int, inTime: Bool)
+    case globalPromotion(global: Int, number: Int)
+    case finishSecondary(cluster: Int, generation: Int32)
+    case finishDetaching(cluster: Int)
+    case finishMaintenance(cluster: Int)
     case finishClusterDeletion(cluster: Int)
     case finishModification(cluster: Int)
     case finishRename(cluster: Int)

@@ -6,12 +6,16 @@ struct ServiceSamplers: Sendable {
     var mutateLatency: Sampler
     var kmsLatency: Sampler
     var eventDelivery: Sampler
+    var globalLag: Sampler
+    var readerLag: Sampler
 
     init(_ calibration: Calibration) {
         describeLatency = calibration.sampler(.describeLatency)
         mutateLatency = calibration.sampler(.mutateLatency)
         kmsLatency = calibration.sampler(.kmsManagementLatency)
         eventDelivery = calibration.sampler(.eventDelivery)
+        globalLag = calibration.sampler(.globalLag)
+        readerLag = calibration.sampler(.readerLag)
     }
 }
 
@@ -23,6 +27,7 @@ struct ServiceRandom: Sendable {
     var identifiers: SeededRandom
     var events: SeededRandom
     let volumes: SeededRandom
+    var replication: SeededRandom
 
     init(_ seed: SeededRandom) {
         keys = seed.fork("keys")
@@ -31,6 +36,7 @@ struct ServiceRandom: Sendable {
         identifiers = seed.fork("identifiers")
         events = seed.fork("events")
         volumes = seed.fork("volumes")
+        replication = seed.fork("replication")
     }
 
     /// A resource id: upper-case base 32, as the service's.

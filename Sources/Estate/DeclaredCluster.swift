@@ -35,6 +35,8 @@ package struct DeclaredCluster: Sendable {
     /// `ddd:hh24:mi-ddd:hh24:mi`, UTC.
     package var maintenanceWindow: String?
     package var backtrackWindow: Duration?
+    /// Aurora MySQL: whether its parameter group turns the binary log on.
+    package var binlog = false
     package var deletionProtection: Bool
     package var dataAPI: DeclaredDataAPI?
     package var endpointName: DeclaredEndpointName?

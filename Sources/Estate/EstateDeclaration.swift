@@ -10,6 +10,7 @@ package struct EstateDeclaration: Sendable {
     package var keys: [DeclaredKey] = []
     package var principals: [DeclaredPrincipal] = []
     package var clusters: [DeclaredCluster] = []
+    package var globalClusters: [DeclaredGlobalCluster] = []
     package var profile = EstateProfile()
     package init(path: String) { self.path = path }
 }
@@ -69,5 +70,11 @@ package struct EstateProfile: Sendable, Hashable {
     /// DeleteDBCluster keeps automated backups when DeleteAutomatedBackups is false; false: they always go.
     /// Source: API shape DeleteDBClusterMessage against the text of operation DeleteDBCluster.
     package var retainsAutomatedBackups = true
+    /// A global database has up to ten secondaries; false: five.
+    /// Source: Aurora User Guide, Using Amazon Aurora Global Database (2026) against its revision of June 2023.
+    package var tenSecondaries = true
+    /// A failover of a global database may go to a secondary without instances; false: an instance is asked for first.
+    /// Source: Aurora User Guide, event RDS-EVENT-0519 against the text of the pages on failover.
+    package var failsOverToHeadless = true
     package init() {}
 }

@@ -89,6 +89,29 @@ package struct ClusterMeasures: Sendable, Hashable {
     }
 }
 
+/// How fresh what a reader saw was. Seconds are simulated.
+package struct ReaderMeasures: Sendable, Hashable {
+    package var name: String
+    /// Declared id of the cluster whose books were read.
+    package var cluster: String
+    /// Identifier and region of the cluster that was asked.
+    package var at: String
+    package var region: String
+    /// What answered.
+    package var kinds: [String] = []
+    package var samples = 0
+    package var unanswered = 0
+    /// nil when nobody ever answered.
+    package var stalenessMedianSeconds: Double?
+    package var stalenessMostSeconds: Double?
+    package init(name: String, cluster: String, at: String, region: String) {
+        self.name = name
+        self.cluster = cluster
+        self.at = at
+        self.region = region
+    }
+}
+
 /// One drill with one seed: everything that reports are views of.
 package struct DrillRecord: Sendable {
     package var scenario: String
@@ -112,6 +135,7 @@ package struct DrillRecord: Sendable {
     package var worst = ClusterMeasures()
     package var clusters: [ClusterMeasures] = []
     package var checks: [CheckResult] = []
+    package var readers: [ReaderMeasures] = []
     package var steps: [StepRecord] = []
     package var faults: [FaultRecord] = []
     package var events: [TimelineEvent] = []

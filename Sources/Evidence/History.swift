@@ -14,6 +14,7 @@ package struct History: Sendable {
     package var faults: [FaultRecord] = []
     package var marks = PhaseMarks()
     package var clusters: [ClusterHistory] = []
+    package var readers: [ReaderHistory] = []
     package var playbook: PlaybookOutcome = .none
     package var steps: [StepRecord] = []
     /// In order of time.
@@ -84,6 +85,37 @@ package struct ClusterHistory: Sendable {
         self.cluster = cluster
         self.databases = databases
         self.ledger = ledger
+    }
+}
+
+/// What somebody saw who reads the books of a cluster, at a reader endpoint somewhere.
+package struct ReaderHistory: Sendable {
+    package var name: String
+    /// Declared id of the cluster whose books are read.
+    package var cluster: String
+    /// Identifier of the cluster that was asked, and its region.
+    package var at: String
+    package var region: String
+    /// What answered, in words: `reader in the secondary region of a global database` …
+    package var kinds: Set<String> = []
+    package var samples: [ReadSample] = []
+    package init(name: String, cluster: String, at: String, region: String) {
+        self.name = name
+        self.cluster = cluster
+        self.at = at
+        self.region = region
+    }
+}
+
+package struct ReadSample: Sendable, Hashable {
+    package var at: Instant
+    /// Id of the newest transfer there, 0 for none; nil when nobody answered.
+    package var newest: Int64?
+    package var trouble: String?
+    package init(at: Instant, newest: Int64?, trouble: String?) {
+        self.at = at
+        self.newest = newest
+        self.trouble = trouble
     }
 }
 

@@ -43,6 +43,56 @@ package struct Inventory: Sendable {
         package var securityGroups: [String] = []
         /// `key=value`, in the order in which they were given.
         package var tags: [String] = []
+        package var clone = Clone()
+        /// nil: off.
+        package var backtrack: Backtrack?
+        /// nil: not of a global database.
+        package var global: Global?
+
+        package struct Clone: Sendable, Hashable {
+            /// nil: neither a clone nor cloned.
+            package var group: String?
+            /// Resource id; nil: no clone.
+            package var source: String?
+            /// Whether it shares pages with its source.
+            package var isCopyOnWrite = false
+            /// Bytes of real pages that no older cluster of the clone group has; nil without a volume.
+            package var ownBytes: Int?
+            /// Bytes of all real pages.
+            package var pageBytes: Int?
+            package init() {}
+        }
+
+        package struct Backtrack: Sendable, Hashable {
+            /// Seconds.
+            package var targetSeconds: Int64
+            package var earliest: Instant
+            package var changeRecords: Int
+            package init(targetSeconds: Int64, earliest: Instant, changeRecords: Int) {
+                self.targetSeconds = targetSeconds
+                self.earliest = earliest
+                self.changeRecords = changeRecords
+            }
+        }
+
+        package struct Global: Sendable, Hashable {
+            package var id: String
+            /// `primary`, `secondary` or `superseded` (was the primary, and does not know yet).
+            package var role: String
+            /// `connected` or `pending-resync`.
+            package var synchronization: String
+            /// nil for a cluster that follows nobody.
+            package var lag: Duration?
+            /// Accounted redo that has not arrived.
+            package var bytesBehind: Int64?
+            package init(id: String, role: String, synchronization: String, lag: Duration?, bytesBehind: Int64?) {
+                self.id = id
+                self.role = role
+                self.synchronization = synchronization
+                self.lag = lag
+                self.bytesBehind = bytesBehind
+            }
+        }
 
         package init(
             arn: String, id: String, resourceID: String, account: String, region: String, engine: String, engineVersion: String, status: String,

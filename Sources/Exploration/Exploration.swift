@@ -256,6 +256,7 @@ package struct Exploration {
             volume.stagingDue(now: now, store: &store, outbox: &outbox)
             try checkStaged()
         case .imagingDue: volume.imagingDue(now: now, earliest: now - .hours(1), store: &store, outbox: &outbox)
+        case .baseDue: volume.stageBase(store: &store)
         case .answer, .gossip, .suspect, .hydrated, .zoneAway, .scrub, .chunkUploaded:
             let before = delivery.isLate ? fingerprint() : nil
             let durable = volume.handle(delivery.event, now: now, writerListens: hasWriter, outbox: &outbox)

@@ -55,28 +55,7 @@ struct ClusterReader {
     private func readInstances(_ reader: inout MappingReader, region: RegionName?) -> [DeclaredInstance] {
         guard reader.requireKey("instances") else { return [] }
         let zones = estate.regions.first { $0.name == region }?.zones ?? []
-        var instances: [DeclaredInstance] = []
-        let taken = clusters.flatMap(\.instances).map { $0.id.lowercased() }
-        reader.each("instances", context: "instance") { inner in
-            let id = inner.required("id") { node throws(ValueProblem) in try node.identifier() } ?? ""
-            let instanceClass = inner.required("class") { node throws(ValueProblem) in
-                let name = try node.text()
-                guard name.hasPrefix("db."), name.utf8.split(separator: UInt8(ascii: ".")).count == 3 else {
-                    throw .wanted("an instance class", found: node, hint: "such as db.r6g.large")
-                }
-                return name
-            }
-            let zone = inner.required("zone") { node throws(ValueProblem) in
-                let name = try node.text()
-                guard !zones.isEmpty, !zones.contains(ZoneName(name)) else { return name }
-                throw ValueProblem("unknown zone \(name) of region \(region?.rawValue ?? "")", hint: nameHint(name, among: zones.map(\.rawValue)))
-            }
-            let tier = inner.optionalInteger("promotionTier", in: 0...15) ?? 1
-            if taken.contains(id.lowercased()) || instances.contains(where: { $0.id.lowercased() == id.lowercased() && !id.isEmpty }) {
-                inner.report("id", "instance \(id) is declared twice")
-            }
-            instances.append(DeclaredInstance(id: id, instanceClass: instanceClass ?? "", zone: ZoneName(zone ?? ""), promotionTier: tier))
-        }
+        let instances = InstanceList.read(&reader, zones: zones, region: region, taken: clusters.flatMap(\.instances).map { $0.id.lowercased() })
         // Source: Aurora User Guide, Amazon Aurora DB clusters: one writer and up to 15 readers.
         let count = reader.elements("instances").count
         if !(1...16).contains(count) { reader.report("instances", "instances wants 1 to 16 instances, found \(count)") }
@@ -101,6 +80,10 @@ struct ClusterReader {
         cluster.maintenanceWindow = reader.mapping["maintenanceWindow"]?.value.scalarText
         // Source: Aurora User Guide, Backtracking an Aurora DB cluster: MySQL only, up to 72 hours.
         cluster.backtrackWindow = reader.optionalDuration("backtrackWindow", in: .zero ... .hours(72))
+        cluster.binlog = reader.optionalBool("binlog") ?? false
+        if cluster.binlog, cluster.engine != .mysql {
+            reader.report("binlog", "binlog is for \(EngineFamily.mysql.rawValue) only, this cluster is \(cluster.engine.rawValue)")
+        }
         if cluster.backtrackWindow ?? .zero > .zero, cluster.engine != .mysql {
             reader.report("backtrackWindow", "backtrackWindow is for \(EngineFamily.mysql.rawValue) only, this cluster is \(cluster.engine.rawValue)")
         }

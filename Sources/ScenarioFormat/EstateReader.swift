@@ -27,6 +27,9 @@ struct EstateReader {
             if clusters.clusters.isEmpty, reading.reader.diagnostics.isEmpty { reading.reader.report("clusters", "clusters wants at least one cluster") }
         }
         reading.estate.clusters = clusters.clusters
+        var globals = GlobalClusterReader(estate: reading.estate)
+        reading.reader.each("globalClusters", context: "global cluster") { globals.read(&$0) }
+        reading.estate.globalClusters = globals.globalClusters
         reading.reader.finish()
         return (reading.estate, reading.reader.diagnostics)
     }
@@ -122,6 +125,8 @@ struct EstateReader {
             profile.encryptsUnencryptedCopies = inner.optionalBool("encryptsUnencryptedCopies") ?? profile.encryptsUnencryptedCopies
             profile.copiesAcrossAccountAndRegion = inner.optionalBool("copiesAcrossAccountAndRegion") ?? profile.copiesAcrossAccountAndRegion
             profile.retainsAutomatedBackups = inner.optionalBool("retainsAutomatedBackups") ?? profile.retainsAutomatedBackups
+            profile.tenSecondaries = inner.optionalBool("tenSecondaries") ?? profile.tenSecondaries
+            profile.failsOverToHeadless = inner.optionalBool("failsOverToHeadless") ?? profile.failsOverToHeadless
             return profile
         }.map { estate.profile = $0 }
     }

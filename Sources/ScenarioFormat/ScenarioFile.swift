@@ -15,6 +15,7 @@ package struct ScenarioFile: Sendable {
     /// How long the estate lives before the timeline starts.
     package var history: Duration
     package var workloads: [WorkloadEntry]
+    package var readers: [ReaderEntry]
     package var timeline: [TimelineEntry]
     package var detection: Detection
     package var playbook: PlaybookUse?
@@ -74,7 +75,20 @@ package struct WorkloadEntry: Sendable {
     /// Transactions a second during history.
     package var historyRate: Double
     package var accounts: Int
+    /// Share of the transactions, from 0 to 1, that come from clients inside the cluster's own region, who know its own endpoint only.
+    package var localShare: Double
     package var location: SourceLocation
+}
+
+/// Somebody who reads, at a reader endpoint of a region.
+package struct ReaderEntry: Sendable {
+    package var name: String
+    /// Declared cluster whose books are read, wherever.
+    package var of: Located<String>
+    /// Identifier of the cluster that is asked; it need not exist from the start.
+    package var at: String
+    package var region: RegionName
+    package var every: Duration
 }
 
 package struct TimelineEntry: Sendable {

@@ -46,6 +46,7 @@ struct ScenarioReader {
         let history = reader.requiredDuration("history", in: .zero...ScenarioReader.historyMax)
         let deadline = reader.optionalDuration("deadline", in: .seconds(1)...ScenarioReader.deadlineMax) ?? .hours(6)
         let workloads = readWorkloads(history: history, deadline: deadline)
+        let readers = readReaders(workloads)
         let timeline = readTimeline(deadline: deadline)
         let playbook = readPlaybook()
         let detection = readDetection(isRequired: reader.mapping["playbook"] != nil)
@@ -62,7 +63,7 @@ struct ScenarioReader {
         guard let estate else { return nil }
         return ScenarioFile(
             path: path, id: id, variant: variant, claim: claim, risk: risk, source: source, estate: estate, seeds: seeds, speed: speed, history: history,
-            workloads: workloads, timeline: timeline, detection: detection, playbook: playbook, deadline: deadline, stableFor: stableFor,
+            workloads: workloads, readers: readers, timeline: timeline, detection: detection, playbook: playbook, deadline: deadline, stableFor: stableFor,
             objectives: objectives,
             checks: checks, expect: expect, knowledge: knowledge, probeEvery: probeEvery, shows: shows, location: reader.location(of: "id"))
     }
@@ -79,6 +80,7 @@ struct ScenarioReader {
             let rate = inner.requiredRate("rate", upTo: ScenarioReader.rateMax)
             let historyRate = inner.requiredRate("historyRate", upTo: ScenarioReader.rateMax)
             let accounts = inner.requiredInteger("accounts", in: 2...ScenarioReader.accountsMax)
+            let localShare = inner.optional("localShare") { node throws(ValueProblem) in try node.share() } ?? 0
             for (key, rate, span) in [("rate", rate, deadline), ("historyRate", historyRate, history)]
             where rate * span.inSeconds > ScenarioReader.transactionsMax {
                 let count = Quantity.plain((rate * span.inSeconds).rounded())
@@ -89,12 +91,37 @@ struct ScenarioReader {
             guard let kind, let cluster else { return }
             if workloads.contains(where: { $0.cluster.value == cluster.value }) { inner.report("cluster", "cluster \(cluster.value) has two workloads") }
             workloads.append(
-                WorkloadEntry(kind: kind, cluster: cluster, rate: rate, historyRate: historyRate, accounts: accounts, location: inner.mapping.location))
+                WorkloadEntry(
+                    kind: kind, cluster: cluster, rate: rate, historyRate: historyRate, accounts: accounts, localShare: localShare,
+                    location: inner.mapping.location))
         }
         if reader.elements("workload").isEmpty {
             reader.report("workload", "workload wants at least one entry", hint: "without clients nothing can be measured")
         }
         return workloads
+    }
+
+    /// Readers of the books of a cluster that has a workload.
+    private mutating func readReaders(_ workloads: [WorkloadEntry]) -> [ReaderEntry] {
+        var readers: [ReaderEntry] = []
+        let estate = estate
+        reader.each("readers", context: "reader") { inner in
+            let name = inner.requiredString("name")
+            if readers.contains(where: { $0.name == name }) { inner.report("name", "reader \(name) is declared twice") }
+            let of = inner.required("of") { node throws(ValueProblem) in
+                let cluster = try ScenarioReader.cluster(node, in: estate)
+                guard workloads.contains(where: { $0.cluster.value == cluster.value }) else {
+                    throw ValueProblem("wants a cluster with a workload, \(cluster.value) has none", hint: "without writes nothing can be stale")
+                }
+                return cluster
+            }
+            let at = inner.required("at") { node throws(ValueProblem) in try node.identifier() }
+            let region = estate == nil ? inner.take("region").map { _ in RegionName("") } : inner.requiredRegion("region", estate ?? EstateDeclaration(path: ""))
+            let every = inner.requiredDuration("every", in: .seconds(1) ... .days(1))
+            guard let of, let at, let region else { return }
+            readers.append(ReaderEntry(name: name, of: of, at: at, region: region, every: every))
+        }
+        return readers
     }
 
     private static func cluster(_ node: ValueNode, in estate: EstateDeclaration?) throws(ValueProblem) -> Located<String> {

@@ -74,6 +74,14 @@ extension ValueNode {
         return value
     }
 
+    /// A share in whole percent, such as `30%`, from 0 to 1.
+    package func share() throws(ValueProblem) -> Double {
+        guard case .string(let text) = content, text.hasSuffix("%"), let percent = Int(text.dropLast()), (0...100).contains(percent) else {
+            throw .wanted("a share from 0% to 100%", found: self, hint: "such as 30%")
+        }
+        return Double(percent) / 100
+    }
+
     /// Text of a quantity. A bare number is refused with its likely spellings, zero included: what has no unit says nothing.
     private func quantityText(_ wanted: String, example units: [String]) throws(ValueProblem) -> String {
         switch content {

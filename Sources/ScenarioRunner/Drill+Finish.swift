@@ -16,6 +16,7 @@ extension Drill {
         for site in sites.indices where sites[site].history.recovered == nil && isGood(site) { recoverWithoutOutage(site, end: end) }
         markServing()
         history.clusters = sites.map(\.history)
+        history.readers = readers.map(\.history)
         history.assumedSpans = cloud.assumedSpans
         history.events = (history.events + cloud.timeline).enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
         if let disaster = history.disasterAt, !sites.allSatisfy({ $0.goodSince != nil }) { history.survey = survey(end: end, disasterAt: disaster) }
@@ -34,7 +35,7 @@ extension Drill {
 
     /// The service never was bad: the database is judged as it is at the end.
     private mutating func recoverWithoutOutage(_ site: Int, end: Instant) {
-        guard history.disasterAt != nil, let cluster = cloud.clusters.firstIndex(where: { $0.resourceID == sites[site].history.databases.last }) else { return }
+        guard history.disasterAt != nil, let cluster = cloud.clusters.firstIndex(where: { $0.databaseID == sites[site].history.databases.last }) else { return }
         sites[site].history.recovered = readBooks(cluster, now: end)
         sites[site].history.recoveredDatabase = sites[site].history.databases.count - 1
         sites[site].history.target = .now
@@ -42,7 +43,7 @@ extension Drill {
 
     /// When the cluster and the instance that serve in the end became available.
     private mutating func markServing() {
-        guard let resourceID = siteInTrouble?.history.databases.last, let cluster = cloud.clusters.firstIndex(where: { $0.resourceID == resourceID }) else {
+        guard let database = siteInTrouble?.history.databases.last, let cluster = cloud.clusters.firstIndex(where: { $0.databaseID == database }) else {
             return
         }
         history.marks.cluster = clusterAvailableAt[cluster]

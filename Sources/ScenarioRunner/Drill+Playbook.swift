@@ -51,7 +51,7 @@ extension Drill {
     private func estimate(_ word: String, use: PlaybookUse, now: Instant) -> StructuredValue? {
         let isPerfect = scenario.knowledge == .perfect
         let site = siteInTrouble
-        let cluster = site.flatMap { site in cloud.clusters.first { $0.resourceID == site.history.databases[0] } }
+        let cluster = site.flatMap { site in cloud.clusters.first { $0.lineage == site.entry.cluster.value } }
         switch KnowledgeName(rawValue: word) {
         case .lastGoodTime:
             // The start of the last good probe: what came after it is not known to be good.

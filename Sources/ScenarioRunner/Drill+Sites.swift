@@ -19,9 +19,11 @@ extension Drill {
             let terms = workload.terms
             sites.append(
                 Site(
-                    entry: entry, workload: workload, clients: .init(name: name, endpointTTL: cloud.calibration.duration(.endpointNameTTL)),
+                    entry: entry, workload: workload, clients: .init(
+                        name: name, ownName: cloud.endpointName(of: cloud.clusters[cluster], identifier: declared.id.lowercased()),
+                        endpointTTL: cloud.calibration.duration(.endpointNameTTL)),
                     probe: ServiceProbe(invariant: Int64(terms.accounts) * terms.openingBalance),
-                    history: ClusterHistory(cluster: declared.id, databases: [cloud.clusters[cluster].resourceID], ledger: terms)))
+                    history: ClusterHistory(cluster: declared.id, databases: [cloud.clusters[cluster].databaseID], ledger: terms)))
             do {
                 _ = try cloud.transaction(on: cluster, now: now, engines: engines) { try workload.setUp($0) }
             } catch {
@@ -40,14 +42,25 @@ extension Drill {
         giveUpWaiting(now: now)
         let rate = now < history.startedAt ? sites[site].entry.historyRate : sites[site].entry.rate
         guard rate > 0 else { return }
-        let wasServed = attemptTransfer(site, now: now)
+        let share = now < history.startedAt ? 0 : sites[site].entry.localShare
+        let wasServed =
+            if share > 0, sites[site].workload.isLocal(share) { attemptLocalTransfer(site, now: now) } else { attemptTransfer(site, now: now) }
         let gap = wasServed ? sites[site].workload.gap(rate: rate) : Site.backOff.microseconds
         queue.schedule(.transfer(site: Int32(site), generation: sites[site].generation), at: now.advanced(byMicroseconds: gap))
     }
 
+    /// A client inside the region of the declared cluster, who knows that cluster's own endpoint. Refused, it comes back with its next transfer.
+    /// - Returns: True: the others go on at their pace.
+    private mutating func attemptLocalTransfer(_ site: Int, now: Instant) -> Bool {
+        guard let cluster = reach(site, as: .local, now: now), let database = sites[site].databaseIndex(cloud.clusters[cluster].databaseID) else { return true }
+        sites[site].history.commits.append(sites[site].workload.next(database: Int8(database), at: now))
+        _ = attempt(commit: sites[site].history.commits.count - 1, isRetry: false, site: site, cluster: cluster, database: database, now: now)
+        return true
+    }
+
     /// - Returns: False when the client was refused.
     private mutating func attemptTransfer(_ site: Int, now: Instant) -> Bool {
-        guard let cluster = reach(site, as: .application, now: now), let database = sites[site].databaseIndex(cloud.clusters[cluster].resourceID) else {
+        guard let cluster = reach(site, as: .application, now: now), let database = sites[site].databaseIndex(cloud.clusters[cluster].databaseID) else {
             return false
         }
         let retry = sites[site].retries.first
@@ -101,22 +114,33 @@ extension Drill {
         var client = sites[site].clients[who]
         let resolved = client.resolve(cloud, now: now)
         sites[site].clients[who] = client
-        guard let cluster = resolved, cloud.answersSQL(cluster) else { return nil }
-        let resourceID = cloud.clusters[cluster].resourceID
-        if sites[site].databaseIndex(resourceID) == nil { cutOver(site, to: cluster, now: now) }
+        guard let cluster = resolved, cloud.answersSQL(cluster), who == .local || cloud.isReachableFromOutside(cluster) else { return nil }
+        let database = cloud.clusters[cluster].databaseID
+        if sites[site].databaseIndex(database) == nil { cutOver(site, to: cluster, now: now) }
         return cluster
     }
 
     /// Clients come to a database that was not there before: what it holds is judged as it is at this instant.
     private mutating func cutOver(_ site: Int, to cluster: Int, now: Instant) {
-        sites[site].history.databases.append(cloud.clusters[cluster].resourceID)
+        sites[site].history.databases.append(cloud.clusters[cluster].databaseID)
         sites[site].history.recovered = readBooks(cluster, now: now)
         sites[site].history.recoveredDatabase = sites[site].history.databases.count - 1
-        sites[site].history.target = cloud.clusters[cluster].restoredTo.map { .instant($0.target) } ?? .now
+        sites[site].history.target = target(of: cluster)
         lastCutOver = now
         if history.marks.cutover == nil { history.marks.cutover = now }
         note(
-            now, "service", "clients of \(sites[site].entry.cluster.value) reach \(cloud.clusters[cluster].identifier.current), another database")
+            now, "service",
+            "clients of \(sites[site].entry.cluster.value) reach \(cloud.clusters[cluster].identifier.current), "
+                + (cloud.clusters[cluster].rewinds > 0 ? "whose content is of another time" : "another database"))
+    }
+
+    /// What a cluster's way into service promised.
+    private func target(of cluster: Int) -> RecoveryTarget {
+        switch cloud.clusters[cluster].promotion {
+        case .asReceived?: .nothing
+        case .switchover?: .now
+        case nil: cloud.clusters[cluster].restoredTo.map { .instant($0.target) } ?? .now
+        }
     }
 
     /// The whole books, read with SQL on a connection of its own.

@@ -14,6 +14,7 @@ package struct Drill {
     var cloud: Cloud
     let engines = EngineCache()
     var sites: [Site] = []
+    var readers: [ReaderSite] = []
     var plans: [SnapshotPlanRun] = []
     let faults: [any Fault]
     /// By cluster index of the cloud.
@@ -64,6 +65,7 @@ package struct Drill {
         }
         openSites(random: random, now: birth)
         openPlans(now: birth)
+        openReaders()
         flushOutbox()
         queue.schedule(.timelineStarts, at: start)
         queue.schedule(.deadline, at: start + scenario.deadline)
@@ -86,6 +88,7 @@ package struct Drill {
         case .transfer(let site, let generation):
             if sites[Int(site)].generation == generation { transferDue(Int(site), now: now) }
         case .probe(let site): probeDue(Int(site), now: now)
+        case .read(let reader): readDue(Int(reader), now: now)
         case .alarmProbe: alarmProbeDue(now: now)
         case .timelineStarts: startTimeline(now: now)
         case .fault(let index): strike(Int(index), now: now)
@@ -115,6 +118,7 @@ package struct Drill {
             queue.schedule(.transfer(site: Int32(site), generation: sites[site].generation), at: now)
             queue.schedule(.probe(site: Int32(site)), at: now)
         }
+        for reader in readers.indices { queue.schedule(.read(reader: Int32(reader)), at: now) }
     }
 
     // MARK: Ending

@@ -6,6 +6,7 @@ enum DrillEvent: Sendable {
     /// A ledger's next transfer is due; void when its generation has passed.
     case transfer(site: Int32, generation: Int32)
     case probe(site: Int32)
+    case read(reader: Int32)
     /// The alarm's own look at the service.
     case alarmProbe
     case timelineStarts

@@ -31,6 +31,7 @@ package enum ScenarioRun {
         record.worst = judgement.worst
         record.clusters = judgement.clusters
         record.checks = judgement.checks
+        record.readers = history.readers.map { ReaderMeasures.measure($0, in: history) }
         record.steps = history.steps
         record.faults = history.faults
         record.events = history.events

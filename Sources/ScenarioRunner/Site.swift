@@ -13,16 +13,20 @@ struct Site: Sendable {
     static let backOff = Duration.seconds(5)
     static let probeTimeout = Duration.seconds(2)
 
-    enum Client { case application, probe }
+    /// `local`: inside the region of the declared cluster, at that cluster's own endpoint.
+    enum Client { case application, probe, local }
 
-    /// The application and the probe each have a resolver of their own.
+    /// The application, the probe and the local clients each have a resolver of their own.
     struct Clients: Sendable {
         private var application: EndpointClient
         private var probe: EndpointClient
+        private var local: EndpointClient
 
-        init(name: String, endpointTTL: Duration) {
+        /// - Parameter ownName: Endpoint of the declared cluster itself.
+        init(name: String, ownName: String, endpointTTL: Duration) {
             application = EndpointClient(name: name, endpointTTL: endpointTTL)
             probe = EndpointClient(name: name, endpointTTL: endpointTTL)
+            local = EndpointClient(name: ownName, endpointTTL: endpointTTL)
         }
 
         subscript(who: Client) -> EndpointClient {
@@ -30,12 +34,14 @@ struct Site: Sendable {
                 switch who {
                 case .application: application
                 case .probe: probe
+                case .local: local
                 }
             }
             set {
                 switch who {
                 case .application: application = newValue
                 case .probe: probe = newValue
+                case .local: local = newValue
                 }
             }
         }
@@ -57,7 +63,7 @@ struct Site: Sendable {
     /// First bad probe since the disaster; nil while there was none.
     var badSinceDisaster: Instant?
 
-    func databaseIndex(_ resourceID: String) -> Int? { history.databases.firstIndex(of: resourceID) }
+    func databaseIndex(_ database: String) -> Int? { history.databases.firstIndex(of: database) }
 }
 
 /// A commit whose durability someone waits for.

@@ -21,7 +21,7 @@ package enum CalibrationKey: String, CaseIterable, Sendable, Hashable {
 
     // Failing over
     case failureDetection, failoverWithReader, recoveryWithoutReader, engineRestart, globalLag, globalSwitchover, globalFailover
-    case writeBlockTimeout, secondaryRebuildBase, secondaryRebuildBytesPerSecond
+    case writeBlockTimeout, secondaryRebuildBase, secondaryRebuildBytesPerSecond, globalSwitchoverPatience, readerLag
 
     // Snapshots and copies
     case snapshotBase, snapshotBytesPerSecond, sameRegionCopyBase, sameRegionCopyBytesPerSecond, sameRegionRekeyBytesPerSecond
@@ -29,7 +29,7 @@ package enum CalibrationKey: String, CaseIterable, Sendable, Hashable {
 
     // Restore and backtrack
     case restoreBase, restoreWave, restoreParallelGroups, pitrBase, pitrApplyBytesPerSecondPerGroup, undoRowsPerSecond
-    case backtrackBase, backtrackRecordsPerSecond, backtrackReconnect
+    case backtrackBase, backtrackRecordsPerSecond, backtrackReconnect, changeRecordsMax
 
     // Keys
     case kmsCryptographicLatency, kmsManagementLatency, kmsStatePropagation, keyLossDetection

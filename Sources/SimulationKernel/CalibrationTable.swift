@@ -245,6 +245,14 @@ extension CalibrationKey {
             number(
                 200e6, .bytesPerSecond, 50e6...1e9, .documented,
                 "Aurora User Guide, Using Aurora global databases: a few minutes to several hours, by size")
+        case .globalSwitchoverPatience:
+            span(
+                .fixed(.minutes(10)), 60...3600, .assumed,
+                "Model choice: how long a switchover waits for its members to be in step before it is cancelled; no published figure")
+        case .readerLag:
+            span(
+                lognormal(.milliseconds(20), .milliseconds(100)), 0.001...10, .published,
+                "Verbitski et al., SIGMOD 2017, section 4.2.4: typically 20 ms or less behind the writer")
         // MARK: Snapshots and copies
         case .snapshotBase:
             span(
@@ -311,6 +319,10 @@ extension CalibrationKey {
             span(
                 .fixed(.seconds(20)), 5...120, .assumed,
                 "Model choice: connections are dropped and opened again")
+        case .changeRecordsMax:
+            number(
+                1e9, .count, 1e7...1e11, .assumed,
+                "Model choice: Aurora User Guide, Backtracking an Aurora DB cluster: a heavy workload makes the actual window shorter; no published figure")
         // MARK: Keys
         case .kmsCryptographicLatency:
             span(

@@ -16,6 +16,19 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
     case dropLastRecordOfChunk
     /// Pages are healed from the first peer, its checksum unread.
     case healFromRottenPeer
+    /// A clone's pages are those of its source until it has one of its own.
+    case cloneSeesLaterWrites
+    /// Backtracking leaves the highest page that it should put back.
+    case backtrackKeepsPage
+    /// Another region is sent commits that are not durable here.
+    case replicateBeforeDurable
+    /// A secondary that becomes a cluster of its own forgets what it received last.
+    case detachDropsTail
+
+    /// Those that one volume makes by itself, so that random schedules of storage faults find them.
+    package static let ofOneVolume: [PlantedBug] = [
+        .acknowledgeAtThree, .forgetTruncation, .countTailAsFull, .stageBeforeDurable, .skipGossip, .reuseEpoch, .dropLastRecordOfChunk, .healFromRottenPeer,
+    ]
 
     /// What goes wrong, in a few words.
     package var summary: String {
@@ -28,6 +41,10 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
         case .reuseEpoch: "reuses an epoch"
         case .dropLastRecordOfChunk: "drops the last record of a chunk"
         case .healFromRottenPeer: "heals from a rotten peer"
+        case .cloneSeesLaterWrites: "a clone sees later writes of its source"
+        case .backtrackKeepsPage: "backtracking keeps a page"
+        case .replicateBeforeDurable: "failover promotes past the durable point"
+        case .detachDropsTail: "detaching drops the tail"
         }
     }
 }

@@ -20,6 +20,8 @@ package enum StorageEvent: Sendable {
     case chunkUploaded(sequence: Int)
     /// Time to stage images of the pages that changed.
     case imagingDue
+    /// Time to stage images of what a clone began with.
+    case baseDue
 }
 
 package struct SegmentAnswer: Sendable {

@@ -21,7 +21,7 @@ extension Volume {
         case .chunkUploaded(let sequence):
             chunkArrives(sequence: sequence)
             return none
-        case .stagingDue, .imagingDue: preconditionFailure("staging needs the backup store")
+        case .stagingDue, .imagingDue, .baseDue: preconditionFailure("staging needs the backup store")
         }
     }
 }

@@ -62,6 +62,7 @@ extension Volume {
         // What is coalesced into pages needs no log any more.
         var end = max(logStart, coalescedCount)
         while end < commitCount, log[end - logStart].allBatches({ $0.link.last <= known[$0.group] }) { end += 1 }
+        if planted == .detachDropsTail, end > max(logStart, coalescedCount) { end -= 1 }
         let cut = end..<commitCount
         var kept = groups.map(\.sentThrough)
         for entry in log[(end - logStart)...].reversed() { for batch in entry.batches { kept[batch.group] = batch.link.previous } }

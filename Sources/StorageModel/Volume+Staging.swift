@@ -11,6 +11,14 @@ struct StagingState: Sendable {
     var storeAwaySince: Instant?
     /// Chunks that wait for the store to come back.
     var waiting: [Int] = []
+    /// What the volume began with, while images of it are not in the store.
+    var base: UnstagedBase?
+
+    struct UnstagedBase: Sendable {
+        var pages: PageTable
+        var position: LSN
+        var at: Instant
+    }
 }
 
 extension Volume {
@@ -103,6 +111,7 @@ extension Volume {
 
     /// Images every page that changed since the last round, as of VDL.
     package mutating func takeImages(now: Instant, store: inout BackupStore) {
+        stageBase(store: &store)
         let at = durableCount > coalescedCount ? log[durableCount - 1 - logStart].committedAt ?? now : now
         coalesce()
         while backup.images.count < pages.count { backup.images.append([]) }
@@ -114,11 +123,16 @@ extension Volume {
         backup.rounds.append(.init(position: vdl, at: at, pageCount: pages.count))
     }
 
-    private mutating func coalesce() {
+    mutating func coalesce() {
         for ordinal in coalescedCount..<durableCount {
-            let change = log[ordinal - logStart].change
+            let entry = log[ordinal - logStart]
+            let change = entry.change
             let before = pages.count
-            pages.apply(change)
+            if let at = entry.committedAt, changes != nil {
+                changes?.append(inverse: pages.applyGivingInverse(change), committedAt: at)
+            } else {
+                pages.apply(change)
+            }
             for record in change.records { dirty.insert(record.page) }
             // Also those that grew without a record: an image of before an earlier shrinking must not stand for them.
             if pages.count > before { dirty.formUnion(UInt32(before + 1)...UInt32(pages.count)) }
@@ -127,7 +141,7 @@ extension Volume {
     }
 
     private mutating func dropOldLog() {
-        let spare = min(coalescedCount, staging.stagedCount) - logStart
+        let spare = min(coalescedCount, staging.stagedCount, keptFrom ?? .max) - logStart
         guard spare > 0 else { return }
         log.removeFirst(spare)
         logStart += spare
@@ -143,5 +157,5 @@ extension Volume {
     }
 
     /// Whether something durable has not arrived in the store.
-    package var isStaging: Bool { staging.stagedCount < durableCount || !backup.uploading.isEmpty }
+    package var isStaging: Bool { staging.base != nil || staging.stagedCount < durableCount || !backup.uploading.isEmpty }
 }

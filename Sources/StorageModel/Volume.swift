@@ -19,6 +19,8 @@ package struct Volume: Sendable {
     /// Commits not yet both coalesced into `pages` and staged, in order; the first has ordinal `logStart`.
     var log: [LogEntry] = []
     var logStart = 0
+    /// Ordinal of the oldest commit that somebody elsewhere has not copied yet: the log is kept from there on.
+    package var keptFrom: Int?
     /// Pages as the storage nodes have coalesced them, with every commit before ordinal `coalescedCount`.
     var pages: PageTable
     var coalescedCount = 0
@@ -55,6 +57,8 @@ package struct Volume: Sendable {
     var staging = StagingState()
     /// Changed pages since the last round of images.
     var dirty: Set<UInt32> = []
+    /// What backtracking needs of the past; nil where it is off.
+    var changes: ChangeRecords?
     /// Where the writer runs, index into `geometry.zones`: decides which paths cross zones, and what it reaches.
     package internal(set) var writerZone = 0
     /// What happened since somebody last asked.
@@ -69,6 +73,14 @@ package struct Volume: Sendable {
     package init(
         geometry: VolumeGeometry, timing: StorageTiming, load: VolumeLoad? = nil, dataKey: DataKey?, pages: PageTable, through: LSN, random: SeededRandom
     ) {
+        self.init(geometry: geometry, timing: timing, load: load, dataKey: dataKey, sharing: pages, through: through, random: random)
+        if pages.count > 0 { dirty = Set(1...UInt32(pages.count)) }
+    }
+
+    /// A volume whose first page images are yet to be staged, or are staged by whoever makes it.
+    init(
+        geometry: VolumeGeometry, timing: StorageTiming, load: VolumeLoad?, dataKey: DataKey?, sharing pages: PageTable, through: LSN, random: SeededRandom
+    ) {
         self.geometry = geometry
         self.timing = timing
         self.load = load
@@ -81,7 +93,6 @@ package struct Volume: Sendable {
         self.upkeep = random.fork("upkeep")
         self.backup = VolumeBackup(pageSize: geometry.pageSize)
         growGroups(toCover: pages.count)
-        if pages.count > 0 { dirty = Set(1...UInt32(pages.count)) }
     }
 
     // MARK: Writing
@@ -242,6 +253,12 @@ package struct Volume: Sendable {
         var table = pages
         for entry in log[(coalescedCount - logStart)..<(end - logStart)] { table.apply(entry.change) }
         return table
+    }
+
+    /// The page changes of a commit; nil when the log no longer holds it.
+    package func change(_ ordinal: Int) -> MiniTransaction? {
+        let index = ordinal - logStart
+        return log.indices.contains(index) ? log[index].change : nil
     }
 
     /// When VDL covered a commit; nil when it has not, or the log no longer holds it.

@@ -23,6 +23,13 @@ package struct VolumeBackup: Sendable {
     /// A backup that consists of page images alone: what a copied snapshot holds.
     package init(imaging pages: PageTable, at position: LSN, time: Instant, store: inout BackupStore, key: DataKey?) {
         self.init(pageSize: pages.pageSize)
+        beginWith(pages, at: position, time: time, store: &store, key: key)
+    }
+
+    /// The first round of images, of every page.
+    /// - Precondition: There is none yet.
+    mutating func beginWith(_ pages: PageTable, at position: LSN, time: Instant, store: inout BackupStore, key: DataKey?) {
+        precondition(rounds.isEmpty && images.isEmpty, "the backup has begun already")
         rounds = [ImageRound(position: position, at: time, pageCount: pages.count)]
         for page in 0..<pages.count { images.append([PageImage(position: position, object: store.put(pages[UInt32(page + 1)], key: key))]) }
     }

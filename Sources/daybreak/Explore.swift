@@ -34,7 +34,7 @@ struct Explore: ParsableCommand {
     @Option(help: "What the faults add up to: survivable or beyond.")
     var kind: Schedule.Kind = .survivable
 
-    @Option(help: ArgumentHelp("Make a mistake on purpose: \(PlantedBug.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "bug"))
+    @Option(help: ArgumentHelp("Make a mistake on purpose: \(PlantedBug.ofOneVolume.map(\.rawValue).joined(separator: ", ")).", valueName: "bug"))
     var plant: PlantedBug?
 
     @Option(help: "Schedules run at the same time. Default: one a core.")
@@ -52,6 +52,9 @@ struct Explore: ParsableCommand {
         }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be 1 to 256, not \(jobs)") }
         guard first <= UInt64.max - UInt64(schedules) else { throw ValidationError("--first \(first) leaves no room for \(schedules) schedules") }
+        if let plant, !PlantedBug.ofOneVolume.contains(plant) {
+            throw ValidationError("--plant \(plant.rawValue) is no mistake of one volume: \(PlantedBug.ofOneVolume.map(\.rawValue).joined(separator: ", "))")
+        }
         if seed == .max { throw ValidationError("--seed must be below \(UInt64.max)") }
     }
 

@@ -51,9 +51,9 @@ extension RefusalTests {
             code: .dbClusterAlreadyExists, message: "already exists: orders",
             source: "API operation RestoreDBClusterToPointInTime, errors"),
         Case(
-            name: "clone", action: "RestoreDBClusterToPointInTime", input: pitr(nil, [("UseLatestRestorableTime", true), ("RestoreType", "copy-on-write")]),
-            code: .invalidParameterValue, message: "copy-on-write",
-            source: "Model choice: refused by name until clones are modelled"),
+            name: "no such RestoreType", action: "RestoreDBClusterToPointInTime",
+            input: pitr(nil, [("UseLatestRestorableTime", true), ("RestoreType", "thin-copy")]), code: .invalidParameterValue, message: "thin-copy",
+            source: "API shape RestoreDBClusterToPointInTimeMessage, RestoreType"),
         Case(
             name: "PITR with retention 36", action: "RestoreDBClusterToPointInTime",
             input: pitr(nil, [("UseLatestRestorableTime", true), ("BackupRetentionPeriod", 36)]), code: .invalidParameterValue, message: "between 1 and 35",

@@ -58,10 +58,10 @@ import Units
             case .hydrated(let group, _, let id): naive.hydrated(Int(group), id: id, listens: listens)
             case .zoneAway(let zone, let loss):
                 if volume.plane.losses[Int(zone)] == loss, naive.doneWithout == nil, !naive.zoneIsUp[Int(zone)] { naive.zoneAway(Int(zone), listens: listens) }
-            case .suspect, .scrub, .chunkUploaded, .stagingDue, .imagingDue: break
+            case .suspect, .scrub, .chunkUploaded, .stagingDue, .imagingDue, .baseDue: break
             }
             switch event {
-            case .stagingDue, .imagingDue: break
+            case .stagingDue, .imagingDue, .baseDue: break
             case .answer, .gossip, .hydrated, .zoneAway, .suspect, .scrub, .chunkUploaded:
                 _ = volume.handle(event, now: now, writerListens: listens, outbox: &outbox)
             }

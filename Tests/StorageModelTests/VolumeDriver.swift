@@ -103,6 +103,7 @@ struct VolumeDriver {
             volume.chunkArrives(sequence: sequence)
             if sequence >= 0 { arrivals.append(sequence) }
         case .imagingDue: volume.imagingDue(now: now, earliest: now - retention, store: &store, outbox: &outbox)
+        case .baseDue: volume.stageBase(store: &store)
         }
         if !durable.isEmpty {
             noteDurable(durable, at: now)

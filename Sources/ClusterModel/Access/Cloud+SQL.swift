@@ -8,12 +8,15 @@ package enum DatabaseRefusal: Error, Sendable, Hashable, CustomStringConvertible
     case notAvailable
     /// The log may not run further ahead of VDL.
     case writeStalled
+    /// Every secondary is further behind than `rds.global_db_rpo` allows.
+    case recoveryPointExceeded
     case sql(String)
 
     package var description: String {
         switch self {
         case .notAvailable: "the database does not answer"
         case .writeStalled: "writes stall: the log is too far ahead of what is durable"
+        case .recoveryPointExceeded: "commits wait: every secondary region is further behind than rds.global_db_rpo allows"
         case .sql(let message): message
         }
     }
@@ -55,6 +58,7 @@ extension Cloud {
     private func connection(to cluster: Int, now: Instant, engines: EngineCache) throws(DatabaseRefusal) -> EngineConnection {
         guard answersSQL(cluster), let epoch = clusters[cluster].volume?.epoch else { throw .notAvailable }
         guard clusters[cluster].volume?.hasRoom(forRecords: Cloud.recordsReserve) == true else { throw .writeStalled }
+        if !clusters[cluster].followers.isEmpty, exceedsRecoveryPoint(cluster, now: now) { throw .recoveryPointExceeded }
         if let known = engines.known(cluster, epoch: epoch) { return known }
         guard let volume = clusters[cluster].volume else { throw .notAvailable }
         do {
@@ -70,22 +74,24 @@ extension Cloud {
     private mutating func send(_ change: MiniTransaction, from cluster: Int, now: Instant) -> Int? {
         let ordinal = clusters[cluster].volume?.commit(change, now: now, outbox: &storageOutbox)
         flushStorage(cluster)
+        if planted == .replicateBeforeDurable, let ordinal { ship(from: cluster, through: ordinal + 1, now: now) }
         return ordinal
     }
 
     mutating func handleStorage(_ event: StorageEvent, cluster: Int, now: Instant) {
         // Six of these for each commit: nothing here may make the compiler copy the cloud, as a method called on it within the switch does.
         if !lostRegions.isEmpty, lostRegions.contains(clusters[cluster].region) { return }
-        let listens = clusters[cluster].isOpen
+        let listens = clusters[cluster].isOpen || clusters[cluster].replica != nil
         var durable: Range<Int>?
         switch event {
         case .answer(let answer): durable = clusters[cluster].volume?.receive(answer, now: now, writerListens: listens)
         case .gossip, .suspect, .hydrated, .zoneAway, .scrub, .chunkUploaded:
             durable = clusters[cluster].volume?.handle(event, now: now, writerListens: listens, outbox: &storageOutbox)
             tellNews(of: cluster, now: now)
-        case .stagingDue, .imagingDue: stageVolume(cluster, event, now: now)
+        case .stagingDue, .imagingDue, .baseDue: stageVolume(cluster, event, now: now)
         }
         if let durable, !durable.isEmpty {
+            if !clusters[cluster].followers.isEmpty { ship(from: cluster, through: durable.upperBound, now: now) }
             notices.append(.durable(cluster: cluster, ordinals: durable))
             clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
         }
@@ -94,12 +100,15 @@ extension Cloud {
 
     private mutating func stageVolume(_ cluster: Int, _ event: StorageEvent, now: Instant) {
         guard let store = regionIndex(clusters[cluster].region) else { return }
-        if case .stagingDue = event {
-            clusters[cluster].volume?.stagingDue(now: now, store: &stores[store], outbox: &storageOutbox)
-        } else {
+        switch event {
+        case .stagingDue: clusters[cluster].volume?.stagingDue(now: now, store: &stores[store], outbox: &storageOutbox)
+        case .baseDue: clusters[cluster].volume?.stageBase(store: &stores[store])
+        case .imagingDue:
             let earliest = now - clusters[cluster].retention
             clusters[cluster].volume?.imagingDue(now: now, earliest: earliest, store: &stores[store], outbox: &storageOutbox)
+            if clusters[cluster].status.current != .backtracking { forgetChanges(of: cluster, now: now) }
             tellNews(of: cluster, now: now)
+        case .answer, .gossip, .suspect, .hydrated, .zoneAway, .scrub, .chunkUploaded: preconditionFailure("not staging's")
         }
     }
 }

@@ -29,7 +29,12 @@ extension Cloud {
         "\(identifier).cluster-\(endpointHash(account: cluster.account, region: cluster.region)).\(cluster.region).rds.amazonaws.com"
     }
 
-    private func endpointHash(account: AccountID, region: RegionName) -> String {
+    /// `<id>.cluster-ro-<hash>.<region>.rds.amazonaws.com`: where readers answer.
+    package func readerEndpointName(of cluster: Cluster, identifier: String) -> String {
+        "\(identifier).cluster-ro-\(endpointHash(account: cluster.account, region: cluster.region)).\(cluster.region).rds.amazonaws.com"
+    }
+
+    func endpointHash(account: AccountID, region: RegionName) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in "\(account)/\(region)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567")
@@ -40,8 +45,9 @@ extension Cloud {
     ///
     /// Source: Aurora User Guide, Amazon Aurora endpoints: TTL 5 s. Without an instance the name does not resolve.
     package func clusterAnswering(_ endpoint: String) -> Int? {
-        clusters.firstIndex { cluster in
-            guard !cluster.isDeleted, let name = cluster.endpointIdentifier, stands(cluster.account, cluster.region), cluster.writer != nil else {
+        let endpoint = globalTarget(of: endpoint) ?? endpoint
+        return clusters.firstIndex { cluster in
+            guard !cluster.isDeleted, cluster.globalRole != .secondary, let name = cluster.endpointIdentifier, stands(cluster.account, cluster.region), cluster.writer != nil else {
                 return false
             }
             return endpoint.hasPrefix(name + ".cluster-") && endpointName(of: cluster, identifier: name) == endpoint

@@ -86,7 +86,11 @@ struct CallContext {
 package let allAPIOperations: [APIOperation] = [
     .createDBInstance, .deleteDBInstance, .describeDBInstances,
     .createDBCluster, .modifyDBCluster, .deleteDBCluster, .describeDBClusters, .stopDBCluster, .startDBCluster,
-    .failoverDBCluster, .backtrackDBCluster,
+    .failoverDBCluster, .backtrackDBCluster, .describeDBClusterBacktracks,
+    .rebootDBInstance,
+    .createGlobalCluster, .modifyGlobalCluster, .deleteGlobalCluster, .describeGlobalClusters, .removeFromGlobalCluster,
+    .switchoverGlobalCluster, .failoverGlobalCluster,
+    .createResourceShare, .getResourceShareInvitations, .acceptResourceShareInvitation, .deleteResourceShare,
     .enableHttpEndpoint, .disableHttpEndpoint,
     .createDBClusterSnapshot, .deleteDBClusterSnapshot, .copyDBClusterSnapshot, .describeDBClusterSnapshots,
     .modifyDBClusterSnapshotAttribute, .describeDBClusterSnapshotAttributes,

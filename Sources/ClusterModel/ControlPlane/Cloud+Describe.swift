@@ -22,7 +22,7 @@ extension Cloud {
             .init("Engine", .string(cluster.engine.rawValue)),
             .init("EngineVersion", .string(cluster.engineVersion)),
             .init("ClusterCreateTime", .string(cluster.createdAt.isoSeconds)),
-            .init("Endpoint", .string(endpointName(of: cluster, identifier: id))),
+            .init("ReaderEndpoint", .string(readerEndpointName(of: cluster, identifier: id))),
             .init("EngineMode", .string("provisioned")),
             // Source: API shape DBCluster, AllocatedStorage: always 1 for Aurora, whose storage grows by itself.
             .init("AllocatedStorage", .integer(1)),
@@ -46,6 +46,15 @@ extension Cloud {
             .init("DBClusterMembers", .list(members)),
         ]
         if let key = cluster.key, cluster.encryption == .kms { value.append(.init("KmsKeyId", .string(key.keyARN.rawValue))) }
+        // A secondary takes no writes, and has no endpoint for them.
+        if cluster.globalRole != .secondary { value.append(.init("Endpoint", .string(endpointName(of: cluster, identifier: id)))) }
+        if let global = globalIndex(ofMember: index) { value.append(.init("GlobalClusterIdentifier", .string(globals[global].identifier))) }
+        if let group = cluster.clone.group { value.append(.init("CloneGroupId", .string(group))) }
+        if let backtracking = cluster.backtracking {
+            value.append(.init("BacktrackWindow", .integer(backtracking.target.microseconds / 1_000_000)))
+            if let earliest = earliestBacktrack(of: index, now: now) { value.append(.init("EarliestBacktrackTime", .string(earliest.iso))) }
+            value.append(.init("BacktrackConsumedChangeRecords", .integer(Int64(changeRecords(of: index, now: now) ?? 0))))
+        }
         if let earliest = cluster.earliestRestorable(now: now) { value.append(.init("EarliestRestorableTime", .string(earliest.iso))) }
         if let latest = cluster.latestRestorable(now: seenAt) { value.append(.init("LatestRestorableTime", .string(latest.iso))) }
         return .map(value)

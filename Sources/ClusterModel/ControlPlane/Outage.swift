@@ -41,9 +41,11 @@ extension Cloud {
         case .finishInstance(let cluster, _), .finishInstanceDeletion(let cluster, _), .finishRestore(let cluster, _), .finishClusterDeletion(let cluster),
             .finishModification(let cluster), .finishRename(let cluster), .finishHTTPEndpoint(let cluster), .expireBackup(let cluster),
             .automatedSnapshotDue(let cluster), .finishStop(let cluster), .finishStart(let cluster), .startAfterLimit(let cluster, _),
-            .finishCreation(let cluster):
+            .finishCreation(let cluster), .finishClone(let cluster, _), .finishBacktrack(let cluster, _), .checkBacktrackWindow(let cluster),
+            .finishSecondary(let cluster, _), .finishDetaching(let cluster), .finishMaintenance(let cluster):
             clusters[cluster].region
         case .finishSnapshot(let snapshot), .finishCopy(let snapshot): snapshots[snapshot].region
+        case .globalSync(let global, _), .globalWriteBlocked(let global, _, _), .globalPromotion(let global, _): controlRegion(ofGlobal: global)
         case .finishFailover, .restartInstance, .openVolume, .finishDNSChange, .keysDue, .expireAutomatedSnapshots, .noticeKeyLoss, .giveUpOnKey: nil
         }
     }

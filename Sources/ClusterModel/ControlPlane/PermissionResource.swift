@@ -11,6 +11,7 @@ struct PermissionResource: Sendable {
         case automatedBackup = "cluster-auto-backup"
         case subnetGroup = "subgrp"
         case parameterGroup = "cluster-pg"
+        case globalCluster = "global-cluster"
     }
 
     enum Form: Sendable {
@@ -55,7 +56,9 @@ struct PermissionResource: Sendable {
             if text.isEmpty { return nil }
             return text.hasPrefix("arn:") ? PermissionResource.asKept(text) : "arn:aws:rds:\(call.region):\(call.account):\(kind.rawValue):\(text.lowercased())"
         case .rds(let kind, let member):
-            let prefix = "arn:aws:rds:\(call.region):\(call.account):\(kind.rawValue):"
+            // A global database belongs to no region.
+            let region = kind == .globalCluster ? "" : call.region.rawValue
+            let prefix = "arn:aws:rds:\(region):\(call.account):\(kind.rawValue):"
             guard let text = call.input[member]?.scalarText else { return call.action.hasPrefix("Describe") ? prefix + "*" : nil }
             if text.hasPrefix("arn:") { return PermissionResource.asKept(text) }
             // An automated backup is named by the resource id of its cluster.

@@ -1,5 +1,5 @@
 /// Codes as they stand on the wire, irregular suffixes included.
-/// Source: API models rds/2014-10-31, rds-data/2018-08-01, kms/2014-11-01 and route53/2013-04-01 (error shapes).
+/// Source: API models rds/2014-10-31, rds-data/2018-08-01, kms/2014-11-01, ram/2018-01-04 and route53/2013-04-01 (error shapes).
 package enum ServiceErrorCode: String, Sendable, CaseIterable, Hashable {
     case dbClusterNotFound = "DBClusterNotFoundFault"
     case dbClusterAlreadyExists = "DBClusterAlreadyExistsFault"
@@ -21,6 +21,16 @@ package enum ServiceErrorCode: String, Sendable, CaseIterable, Hashable {
     case kmsKeyNotAccessible = "KMSKeyNotAccessibleFault"
     case resourceNotFound = "ResourceNotFoundFault"
     case invalidResourceState = "InvalidResourceStateFault"
+    case dbClusterBacktrackNotFound = "DBClusterBacktrackNotFoundFault"
+    case insufficientDBInstanceCapacity = "InsufficientDBInstanceCapacity"
+    case globalClusterNotFound = "GlobalClusterNotFoundFault"
+    case globalClusterAlreadyExists = "GlobalClusterAlreadyExistsFault"
+    case invalidGlobalClusterState = "InvalidGlobalClusterStateFault"
+
+    case ramUnknownResource = "UnknownResourceException"
+    case ramInvalidParameter = "InvalidParameterException"
+    case ramInvitationNotFound = "ResourceShareInvitationArnNotFoundException"
+    case ramAlreadyAccepted = "ResourceShareInvitationAlreadyAcceptedException"
 
     case httpEndpointNotEnabled = "HttpEndpointNotEnabledException"
     case databaseNotFound = "DatabaseNotFoundException"
@@ -77,7 +87,9 @@ package enum ServiceErrorCode: String, Sendable, CaseIterable, Hashable {
             .kmsInvalidKeyUsage, .kmsConflict, .kmsMalformedPolicy, .kmsUnsupported, .kmsTag, .kmsInvalidMarker, .kmsInvalidImportToken, .kmsExpiredImportToken,
             .kmsIncorrectKeyMaterial, .kmsDryRun,
             .noSuchHostedZone, .invalidChangeBatch, .invalidParameterValue, .invalidParameterCombination, .missingParameter,
-            .accessDenied, .invalidClientTokenID:
+            .accessDenied, .invalidClientTokenID, .dbClusterBacktrackNotFound, .insufficientDBInstanceCapacity, .globalClusterNotFound,
+            .globalClusterAlreadyExists, .invalidGlobalClusterState, .ramUnknownResource, .ramInvalidParameter,
+            .ramInvitationNotFound, .ramAlreadyAccepted:
             false
         }
     }
@@ -106,6 +118,15 @@ package enum ServiceErrorCode: String, Sendable, CaseIterable, Hashable {
             "the KMS key is disabled, pending deletion, deleted or of another region; a policy keeps the caller from it; RDS's grant on it is gone; or KMS does not answer"
         case .resourceNotFound: "no cluster of that ARN"
         case .invalidResourceState: "another operation on the cluster's HTTP endpoint is in progress"
+        case .dbClusterBacktrackNotFound: "the cluster has no backtrack of that identifier"
+        case .insufficientDBInstanceCapacity: "the zone has no room for another instance at the moment"
+        case .globalClusterNotFound: "no global database of that identifier in the account"
+        case .globalClusterAlreadyExists: "the identifier is taken by another global database of the account"
+        case .invalidGlobalClusterState: "the global database, or the cluster's part in one, is in a state in which the service does not accept the call"
+        case .ramUnknownResource: "no such resource or resource share of the caller's account"
+        case .ramInvalidParameter: "the resource cannot be shared, or not with these principals"
+        case .ramInvitationNotFound: "the caller's account has no such invitation"
+        case .ramAlreadyAccepted: "the invitation was accepted before"
         case .httpEndpointNotEnabled: "the Data API is off for that ARN: never enabled, or the cluster was renamed since"
         case .databaseNotFound: "the cluster has no instance: a restore makes a cluster without any"
         case .databaseUnavailable: "the cluster's writer does not answer"

@@ -37,6 +37,23 @@ package struct ServiceEvent: Sendable, Hashable {
         case instanceRestarted = "RDS-EVENT-0006"
         case snapshotWhileOneIsMade = "RDS-EVENT-0023"
         case keyNotAccessible = "RDS-EVENT-0419"
+        case switchoverStarted = "RDS-EVENT-0181"
+        case oldPrimaryShutDown = "RDS-EVENT-0182"
+        case switchoverWaits = "RDS-EVENT-0423"
+        case newPrimaryPromoted = "RDS-EVENT-0184"
+        case switchoverCompleted = "RDS-EVENT-0185"
+        case switchoverCancelled = "RDS-EVENT-0186"
+        case switchoverFailed = "RDS-EVENT-0187"
+        case globalFailoverCompleted = "RDS-EVENT-0238"
+        case globalFailoverFailed = "RDS-EVENT-0239"
+        case resyncStarted = "RDS-EVENT-0240"
+        case resyncFinished = "RDS-EVENT-0241"
+        case globalEndpointChanged = "RDS-EVENT-0397"
+        case globalFailoverWithoutInstances = "RDS-EVENT-0519"
+        case writesBlocked = "RDS-EVENT-0390"
+        case writeBlockTimedOut = "RDS-EVENT-0391"
+        case backtrackWindowShort = "RDS-EVENT-0131"
+        case backtrackWindowWhole = "RDS-EVENT-0132"
 
         package var category: String {
             switch self {
@@ -47,6 +64,11 @@ package struct ServiceEvent: Sendable, Hashable {
             case .manualSnapshotCreating, .manualSnapshotCreated, .automatedSnapshotCreating, .automatedSnapshotCreated: "backup"
             case .instanceRestarted, .keyNotAccessible: "availability"
             case .snapshotWhileOneIsMade: "recovery"
+            case .switchoverStarted, .oldPrimaryShutDown, .switchoverWaits, .newPrimaryPromoted, .switchoverCompleted, .switchoverCancelled, .switchoverFailed,
+                .globalFailoverCompleted, .globalFailoverFailed, .resyncStarted, .resyncFinished, .globalEndpointChanged, .globalFailoverWithoutInstances:
+                "global failover"
+            case .writesBlocked, .writeBlockTimedOut: "notification"
+            case .backtrackWindowShort, .backtrackWindowWhole: "backtrack"
             }
         }
 
@@ -55,8 +77,13 @@ package struct ServiceEvent: Sendable, Hashable {
             case .clusterCreated, .clusterDeleted, .clusterRenamed, .clusterStopped, .clusterStarted, .clusterStartedAfterLimit, .failoverFailed,
                 .formerWriterPromoted, .failoverCompleted, .failoverStartedSameZone, .failoverStartedCrossZone:
                 "db-cluster"
+            case .switchoverStarted, .oldPrimaryShutDown, .switchoverWaits, .newPrimaryPromoted, .switchoverCompleted, .switchoverCancelled, .switchoverFailed,
+                .globalFailoverCompleted, .globalFailoverFailed, .resyncStarted, .resyncFinished, .globalEndpointChanged, .globalFailoverWithoutInstances:
+                "db-cluster"
             case .manualSnapshotCreating, .manualSnapshotCreated, .automatedSnapshotCreating, .automatedSnapshotCreated: "db-cluster-snapshot"
-            case .instanceCreated, .instanceDeleted, .instanceRestarted, .snapshotWhileOneIsMade, .keyNotAccessible: "db-instance"
+            case .instanceCreated, .instanceDeleted, .instanceRestarted, .snapshotWhileOneIsMade, .keyNotAccessible, .backtrackWindowShort,
+                .backtrackWindowWhole, .writesBlocked, .writeBlockTimedOut:
+                "db-instance"
             }
         }
     }

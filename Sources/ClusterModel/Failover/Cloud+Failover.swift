@@ -77,7 +77,7 @@ extension Cloud {
     /// Source: Verbitski et al., SIGMOD 2017, section 4.3.
     mutating func openVolume(of cluster: Int, now: Instant) {
         guard !clusters[cluster].isOpen, clusters[cluster].status.current.runsInstances, let writer = clusters[cluster].writerInstance(), writer.isUp,
-            stands(cluster)
+            stands(cluster), !clusters[cluster].isWriteBlocked, clusters[cluster].globalRole != .secondary
         else { return }
         // Opening needs the data key, and so the KMS key above it.
         guard (try? requireClusterKey(cluster)) != nil else { return loseKey(of: cluster, now: now) }
@@ -108,12 +108,14 @@ extension Cloud {
         case .stopping, .stopped: return clusters[cluster].instances[index].status.set(.stopped, at: now)
         case .starting: return clusters[cluster].instances[index].status.set(.starting, at: now)
         case .keyLostRecoverable, .keyLost: return clusters[cluster].instances[index].status.set(.keyLost, at: now)
-        case .creating, .available, .modifying, .renaming, .deleting, .deleted, .failingOver, .backingUp, .incompatibleRestore: break
+        case .creating, .available, .modifying, .renaming, .deleting, .deleted, .failingOver, .backingUp, .incompatibleRestore, .backtracking, .maintenance,
+            .promoting, .cloningFailed:
+            break
         }
         clusters[cluster].instances[index].status.set(.available, at: now)
         notices.append(.instanceAvailable(cluster: cluster, instance: instance))
         note(now, "rds", "instance \(instance) is available")
-        guard !clusters[cluster].isOpen else { return }
+        guard !clusters[cluster].isOpen, clusters[cluster].globalRole != .secondary else { return }
         if clusters[cluster].writer == nil || clusters[cluster].writer == index {
             clusters[cluster].writer = index
             if !clusters[cluster].isFailingOver { openVolume(of: cluster, now: now) }

@@ -38,8 +38,12 @@ extension Cloud {
         if declared.dataAPI != nil { cluster.httpEndpoint = .enabled(forARN: cluster.arn) }
         let pages = PageTable(pageSize: declared.engine.pageSize)
         cluster.volume = makeVolume(for: cluster, pages: pages, through: .zero, dataKey: dataKey, now: now)
+        cluster.writeRate = declared.writeRate
+        cluster.usesBinlog = declared.binlog
+        cluster.backtracking = declared.backtrackWindow.flatMap { $0 > .zero ? Backtracking(target: $0, enabledAt: now) : nil }
         clusters.append(cluster)
         flushStorage(clusters.count - 1)
+        enableBacktracking(of: clusters.count - 1, now: now)
         placeWriter(clusters.count - 1)
         startAutomatedSnapshots(of: clusters.count - 1, now: now)
         if let name = declared.endpointName {
@@ -97,6 +101,7 @@ extension Cloud {
             geometry: VolumeGeometry(pageSize: cluster.engine.pageSize, zones: zones), timing: storageTiming,
             load: VolumeLoad(size: cluster.size, redoRate: cluster.redoRate), dataKey: dataKey, pages: pages, through: position,
             random: random.volumes.fork(cluster.resourceID))
+        volume.planted = planted
         sufferZoneTroubles(&volume, region: cluster.region, now: now)
         if let store = regionIndex(cluster.region) { volume.takeImages(now: now, store: &stores[store]) }
         return volume

@@ -15,7 +15,8 @@ extension APIOperation {
             "EngineVersion": .string, "StorageEncrypted": .boolean, "KmsKeyId": .string, "BackupRetentionPeriod": .integer,
             "PreferredBackupWindow": .string, "DeletionProtection": .boolean, "Tags": .list, "CopyTagsToSnapshot": .boolean,
             "DBSubnetGroupName": .string, "VpcSecurityGroupIds": .list, "DBClusterParameterGroupName": .string, "MasterUsername": .string,
-            "MasterUserPassword": .string, "ManageMasterUserPassword": .boolean,
+            "MasterUserPassword": .string, "ManageMasterUserPassword": .boolean, "BacktrackWindow": .integer, "GlobalClusterIdentifier": .string,
+            "SourceRegion": .string,
         ],
         on: [.rds(.cluster, "DBClusterIdentifier")] + PermissionResource.newClusterGroups
     ) { cloud, request, context throws(ServiceError) in
@@ -32,7 +33,10 @@ extension APIOperation {
         let protection = try request.bool("DeletionProtection") ?? false
         let tags = try request.tags() ?? []
         let copiesTags = try request.bool("CopyTagsToSnapshot") ?? false
-        let key = try cloud.newClusterKey(request, context)
+        let backtrack = try cloud.backtrackWindow(request, engine: family)
+        let global = try cloud.globalToJoin(request, engine, context)
+        let key: KeyARN?
+        if let global { key = try cloud.secondaryKey(request, of: global, context) } else { key = try cloud.newClusterKey(request, context) }
         let resourceID = cloud.random.resourceID("cluster-")
         let seal = try cloud.makeSeal(under: key, resourceID: resourceID, context)
         var cluster = Cluster(
@@ -43,17 +47,22 @@ extension APIOperation {
             backupWindowStart: cloud.backupWindowStart(window), undoRows: 0, groups: groups, backedUpSince: context.now)
         cluster.volume = cloud.makeVolume(
             for: cluster, pages: PageTable(pageSize: family.pageSize), through: .zero, dataKey: seal?.plain, now: context.now)
+        cluster.backtracking = backtrack.map { Backtracking(target: $0, enabledAt: context.now) }
         cloud.clusters.append(cluster)
         let index = cloud.clusters.count - 1
         cloud.flushStorage(index)
-        cloud.begin(.finishCreation(cluster: index), row: .createDBCluster, now: context.now)
+        if let global {
+            cloud.join(global, index, now: context.now)
+        } else {
+            cloud.begin(.finishCreation(cluster: index), row: .createDBCluster, now: context.now)
+        }
         return .map([.init("DBCluster", cloud.describeCluster(index, seenAt: context.now, now: context.now) ?? .null)])
     }
 }
 
 extension EngineFamily {
     /// Model choice: the version of a cluster that names none.
-    fileprivate var defaultVersion: String {
+    var defaultVersion: String {
         switch self {
         case .mysql: "8.0.mysql_aurora.3.08.0"
         case .postgresql: "16.6"
@@ -102,6 +111,7 @@ extension Cloud {
         clusters[cluster].status.set(.available, at: now)
         publish(.clusterCreated, cluster: cluster, "DB cluster \(clusters[cluster].identifier.current) created", now: now)
         notices.append(.clusterAvailable(cluster: cluster))
+        enableBacktracking(of: cluster, now: now)
         startAutomatedSnapshots(of: cluster, now: now)
     }
 }

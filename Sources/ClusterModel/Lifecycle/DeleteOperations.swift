@@ -25,7 +25,8 @@ extension APIOperation {
                     : "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.")
         }
         // Source: Aurora User Guide, Deleting Aurora DB clusters and DB instances: a stopped cluster must be started first.
-        try cloud.requireState(index, [.available, .backingUp, .failingOver, .incompatibleRestore, .keyLost, .keyLostRecoverable])
+        try cloud.requireState(index, [.available, .backingUp, .failingOver, .incompatibleRestore, .keyLost, .keyLostRecoverable, .cloningFailed])
+        try cloud.requireNoGlobalMember(index)
         let keepsBackups = try request.bool("DeleteAutomatedBackups") == false && cloud.estate.profile.retainsAutomatedBackups
         if keepsBackups { try cloud.requireRetainedBackupQuota(context) }
         if let final {

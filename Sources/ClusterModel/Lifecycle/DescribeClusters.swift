@@ -12,15 +12,16 @@ extension APIOperation {
         let ids = try request.filter("db-cluster-id")
         let resourceIDs = try request.filter("db-cluster-resource-id")
         let engines = try request.filter("engine")
-        // Nothing is a clone or in a domain.
-        let (cloneGroups, domains) = (try request.filter("clone-group-id"), try request.filter("domain"))
-        let isEmpty = cloneGroups != nil || domains != nil
+        let cloneGroups = try request.filter("clone-group-id")
+        // Nothing is in a domain.
+        let isEmpty = try request.filter("domain") != nil
         var found: [StructuredValue] = []
         for index in cloud.clusters.indices where !isEmpty {
             let cluster = cloud.clusters[index]
             guard cluster.account == context.account, cluster.region == context.region, let id = cluster.identifier.value(at: context.seenAt),
                 wanted == nil || wanted == id || wanted == cluster.arn(named: id), ids?.contains(id) != false,
                 resourceIDs?.contains(cluster.resourceID) != false, engines?.contains(cluster.engine.rawValue) != false,
+                cloneGroups.map({ groups in cluster.clone.group.map { groups.contains($0.lowercased()) } == true }) != false,
                 let described = cloud.describeCluster(index, seenAt: context.seenAt, now: context.now)
             else { continue }
             found.append(described)

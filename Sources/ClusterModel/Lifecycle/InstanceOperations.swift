@@ -30,8 +30,9 @@ extension APIOperation {
             throw ServiceError(.instanceQuotaExceeded, "The request cannot be processed because it would exceed the maximum number of DB instances: \(count).")
         }
         // Source: Aurora User Guide, High availability for Amazon Aurora: a writer and up to 15 readers. Model choice: the code.
-        guard cloud.clusters[index].instances.count < 16 else {
-            throw ServiceError(.instanceQuotaExceeded, "The cluster has a writer and 15 readers already.")
+        let most = cloud.instancesMax(of: index)
+        guard cloud.clusters[index].instances.count < most else {
+            throw ServiceError(.instanceQuotaExceeded, "The cluster has \(most) instances already, the most that it may have.")
         }
         let zone = try cloud.chooseZone(try request.string("AvailabilityZone"), context)
         cloud.clusters[index].instances.append(
@@ -57,7 +58,7 @@ extension APIOperation {
         switch cloud.clusters[cluster].status.current {
         case .stopping, .stopped, .starting: try cloud.requireState(cluster, [.available])
         case .creating, .available, .modifying, .renaming, .deleting, .deleted, .failingOver, .backingUp, .incompatibleRestore, .keyLostRecoverable,
-            .keyLost:
+            .keyLost, .backtracking, .maintenance, .promoting, .cloningFailed:
             break
         }
         let answer = cloud.describeInstance(id, cluster: cluster, seenAt: context.now) ?? .null
@@ -103,8 +104,10 @@ extension Cloud {
     func chooseZone(_ wanted: String?, _ context: CallContext) throws(ServiceError) -> ZoneName {
         let zones = estate.regions.first { $0.name == context.region }?.zones ?? []
         guard let wanted else {
-            guard let zone = zones.first(where: { !lostZones.contains($0) }) else {
-                throw ServiceError(.invalidDBClusterState, "no zone of \(context.region) is available")
+            let standing = zones.filter { !lostZones.contains($0) }
+            guard !standing.isEmpty else { throw ServiceError(.invalidDBClusterState, "no zone of \(context.region) is available") }
+            guard let zone = standing.first(where: { !fullZones.contains($0) }) else {
+                throw ServiceError(.insufficientDBInstanceCapacity, "No zone of \(context.region) has capacity for the DB instance at the moment.")
             }
             return zone
         }
@@ -112,6 +115,10 @@ extension Cloud {
             throw ServiceError(
                 .invalidParameterValue,
                 "The Availability Zone \(wanted) is not valid; zones of \(context.region) are \(zones.map(\.rawValue).joined(separator: ", ")).")
+        }
+        // Source: API shape InsufficientDBInstanceCapacityFault.
+        guard !fullZones.contains(zone) else {
+            throw ServiceError(.insufficientDBInstanceCapacity, "The zone \(zone) has no capacity for the DB instance at the moment; try another zone.")
         }
         return zone
     }
@@ -138,7 +145,15 @@ extension Cloud {
         guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), !lostZones.contains(clusters[cluster].instances[index].zone)
         else { return }
         switch clusters[cluster].instances[index].status.current {
-        case .rebooting, .failed: instanceIsUp(instance, cluster: cluster, now: now)
+        case .rebooting where clusters[cluster].instances[index].isHostLost && fullZones.contains(clusters[cluster].instances[index].zone):
+            // Its place is taken: it is re-created there when there is room again.
+            begin(.restartInstance(cluster: cluster, instance: instance), after: calibration.duration(.deletionRecheck), row: nil, now: now)
+        case .rebooting, .failed:
+            if clusters[cluster].instances[index].status.current == .rebooting {
+                publish(.instanceRestarted, instance: instance, cluster: cluster, "DB instance \(instance) restarted", now: now)
+            }
+            clusters[cluster].instances[index].isHostLost = false
+            instanceIsUp(instance, cluster: cluster, now: now)
         case .creating, .available, .deleting, .stopping, .stopped, .starting, .keyLost: return
         }
     }

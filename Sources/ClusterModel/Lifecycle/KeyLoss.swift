@@ -15,8 +15,8 @@ extension Cloud {
     mutating func watchKeys(now: Instant) {
         for cluster in clusters.indices where clusters[cluster].key != nil && clusters[cluster].volume != nil && !clusters[cluster].awaitsKeyLoss {
             switch clusters[cluster].status.current {
-            case .available, .backingUp, .modifying, .renaming, .failingOver, .starting, .stopping: break
-            case .creating, .deleting, .deleted, .stopped, .incompatibleRestore, .keyLostRecoverable, .keyLost: continue
+            case .available, .backingUp, .modifying, .renaming, .failingOver, .starting, .stopping, .maintenance, .backtracking, .promoting: break
+            case .creating, .deleting, .deleted, .stopped, .incompatibleRestore, .keyLostRecoverable, .keyLost, .cloningFailed: continue
             }
             guard (try? requireClusterKey(cluster)) == nil else { continue }
             clusters[cluster].awaitsKeyLoss = true
@@ -28,10 +28,10 @@ extension Cloud {
         clusters[cluster].awaitsKeyLoss = false
         guard (try? requireClusterKey(cluster)) == nil, stands(cluster) else { return }
         switch clusters[cluster].status.current {
-        case .available, .backingUp, .modifying, .renaming, .failingOver, .starting, .stopping:
+        case .available, .backingUp, .modifying, .renaming, .failingOver, .starting, .stopping, .maintenance, .backtracking, .promoting:
             closeWriter(of: cluster, engines: engines)
             loseKey(of: cluster, now: now)
-        case .creating, .deleting, .deleted, .stopped, .incompatibleRestore, .keyLostRecoverable, .keyLost: return
+        case .creating, .deleting, .deleted, .stopped, .incompatibleRestore, .keyLostRecoverable, .keyLost, .cloningFailed: return
         }
     }
 

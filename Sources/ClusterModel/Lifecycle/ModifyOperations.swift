@@ -8,6 +8,7 @@ extension APIOperation {
         optional: [
             "NewDBClusterIdentifier": .string, "ApplyImmediately": .boolean, "DeletionProtection": .boolean, "BackupRetentionPeriod": .integer,
             "PreferredBackupWindow": .string, "CopyTagsToSnapshot": .boolean, "DBClusterParameterGroupName": .string, "VpcSecurityGroupIds": .list,
+            "BacktrackWindow": .integer,
         ],
         on: [.rds(.cluster, "DBClusterIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
@@ -21,6 +22,7 @@ extension APIOperation {
         if try request.string("NewDBClusterIdentifier") != nil {
             let name = try request.newIdentifier("NewDBClusterIdentifier")
             try cloud.requireFreeIdentifier(name, context)
+            try cloud.requireRenameable(index)
             guard try request.bool("ApplyImmediately") == true else {
                 // The service would keep the change for the maintenance window; a drill that waits for it would wait for days.
                 throw ServiceError(
@@ -29,6 +31,8 @@ extension APIOperation {
             }
             newName = name
         }
+        let backtrack = try cloud.backtrackWindow(request, engine: cloud.clusters[index].engine)
+        if try request.integer("BacktrackWindow") != nil { try cloud.changeBacktrackWindow(backtrack, of: index, now: context.now) }
         if let protection = try request.bool("DeletionProtection") { cloud.clusters[index].deletionProtection = protection }
         if let copiesTags { cloud.clusters[index].copyTagsToSnapshot = copiesTags }
         cloud.clusters[index].groups = groups

@@ -9,6 +9,8 @@ extension APIOperation {
     ) { cloud, request, context throws(ServiceError) in
         let index = try cloud.requireCluster(try request.requiredString("DBClusterIdentifier"), context)
         try cloud.requireState(index, [.available])
+        // Source: Aurora User Guide, Using Aurora global databases, limitations.
+        try cloud.requireNoGlobalMember(index)
         cloud.stop(index, now: context.now, engines: context.engines)
         return .map([.init("DBCluster", cloud.describeCluster(index, seenAt: context.now, now: context.now) ?? .null)])
     }

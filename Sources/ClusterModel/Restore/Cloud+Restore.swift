@@ -11,6 +11,7 @@ struct RestoreOrigin {
     var size: ByteCount
     var redoRate: ByteCount
     var undoRows: Int
+    var writeRate: Double
     var tags: [Tag]
     var retentionDays: Int
 
@@ -20,6 +21,7 @@ struct RestoreOrigin {
         size = cluster.size
         redoRate = cluster.redoRate
         undoRows = cluster.undoRows
+        writeRate = cluster.writeRate
         tags = cluster.tags
         retentionDays = cluster.retentionDays
     }
@@ -30,6 +32,7 @@ struct RestoreOrigin {
         size = snapshot.size
         redoRate = snapshot.redoRate
         undoRows = snapshot.undoRows
+        writeRate = snapshot.writeRate
         tags = snapshot.tags
         retentionDays = snapshot.retentionDays
     }
@@ -43,6 +46,8 @@ struct RestoreSettings {
     var tags: [Tag]
     var copyTagsToSnapshot: Bool
     var backupWindow: String?
+    /// nil: backtracking stays off.
+    var backtrackWindow: Duration?
 }
 
 extension Cloud {
@@ -65,7 +70,8 @@ extension Cloud {
         RestoreSettings(
             retentionDays: try request.retention() ?? origin.retentionDays, deletionProtection: try request.bool("DeletionProtection") ?? false,
             groups: try request.groups(over: Cluster.ClusterGroups(defaultsOf: origin.engine)), tags: try request.tags() ?? origin.tags,
-            copyTagsToSnapshot: try request.bool("CopyTagsToSnapshot") ?? false, backupWindow: try request.backupWindow())
+            copyTagsToSnapshot: try request.bool("CopyTagsToSnapshot") ?? false, backupWindow: try request.backupWindow(),
+            backtrackWindow: try backtrackWindow(request, engine: origin.engine.family))
     }
 
     /// The new cluster's key: the one given, else the source's, which must be of the call's region; else as the profile says.
@@ -78,23 +84,32 @@ extension Cloud {
         return source
     }
 
+    /// A cluster that is being made, without a volume and instances yet, and the key that its data is sealed with.
+    mutating func addCluster(
+        _ origin: RestoreOrigin, named identifier: String, _ settings: RestoreSettings, key: KeyARN?, _ context: CallContext
+    ) throws(ServiceError) -> (index: Int, dataKey: DataKey?) {
+        let resourceID = random.resourceID("cluster-")
+        let seal = try makeSeal(under: key, resourceID: resourceID, context)
+        var cluster = Cluster(
+            resourceID: resourceID, lineage: origin.lineage, account: context.account, region: context.region, engine: origin.engine.family,
+            engineVersion: origin.engine.version, createdAt: context.now, size: origin.size, redoRate: origin.redoRate,
+            identifier: Timed(identifier, since: context.now), status: Timed(.creating, since: context.now), endpointIdentifier: identifier,
+            key: seal?.wrapped, keyGrant: seal?.grant, retentionDays: settings.retentionDays, deletionProtection: settings.deletionProtection,
+            tags: settings.tags, copyTagsToSnapshot: settings.copyTagsToSnapshot, backupWindowStart: backupWindowStart(settings.backupWindow),
+            undoRows: origin.undoRows, groups: settings.groups, backedUpSince: context.now)
+        cluster.writeRate = origin.writeRate
+        cluster.backtracking = settings.backtrackWindow.map { Backtracking(target: $0, enabledAt: context.now) }
+        clusters.append(cluster)
+        return (clusters.count - 1, seal?.plain)
+    }
+
     mutating func startRestore(
         _ origin: RestoreOrigin, to identifier: String, _ settings: RestoreSettings, key: KeyARN?, _ restore: Operation.Restore, isPointInTime: Bool,
         _ context: CallContext
     ) throws(ServiceError) -> Int {
-        let resourceID = random.resourceID("cluster-")
-        let seal = try makeSeal(under: key, resourceID: resourceID, context)
+        let (index, dataKey) = try addCluster(origin, named: identifier, settings, key: key, context)
         var restore = restore
-        restore.newKey = seal?.plain
-        clusters.append(
-            Cluster(
-                resourceID: resourceID, lineage: origin.lineage, account: context.account, region: context.region, engine: origin.engine.family,
-                engineVersion: origin.engine.version, createdAt: context.now, size: origin.size, redoRate: origin.redoRate,
-                identifier: Timed(identifier, since: context.now), status: Timed(.creating, since: context.now), endpointIdentifier: identifier,
-                key: seal?.wrapped, keyGrant: seal?.grant, retentionDays: settings.retentionDays, deletionProtection: settings.deletionProtection,
-                tags: settings.tags, copyTagsToSnapshot: settings.copyTagsToSnapshot, backupWindowStart: backupWindowStart(settings.backupWindow),
-                undoRows: origin.undoRows, groups: settings.groups, backedUpSince: context.now))
-        let index = clusters.count - 1
+        restore.newKey = dataKey
         if let store = regionIndex(context.region) { restore.catalogue.pin(in: &stores[store]) }
         let span = restoreSpan(origin, restore, isPointInTime: isPointInTime)
         begin(.finishRestore(cluster: index, restore), after: span, row: .restoreBase, now: context.now)
@@ -138,6 +153,7 @@ extension Cloud {
         clusters[cluster].restoredTo = .init(target: restore.promised, cutAt: rebuilt.cutAt)
         clusters[cluster].status.set(.available, at: now)
         clusters[cluster].rowsToUndo = clusters[cluster].undoRows
+        enableBacktracking(of: cluster, now: now)
         startAutomatedSnapshots(of: cluster, now: now)
         notices.append(.clusterAvailable(cluster: cluster))
         note(now, "rds", "restored cluster \(clusters[cluster].identifier.current) is available, holding commits up to \(rebuilt.cutAt.iso)")

@@ -10,7 +10,7 @@ extension APIOperation {
         optional: [
             "EngineVersion": .string, "KmsKeyId": .string, "BackupRetentionPeriod": .integer, "PreferredBackupWindow": .string,
             "CopyTagsToSnapshot": .boolean, "DeletionProtection": .boolean, "DBSubnetGroupName": .string, "VpcSecurityGroupIds": .list,
-            "DBClusterParameterGroupName": .string, "Tags": .list,
+            "DBClusterParameterGroupName": .string, "Tags": .list, "BacktrackWindow": .integer,
         ],
         on: [.rds(.cluster, "DBClusterIdentifier"), .rds(.clusterSnapshot, "SnapshotIdentifier")] + PermissionResource.newClusterGroups
     ) { cloud, request, context throws(ServiceError) in

@@ -7,22 +7,23 @@ extension APIOperation {
     ///
     /// Source: API shape RestoreDBClusterToPointInTimeMessage; Aurora User Guide, Restoring a DB cluster to a specified time.
     static let restoreDBClusterToPointInTime = APIOperation(
-        "rds", "RestoreDBClusterToPointInTime", .mutate, "Makes a new cluster with every commit up to a second of the restorable window.",
+        "rds", "RestoreDBClusterToPointInTime", .mutate, "Makes a new cluster with every commit up to a second of the restorable window, or a clone as of now.",
         required: ["DBClusterIdentifier": .string],
         optional: [
             "SourceDBClusterIdentifier": .string, "SourceDbClusterResourceId": .string, "RestoreToTime": .timestamp,
             "UseLatestRestorableTime": .boolean, "RestoreType": .string, "KmsKeyId": .string, "BackupRetentionPeriod": .integer,
             "PreferredBackupWindow": .string, "CopyTagsToSnapshot": .boolean, "DeletionProtection": .boolean, "DBSubnetGroupName": .string,
-            "VpcSecurityGroupIds": .list, "DBClusterParameterGroupName": .string, "Tags": .list,
+            "VpcSecurityGroupIds": .list, "DBClusterParameterGroupName": .string, "Tags": .list, "BacktrackWindow": .integer,
         ],
         on: [.rds(.cluster, "DBClusterIdentifier"), .rds(.cluster, "SourceDBClusterIdentifier")] + PermissionResource.newClusterGroups
     ) { cloud, request, context throws(ServiceError) in
         let target = try request.newIdentifier("DBClusterIdentifier")
-        let source = try cloud.findRestoreSource(request, context)
-        if let type = try request.string("RestoreType"), type != "full-copy" {
-            throw ServiceError(
-                .invalidParameterValue, type == "copy-on-write" ? "RestoreType copy-on-write (clone) is not modelled yet" : "Invalid RestoreType: \(type)")
+        switch try request.string("RestoreType") {
+        case nil, "full-copy": break
+        case "copy-on-write": return try cloud.clone(to: target, request, context)
+        case let type?: throw ServiceError(.invalidParameterValue, "Invalid RestoreType: \(type). It is full-copy or copy-on-write.")
         }
+        let source = try cloud.findRestoreSource(request, context)
         try cloud.requireFreeIdentifier(target, context)
         try cloud.requireClusterQuota(context)
         let instant = try cloud.restoreInstant(of: source, request, context)

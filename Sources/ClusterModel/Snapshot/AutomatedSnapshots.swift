@@ -34,7 +34,7 @@ extension Cloud {
         // What is being deleted does not come back.
         case .deleting, .deleted: return
         case .creating, .available, .modifying, .renaming, .stopping, .stopped, .starting, .failingOver, .backingUp, .keyLostRecoverable, .keyLost,
-            .incompatibleRestore:
+            .incompatibleRestore, .backtracking, .maintenance, .promoting, .cloningFailed:
             break
         }
         let closes = lastBackupWindow(of: cluster, at: now) + Cloud.backupWindowLength
@@ -60,7 +60,7 @@ extension Cloud {
     /// `rds:<cluster>-<yyyy-mm-dd-hh-mi>`: no caller can choose a name with a colon.
     /// Model choice: the form is not documented for clusters; it is the one seen on the service.
     static func automatedSnapshotName(of cluster: String, at now: Instant) -> String {
-        "rds:\(cluster)-\(String(now.isoPrefix.prefix(16).map { $0 == "T" || $0 == ":" ? "-" : $0 }))"
+        "rds:\(cluster)-\(now.inSnapshotName)"
     }
 
     /// Lets go of automated snapshots older than the cluster's retention, and schedules the end of the others; also once the cluster is deleted
@@ -90,4 +90,9 @@ extension Cloud {
             snapshots[$0].kind == .automated && snapshots[$0].clusterResourceID == resourceID && snapshots[$0].status.current != .deleted
         }
     }
+}
+
+extension Instant {
+    /// `yyyy-mm-dd-hh-mi`, as in the names that the service gives to snapshots.
+    var inSnapshotName: String { String(isoPrefix.prefix(16).map { $0 == "T" || $0 == ":" ? "-" : $0 }) }
 }

@@ -10,6 +10,7 @@ extension Cloud {
     /// - Returns: Index of the new snapshot, `creating`; nil without a volume.
     mutating func makeSnapshot(_ name: String, _ kind: SnapshotKind, of cluster: Int, tags: [Tag], now: Instant) -> Int? {
         guard let store = regionIndex(clusters[cluster].region), clusters[cluster].volume != nil else { return nil }
+        clusters[cluster].volume?.stageBase(store: &stores[store])
         clusters[cluster].volume?.stage(now: now, store: &stores[store], outbox: &storageOutbox)
         flushStorage(cluster)
         guard let volume = clusters[cluster].volume, let catalogue = volume.backup.part(for: .position(volume.vdl)) else { return nil }
@@ -21,7 +22,7 @@ extension Cloud {
                 id: name, kind: kind, account: source.account, region: source.region, clusterIdentifier: source.identifier.current,
                 clusterResourceID: source.resourceID, lineage: source.lineage, clusterCreatedAt: source.createdAt, engine: source.engine,
                 engineVersion: source.engineVersion, size: source.size, redoRate: source.redoRate, retentionDays: source.retentionDays, createdAt: now,
-                sourceARN: nil, undoRows: source.undoRows, tags: tags, status: Timed(.creating, since: now), position: volume.vdl, contentAt: now,
+                sourceARN: nil, undoRows: source.undoRows, writeRate: source.writeRate, tags: tags, status: Timed(.creating, since: now), position: volume.vdl, contentAt: now,
                 catalogue: catalogue, key: source.key, endsAt: now + span))
         let index = snapshots.count - 1
         if source.status.current == .available { clusters[cluster].status.set(.backingUp, at: now) }

@@ -33,6 +33,7 @@ package struct Snapshot: Sendable {
     package let createdAt: Instant
     package let sourceARN: String?
     package let undoRows: Int
+    package let writeRate: Double
     package internal(set) var tags: [Tag]
     /// Accounts that may restore from it and copy it, ascending.
     package internal(set) var sharedWith: [AccountID] = []

@@ -36,7 +36,7 @@ extension Cloud {
 
     package mutating func healSegments(_ slots: [Int], group: Int, of cluster: Int, now: Instant) {
         for slot in slots {
-            let listens = clusters[cluster].isOpen
+            let listens = clusters[cluster].isOpen || clusters[cluster].replica != nil
             let durable = clusters[cluster].volume?.healSegment(slot, group: group, now: now, writerListens: listens, outbox: &storageOutbox)
             storageChanged(cluster, durable, now: now)
         }
@@ -57,7 +57,7 @@ extension Cloud {
     package mutating func healHost(_ number: Int, zone: ZoneName, now: Instant) {
         note(now, "storage", "storage node \(number) of zone \(zone) is back")
         for cluster in clusters.indices where !clusters[cluster].isDeleted {
-            let listens = clusters[cluster].isOpen
+            let listens = clusters[cluster].isOpen || clusters[cluster].replica != nil
             let durable = clusters[cluster].volume?.healHost(number, zone: zone, now: now, writerListens: listens, outbox: &storageOutbox)
             storageChanged(cluster, durable, now: now)
         }

@@ -46,7 +46,7 @@ extension Cloud {
         guard lostZones.remove(zone) != nil else { return }
         note(now, "rds", empty ? "zone \(zone) is back, its storage empty" : "zone \(zone) is back")
         for cluster in clusters.indices where !clusters[cluster].isDeleted {
-            let listens = clusters[cluster].isOpen
+            let listens = clusters[cluster].isOpen || clusters[cluster].replica != nil
             let durable = clusters[cluster].volume?.healZone(zone, empty: empty, now: now, writerListens: listens, outbox: &storageOutbox)
             storageChanged(cluster, durable, now: now)
             for instance in clusters[cluster].instances where instance.zone == zone && instance.status.current == .failed {
@@ -82,7 +82,7 @@ extension Cloud {
     package mutating func joinAgain(_ zone: ZoneName, with others: [ZoneName], now: Instant) {
         for other in others where zoneTroubles.cutLinks.remove(CutLink(zone, other)) != nil {
             for cluster in clusters.indices where !clusters[cluster].isDeleted {
-                let listens = clusters[cluster].isOpen
+                let listens = clusters[cluster].isOpen || clusters[cluster].replica != nil
                 let durable = clusters[cluster].volume?.mendLink(
                     between: zone, and: other, now: now, writerListens: listens, outbox: &storageOutbox)
                 storageChanged(cluster, durable, now: now)

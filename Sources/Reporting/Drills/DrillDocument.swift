@@ -25,6 +25,7 @@ enum DrillDocument {
             "deadline_s": JSONValue(seconds: record.deadlineSeconds),
             "clusters": .list(record.clusters.map { .object(measures($0, outcome: record.outcome)) }),
             "checks": .list(record.checks.map(check)),
+            "readers": .list(record.readers.map(reader)),
             "steps": .list(record.steps.map(step)),
             "faults": .list(record.faults.map(fault)),
             "events": .list(record.events.map(event)),
@@ -78,6 +79,14 @@ enum DrillDocument {
 
     private static func check(_ result: CheckResult) -> JSONValue {
         .object(["name": .string(result.name), "verdict": .string(result.verdict.rawValue), "message": .string(result.message)])
+    }
+
+    private static func reader(_ reader: ReaderMeasures) -> JSONValue {
+        .object([
+            "name": .string(reader.name), "cluster": .string(reader.cluster), "at": .string(reader.at), "region": .string(reader.region),
+            "kinds": .list(reader.kinds.map(JSONValue.string)), "samples": JSONValue(reader.samples), "unanswered": JSONValue(reader.unanswered),
+            "staleness_median_s": JSONValue(seconds: reader.stalenessMedianSeconds), "staleness_most_s": JSONValue(seconds: reader.stalenessMostSeconds),
+        ])
     }
 
     private static func step(_ step: StepRecord) -> JSONValue {

@@ -10,6 +10,8 @@ enum InventoryCell: Hashable {
     case unsigned(UInt64)
     case bool(Bool)
     case seconds(microseconds: Int64)
+    /// US dollars.
+    case dollars(millionths: Int64)
     case instant(Instant)
     /// Sorted; in CSV joined by `;`.
     case list([String])
@@ -19,6 +21,8 @@ enum InventoryCell: Hashable {
     init(_ value: Int64?) { self = value.map(InventoryCell.integer) ?? .none }
     init(_ instant: Instant?) { self = instant.map(InventoryCell.instant) ?? .none }
     init(_ length: Duration?) { self = length.map { .seconds(microseconds: $0.microseconds) } ?? .none }
+
+    init(usd millionths: Int64?) { self = millionths.map { .dollars(millionths: $0) } ?? .none }
 
     static func count(_ value: Int?) -> InventoryCell { value.map { .integer(Int64($0)) } ?? .none }
 
@@ -33,6 +37,7 @@ enum InventoryCell: Hashable {
         case .unsigned(let value): String(value)
         case .bool(let value): value ? "true" : "false"
         case .seconds(let microseconds): SecondsText.exact(microseconds)
+        case .dollars(let millionths): SecondsText.exact(millionths)
         case .instant(let instant): instant.iso
         case .list(let values): CSVText.guardedList(CleanText.printable(values.sorted().joined(separator: ";")))
         }
@@ -46,6 +51,7 @@ enum InventoryCell: Hashable {
         case .unsigned(let value): .unsigned(value)
         case .bool(let value): .bool(value)
         case .seconds(let microseconds): .seconds(microseconds: microseconds)
+        case .dollars(let millionths): .seconds(microseconds: millionths)
         case .instant(let instant): .string(instant.iso)
         case .list(let values): .list(values.sorted().map(JSONValue.string))
         }

@@ -10,7 +10,7 @@ struct SummaryPage {
     /// More than anyone reads; the table below them must stay on the page.
     static let failuresMax = 100
 
-    var text: String { cut(head + failures + scenarios + variants + missing) }
+    var text: String { cut(head + failures + scenarios + variants + readers + missing) }
 
     private var results: [ScenarioResult] { ScenarioResult.all(of: records) }
 
@@ -75,11 +75,45 @@ struct SummaryPage {
                 [
                     row("", \.standing.rawValue), row("expected", \.expected), row("outcome", \.outcome),
                     row("RTO achieved", { SummaryPage.both($0.worstRTA, $0.medianRTA) }), row("RPO achieved", { SummaryPage.both($0.worstRPA, $0.medianRPA) }),
-                    row("lost tx", { SummaryPage.count($0.lostMost) }), row("assumed", { SummaryPage.percent($0.assumedPercent) }),
-                ])
+                    row("lost tx", { SummaryPage.count($0.lostMost) }),
+                ] + SummaryPage.phases(columns) + [row("assumed", { SummaryPage.percent($0.assumedPercent) })])
             lines.append("")
         }
         return lines.isEmpty ? [] : ["## Variants", ""] + lines
+    }
+
+    /// Where the recovery time goes: the median of the seeds, one row a phase that some variant has.
+    private static func phases(_ columns: [ScenarioResult]) -> [[String]] {
+        let names = ["detect", "decide", "call", "cluster", "instance", "validated", "cutover", "good", "other"]
+        return names.compactMap { name in
+            let medians = columns.map { Achieved.median($0.drills.map { Achieved($0.worst.phases.first { $0.name == name }?.seconds, outcome: .inconclusive) }) }
+            guard medians.contains(where: { $0 > .seconds(microseconds: 0) && $0.isFinite }) else { return nil }
+            return ["of it: \(name)"] + medians.map { $0 == .unknown ? "–" : $0.inWords }
+        }
+    }
+
+    /// How fresh what readers saw was, over all seeds.
+    private var readers: [String] {
+        let rows = results.flatMap { result -> [[String]] in
+            let measured = result.drills.flatMap(\.readers)
+            var names: [String] = []
+            for reader in measured where !names.contains(reader.name) { names.append(reader.name) }
+            return names.map { name in
+                let own = measured.filter { $0.name == name }
+                let worst = own.map { Achieved($0.stalenessMostSeconds, outcome: .inconclusive) }.max() ?? .unknown
+                let median = Achieved.median(own.map { Achieved($0.stalenessMedianSeconds, outcome: .inconclusive) })
+                let kinds = Set(own.flatMap(\.kinds)).sorted().joined(separator: "; ")
+                let place = own.first.map { "\($0.at) in \($0.region)" } ?? ""
+                return [
+                    MarkdownText.escaped(result.name), MarkdownText.escaped(name), MarkdownText.escaped(place), kinds.isEmpty ? "nobody answered" : kinds,
+                    median.inWords, worst.inWords, "\(own.reduce(0) { $0 + $1.unanswered }) of \(own.reduce(0) { $0 + $1.samples })",
+                ]
+            }
+        }
+        guard !rows.isEmpty else { return [] }
+        return ["## Reads", ""]
+            + SummaryPage.table(["scenario", "reader", "asks", "what it is", "staleness (median)", "staleness (most)", "unanswered"], rows)
+            + ["", "Staleness is the age of the oldest receipt that a client had and the reader could not see.", ""]
     }
 
     private var missing: [String] {

@@ -67,5 +67,6 @@ package enum FaultEffect: Sendable, Hashable {
 package let allFaults: [any Fault.Type] = [
     RunSQL.self, DeleteCluster.self, DeleteSnapshot.self, CrashInstance.self, LoseZone.self, LoseRegion.self, DisableKey.self,
     ScheduleKeyDeletion.self, LoseAccount.self, ControlPlaneOutage.self, ChangeRetention.self, LoseSegments.self, LoseHost.self, SlowZone.self,
-    PartitionZones.self, SlowStorage.self, RotSegment.self, RotBackupObject.self, BackupStoreOutage.self,
+    PartitionZones.self, SlowStorage.self, RotSegment.self, RotBackupObject.self, BackupStoreOutage.self, IsolateRegion.self,
+    CapacityShortage.self, Maintenance.self, CallAPI.self,
 ]

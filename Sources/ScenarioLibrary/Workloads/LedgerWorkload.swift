@@ -41,6 +41,9 @@ package struct LedgerWorkload: Sendable {
         return LedgerCommit(id: nextID, from: Int32(from) + 1, to: Int32(to) + 1, amount: Int32(amount), database: database, sentAt: now)
     }
 
+    /// Whether the next transfer comes from a local client.
+    package mutating func isLocal(_ share: Double) -> Bool { random.unit() < share }
+
     /// When the next transfer is due after this one: evenly spread, so that clients do not fall into step.
     package mutating func gap(rate: Double) -> Int64 {
         let mean = 1_000_000 / rate
