@@ -116,7 +116,8 @@ struct ScenarioReader {
                 return cluster
             }
             let at = inner.required("at") { node throws(ValueProblem) in try node.identifier() }
-            let region = estate == nil ? inner.take("region").map { _ in RegionName("") } : inner.requiredRegion("region", estate ?? EstateDeclaration(path: ""))
+            let region =
+                estate == nil ? inner.take("region").map { _ in RegionName("") } : inner.requiredRegion("region", estate ?? EstateDeclaration(path: ""))
             let every = inner.requiredDuration("every", in: .seconds(1) ... .days(1))
             guard let of, let at, let region else { return }
             readers.append(ReaderEntry(name: name, of: of, at: at, region: region, every: every))

@@ -19,7 +19,8 @@ extension Drill {
             let terms = workload.terms
             sites.append(
                 Site(
-                    entry: entry, workload: workload, clients: .init(
+                    entry: entry, workload: workload,
+                    clients: .init(
                         name: name, ownName: cloud.endpointName(of: cloud.clusters[cluster], identifier: declared.id.lowercased()),
                         endpointTTL: cloud.calibration.duration(.endpointNameTTL)),
                     probe: ServiceProbe(invariant: Int64(terms.accounts) * terms.openingBalance),

@@ -67,11 +67,11 @@ import Units
     ]
 
     /// What client libraries add to a model, with their own documents as source.
-    private static let sdkMembers: Set<String> = ["CopyDBClusterSnapshot.SourceRegion"]
+    private static let sdkMembers: Set<String> = ["CopyDBClusterSnapshot.SourceRegion", "CreateDBCluster.SourceRegion"]
 
     @Test func membersAreTheServicesOwn() throws {
         var checked = 0
-        for service in ["rds", "kms", "rds-data", "route53"] {
+        for service in ["rds", "kms", "rds-data", "route53", "ram"] {
             guard let model = try Model(service) else {
                 print("API models: skipped, DAYBREAK_API_MODELS names no folder with them")
                 return
@@ -89,7 +89,7 @@ import Units
                 }
             }
         }
-        #expect(checked > 200)
+        #expect(checked > 290)
         print("API models: \(checked) members of \(allAPIOperations.count) operations are the service's own")
     }
 
@@ -102,7 +102,7 @@ import Units
 
     @Test func codesAreTheServicesOwn() throws {
         var known = Self.common
-        for service in ["rds", "kms", "rds-data", "route53"] {
+        for service in ["rds", "kms", "rds-data", "route53", "ram"] {
             guard let model = try Model(service) else { return print("API models: skipped") }
             known.formUnion(model.codes)
         }

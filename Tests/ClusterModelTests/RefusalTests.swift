@@ -41,7 +41,8 @@ import Units
 
     /// The one table: every row is run, and every row names whose word it is.
     static let allCases =
-        restoreCases + snapshotCases + keyCases + lifecycleCases + stateCases + accessCases + permissionCases + edgeCases + openCases
+        restoreCases + snapshotCases + keyCases + lifecycleCases + stateCases + accessCases + permissionCases + edgeCases + openCases + cloneCases
+        + backtrackCases + globalCases
 
     @Test func quotasRefuseTheOneTooMany() throws {
         var quotas = Quotas()

@@ -47,7 +47,9 @@ extension Cloud {
     package func clusterAnswering(_ endpoint: String) -> Int? {
         let endpoint = globalTarget(of: endpoint) ?? endpoint
         return clusters.firstIndex { cluster in
-            guard !cluster.isDeleted, cluster.globalRole != .secondary, let name = cluster.endpointIdentifier, stands(cluster.account, cluster.region), cluster.writer != nil else {
+            guard !cluster.isDeleted, cluster.globalRole != .secondary, let name = cluster.endpointIdentifier, stands(cluster.account, cluster.region),
+                cluster.writer != nil
+            else {
                 return false
             }
             return endpoint.hasPrefix(name + ".cluster-") && endpointName(of: cluster, identifier: name) == endpoint

@@ -87,7 +87,8 @@ extension Cloud {
             guard window == nil else {
                 throw ServiceError(
                     .invalidDBClusterState,
-                    "Backtrack is not enabled for the DB cluster \(clusters[cluster].identifier.current), and can be enabled only when a cluster is made or restored.")
+                    "Backtrack is not enabled for the DB cluster \(clusters[cluster].identifier.current), and can be enabled only when a cluster is made or restored."
+                )
             }
             return
         }
@@ -115,7 +116,8 @@ extension Cloud {
         let records = Double(accountedRecords(of: cluster, over: now - to) + (clusters[cluster].volume?.changes(after: to) ?? 0))
         let undoing = Duration.microseconds(Int64(records / calibration.value(.backtrackRecordsPerSecond) * 1e6))
         begin(
-            .finishBacktrack(cluster: cluster, id: record.id), after: calibration.duration(.backtrackBase) + undoing + calibration.duration(.backtrackReconnect),
+            .finishBacktrack(cluster: cluster, id: record.id),
+            after: calibration.duration(.backtrackBase) + undoing + calibration.duration(.backtrackReconnect),
             row: .backtrackBase, now: now)
         return record
     }

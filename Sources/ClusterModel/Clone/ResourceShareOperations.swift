@@ -32,7 +32,8 @@ extension APIOperation {
         let name = try request.requiredString("name")
         var shared: [String] = []
         for arn in try request.strings("resourceArns") ?? [] {
-            guard let index = cloud.clusters.firstIndex(where: { !$0.isDeleted && $0.arn == arn && $0.account == context.account && $0.region == context.region })
+            guard
+                let index = cloud.clusters.firstIndex(where: { !$0.isDeleted && $0.arn == arn && $0.account == context.account && $0.region == context.region })
             else { throw ServiceError(.ramUnknownResource, "Resource \(arn) could not be found.") }
             // Source: Aurora User Guide, Cross-account cloning: a cross-account clone is not shared on.
             if cloud.clusters[index].clone.source.flatMap({ source in cloud.clusters.first { $0.resourceID == source } })?.account ?? context.account
@@ -53,7 +54,9 @@ extension APIOperation {
             id: cloud.random.resourceID("").lowercased(), name: name, account: context.account, region: context.region, clusters: shared,
             invitations: accounts.map { .init(id: cloud.random.resourceID("").lowercased(), account: AccountID($0)) })
         cloud.resourceShares.append(share)
-        return .map([.init("resourceShare", .map([.init("resourceShareArn", .string(share.arn)), .init("name", .string(name)), .init("status", .string("ACTIVE"))]))])
+        return .map([
+            .init("resourceShare", .map([.init("resourceShareArn", .string(share.arn)), .init("name", .string(name)), .init("status", .string("ACTIVE"))]))
+        ])
     }
 
     /// Source: API shape GetResourceShareInvitationsRequest: those that the caller's account was sent.

@@ -35,7 +35,8 @@ extension Cloud {
                 id: target, kind: .manual, account: context.account, region: context.region, clusterIdentifier: from.clusterIdentifier,
                 clusterResourceID: from.clusterResourceID, lineage: from.lineage, clusterCreatedAt: from.clusterCreatedAt, engine: from.engine,
                 engineVersion: from.engineVersion, size: from.size, redoRate: from.redoRate, retentionDays: from.retentionDays, createdAt: context.now,
-                sourceARN: from.arn, undoRows: from.undoRows, writeRate: from.writeRate, tags: tags, status: Timed(.copying, since: context.now), position: from.position,
+                sourceARN: from.arn, undoRows: from.undoRows, writeRate: from.writeRate, tags: tags, status: Timed(.copying, since: context.now),
+                position: from.position,
                 contentAt: from.contentAt, catalogue: nil, key: sealed, endsAt: context.now + span,
                 copy: CopyInProgress(source: source, catalogue: from.catalogue, span: span, row: base, startedAt: nil)))
         let index = snapshots.count - 1

@@ -67,7 +67,8 @@ extension APIOperation {
         let id = try request.requiredString("DBInstanceIdentifier").lowercased()
         guard let (cluster, position) = cloud.findInstance(id, context) else { throw ServiceError(.dbInstanceNotFound, "DBInstance \(id) not found.") }
         guard try request.bool("ForceFailover") != true else {
-            throw ServiceError(.invalidParameterCombination, "ForceFailover cannot be specified for an instance of an Aurora DB cluster: use FailoverDBCluster.")
+            throw ServiceError(
+                .invalidParameterCombination, "ForceFailover cannot be specified for an instance of an Aurora DB cluster: use FailoverDBCluster.")
         }
         guard cloud.clusters[cluster].instances[position].isUp else {
             throw ServiceError(.invalidDBInstanceState, "Instance \(id) is not in available state.")

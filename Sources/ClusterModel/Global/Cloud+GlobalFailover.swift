@@ -43,7 +43,9 @@ extension Cloud {
         let target = failover.to
         guard now - failover.startedAt <= calibration.duration(.globalSwitchoverPatience) else { return cancelSwitchover(global, now: now) }
         if isLinked(primary, target), fence(primary, now: now, engines: engines) {
-            let waiting = globals[global].members.map(\.cluster).filter { $0 != primary && isLinked(primary, $0) && clusters[$0].replica != nil && !isInStep($0) }
+            let waiting = globals[global].members.map(\.cluster).filter {
+                $0 != primary && isLinked(primary, $0) && clusters[$0].replica != nil && !isInStep($0)
+            }
             if waiting.isEmpty, isInStep(target) {
                 globals[global].failover?.isPromoting = true
                 begin(.globalPromotion(global: global, number: number), row: .globalSwitchover, now: now)
@@ -108,7 +110,9 @@ extension Cloud {
         let target = failover.to
         guard stands(target), !clusters[target].isDeleted else {
             globals[global].failover = nil
-            return publish(failover.allowsDataLoss ? .globalFailoverFailed : .switchoverFailed, cluster: target, "\(clusters[target].identifier.current) is lost", now: now)
+            return publish(
+                failover.allowsDataLoss ? .globalFailoverFailed : .switchoverFailed, cluster: target, "\(clusters[target].identifier.current) is lost", now: now
+            )
         }
         let others = globals[global].members.map(\.cluster).filter { $0 != target }
         let inStep = failover.allowsDataLoss ? [] : others.filter { $0 == failover.from || clusters[$0].replica != nil && isInStep($0) }

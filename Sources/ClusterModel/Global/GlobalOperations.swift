@@ -19,7 +19,8 @@ extension APIOperation {
         var primary: Int?
         if let source = try request.string("SourceDBClusterIdentifier") {
             guard try request.string("Engine") == nil, try request.string("EngineVersion") == nil else {
-                throw ServiceError(.invalidParameterCombination, "When creating a global cluster from a DB cluster, engine and version are those of the DB cluster.")
+                throw ServiceError(
+                    .invalidParameterCombination, "When creating a global cluster from a DB cluster, engine and version are those of the DB cluster.")
             }
             let index = try cloud.requireCluster(source, context)
             try cloud.requireState(index, [.available])
@@ -199,7 +200,8 @@ extension Cloud {
     fileprivate func requireGlobalAbility(_ cluster: Int) throws(ServiceError) {
         try requireNoGlobalMember(cluster)
         guard clusters[cluster].backtracking == nil else {
-            throw ServiceError(.invalidDBClusterState, "\(clusters[cluster].identifier.current) has Backtrack enabled, which a global database does not support.")
+            throw ServiceError(
+                .invalidDBClusterState, "\(clusters[cluster].identifier.current) has Backtrack enabled, which a global database does not support.")
         }
     }
 

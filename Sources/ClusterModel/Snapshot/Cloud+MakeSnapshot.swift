@@ -22,7 +22,8 @@ extension Cloud {
                 id: name, kind: kind, account: source.account, region: source.region, clusterIdentifier: source.identifier.current,
                 clusterResourceID: source.resourceID, lineage: source.lineage, clusterCreatedAt: source.createdAt, engine: source.engine,
                 engineVersion: source.engineVersion, size: source.size, redoRate: source.redoRate, retentionDays: source.retentionDays, createdAt: now,
-                sourceARN: nil, undoRows: source.undoRows, writeRate: source.writeRate, tags: tags, status: Timed(.creating, since: now), position: volume.vdl, contentAt: now,
+                sourceARN: nil, undoRows: source.undoRows, writeRate: source.writeRate, tags: tags, status: Timed(.creating, since: now), position: volume.vdl,
+                contentAt: now,
                 catalogue: catalogue, key: source.key, endsAt: now + span))
         let index = snapshots.count - 1
         if source.status.current == .available { clusters[cluster].status.set(.backingUp, at: now) }

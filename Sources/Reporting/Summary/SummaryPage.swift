@@ -86,7 +86,9 @@ struct SummaryPage {
     private static func phases(_ columns: [ScenarioResult]) -> [[String]] {
         let names = ["detect", "decide", "call", "cluster", "instance", "validated", "cutover", "good", "other"]
         return names.compactMap { name in
-            let medians = columns.map { Achieved.median($0.drills.map { Achieved($0.worst.phases.first { $0.name == name }?.seconds, outcome: .inconclusive) }) }
+            let medians = columns.map {
+                Achieved.median($0.drills.map { Achieved($0.worst.phases.first { $0.name == name }?.seconds, outcome: .inconclusive) })
+            }
             guard medians.contains(where: { $0 > .seconds(microseconds: 0) && $0.isFinite }) else { return nil }
             return ["of it: \(name)"] + medians.map { $0 == .unknown ? "–" : $0.inWords }
         }

@@ -5,7 +5,8 @@ import ClusterModel
 /// An instance's process dies, or its host with it.
 package struct CrashInstance: Fault {
     package static let name = "crashInstance"
-    package static let summary = "Kills an instance's process or host; a reader takes over from a writer, else it restarts in place, or is re-created in its zone."
+    package static let summary =
+        "Kills an instance's process or host; a reader takes over from a writer, else it restarts in place, or is re-created in its zone."
     package static let arguments = ["cluster: declared cluster", "instance: writer, or an instance's identifier", "what: process or host (default process)"]
 
     let cluster: String
