@@ -98,6 +98,12 @@ package struct Cloud: Sendable {
         }
     }
 
+    /// Names the database that clients of a cluster find: the resource, and after each step back or forward in time another one.
+    package func databaseID(of cluster: Int) -> String {
+        let rewinds = clusters[cluster].rewinds
+        return rewinds == 0 ? clusters[cluster].resourceID : "\(clusters[cluster].resourceID)/backtrack-\(rewinds)"
+    }
+
     // MARK: Time
 
     /// Brings one scheduled event to its cluster.

@@ -210,9 +210,6 @@ package struct Cluster: Sendable {
         }
     }
 
-    /// Names the database that clients find: the resource, and after each step back or forward in time another one.
-    package var databaseID: String { rewinds == 0 ? resourceID : "\(resourceID)/backtrack-\(rewinds)" }
-
     package var isDeleted: Bool { status.current == .deleted }
     package var retention: Duration { .days(Int64(retentionDays)) }
 

@@ -35,7 +35,8 @@ extension Drill {
 
     /// The service never was bad: the database is judged as it is at the end.
     private mutating func recoverWithoutOutage(_ site: Int, end: Instant) {
-        guard history.disasterAt != nil, let cluster = cloud.clusters.firstIndex(where: { $0.databaseID == sites[site].history.databases.last }) else { return }
+        guard history.disasterAt != nil, let cluster = cloud.clusters.indices.first(where: { cloud.databaseID(of: $0) == sites[site].history.databases.last })
+        else { return }
         sites[site].history.recovered = readBooks(cluster, now: end)
         sites[site].history.recoveredDatabase = sites[site].history.databases.count - 1
         sites[site].history.target = .now
@@ -43,7 +44,8 @@ extension Drill {
 
     /// When the cluster and the instance that serve in the end became available.
     private mutating func markServing() {
-        guard let database = siteInTrouble?.history.databases.last, let cluster = cloud.clusters.firstIndex(where: { $0.databaseID == database }) else {
+        guard let database = siteInTrouble?.history.databases.last, let cluster = cloud.clusters.indices.first(where: { cloud.databaseID(of: $0) == database })
+        else {
             return
         }
         history.marks.cluster = clusterAvailableAt[cluster]

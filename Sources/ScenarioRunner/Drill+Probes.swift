@@ -25,7 +25,7 @@ extension Drill {
 
     /// One probe's transaction.
     private mutating func ask(_ site: Int, now: Instant) -> Result<(cluster: Int, database: Int, ordinal: Int, value: Int64), Trouble> {
-        guard let cluster = reach(site, as: .probe, now: now), let database = sites[site].databaseIndex(cloud.clusters[cluster].databaseID) else {
+        guard let cluster = reach(site, as: .probe, now: now), let database = sites[site].databaseIndex(cloud.databaseID(of: cluster)) else {
             return .failure(Trouble(text: "the endpoint does not answer"))
         }
         var probe = sites[site].probe
@@ -62,7 +62,8 @@ extension Drill {
 
     /// Good again on the database it was bad on: every commit that was acknowledged should still be there.
     private mutating func recoveredInPlace(_ site: Int) {
-        guard sites[site].history.databases.count == 1, let cluster = cloud.clusters.firstIndex(where: { $0.databaseID == sites[site].history.databases[0] })
+        guard sites[site].history.databases.count == 1,
+            let cluster = cloud.clusters.indices.first(where: { cloud.databaseID(of: $0) == sites[site].history.databases[0] })
         else { return }
         sites[site].history.recovered = readBooks(cluster, now: queue.now)
         sites[site].history.recoveredDatabase = 0

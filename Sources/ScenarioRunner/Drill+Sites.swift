@@ -24,7 +24,7 @@ extension Drill {
                         name: name, ownName: cloud.endpointName(of: cloud.clusters[cluster], identifier: declared.id.lowercased()),
                         endpointTTL: cloud.calibration.duration(.endpointNameTTL)),
                     probe: ServiceProbe(invariant: Int64(terms.accounts) * terms.openingBalance),
-                    history: ClusterHistory(cluster: declared.id, databases: [cloud.clusters[cluster].databaseID], ledger: terms)))
+                    history: ClusterHistory(cluster: declared.id, databases: [cloud.databaseID(of: cluster)], ledger: terms)))
             do {
                 _ = try cloud.transaction(on: cluster, now: now, engines: engines) { try workload.setUp($0) }
             } catch {
@@ -53,7 +53,7 @@ extension Drill {
     /// A client inside the region of the declared cluster, who knows that cluster's own endpoint. Refused, it comes back with its next transfer.
     /// - Returns: True: the others go on at their pace.
     private mutating func attemptLocalTransfer(_ site: Int, now: Instant) -> Bool {
-        guard let cluster = reach(site, as: .local, now: now), let database = sites[site].databaseIndex(cloud.clusters[cluster].databaseID) else { return true }
+        guard let cluster = reach(site, as: .local, now: now), let database = sites[site].databaseIndex(cloud.databaseID(of: cluster)) else { return true }
         sites[site].history.commits.append(sites[site].workload.next(database: Int8(database), at: now))
         _ = attempt(commit: sites[site].history.commits.count - 1, isRetry: false, site: site, cluster: cluster, database: database, now: now)
         return true
@@ -61,7 +61,7 @@ extension Drill {
 
     /// - Returns: False when the client was refused.
     private mutating func attemptTransfer(_ site: Int, now: Instant) -> Bool {
-        guard let cluster = reach(site, as: .application, now: now), let database = sites[site].databaseIndex(cloud.clusters[cluster].databaseID) else {
+        guard let cluster = reach(site, as: .application, now: now), let database = sites[site].databaseIndex(cloud.databaseID(of: cluster)) else {
             return false
         }
         let retry = sites[site].retries.first
@@ -116,14 +116,14 @@ extension Drill {
         let resolved = client.resolve(cloud, now: now)
         sites[site].clients[who] = client
         guard let cluster = resolved, cloud.answersSQL(cluster), who == .local || cloud.isReachableFromOutside(cluster) else { return nil }
-        let database = cloud.clusters[cluster].databaseID
+        let database = cloud.databaseID(of: cluster)
         if sites[site].databaseIndex(database) == nil { cutOver(site, to: cluster, now: now) }
         return cluster
     }
 
     /// Clients come to a database that was not there before: what it holds is judged as it is at this instant.
     private mutating func cutOver(_ site: Int, to cluster: Int, now: Instant) {
-        sites[site].history.databases.append(cloud.clusters[cluster].databaseID)
+        sites[site].history.databases.append(cloud.databaseID(of: cluster))
         sites[site].history.recovered = readBooks(cluster, now: now)
         sites[site].history.recoveredDatabase = sites[site].history.databases.count - 1
         sites[site].history.target = target(of: cluster)

@@ -46,13 +46,12 @@ extension Cloud {
     /// Source: Aurora User Guide, Amazon Aurora endpoints: TTL 5 s. Without an instance the name does not resolve.
     package func clusterAnswering(_ endpoint: String) -> Int? {
         let endpoint = globalTarget(of: endpoint) ?? endpoint
-        return clusters.firstIndex { cluster in
-            guard !cluster.isDeleted, cluster.globalRole != .secondary, let name = cluster.endpointIdentifier, stands(cluster.account, cluster.region),
-                cluster.writer != nil
-            else {
-                return false
-            }
-            return endpoint.hasPrefix(name + ".cluster-") && endpointName(of: cluster, identifier: name) == endpoint
+        // Field by field: for a client's every look a cluster is not to be copied.
+        return clusters.indices.first { index in
+            guard let name = clusters[index].endpointIdentifier, endpoint.hasPrefix(name), !clusters[index].isDeleted,
+                clusters[index].globalRole != .secondary, clusters[index].writer != nil, stands(clusters[index].account, clusters[index].region)
+            else { return false }
+            return endpoint.hasPrefix(name + ".cluster-") && endpointName(of: clusters[index], identifier: name) == endpoint
         }
     }
 }
