@@ -38,7 +38,7 @@ import Units
 
 @Suite("list of checks") struct CheckListTests {
     @Test func isSortedAndFoundByName() {
-        #expect(allChecks.map(\.name) == ["exactness", "ledgerBalances"])
+        #expect(allChecks.map(\.name) == ["exactness", "ledgerBalances", "noSplitBrain"])
         #expect(check(named: "exactness") is Exactness)
         #expect(check(named: "Exactness") == nil)
         for check in allChecks { #expect(check.summary.hasSuffix(".")) }

@@ -83,6 +83,16 @@ struct CloudDriver {
         while queue.now < end { _ = queue.next() }
     }
 
+    /// Lives through one thing that is due up to an instant.
+    /// - Returns: False when nothing is.
+    mutating func liveThroughNext(until end: Instant) -> Bool {
+        flush()
+        guard let next = queue.nextInstant, next <= end, let (now, event) = queue.next() else { return false }
+        cloud.handle(event, now: now, engines: engines)
+        flush()
+        return true
+    }
+
     mutating func live(for span: Duration) { live(until: now + span) }
 
     /// Runs SQL at the writer of a cluster, now.

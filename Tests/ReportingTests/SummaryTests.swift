@@ -87,6 +87,8 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
                 | RTO achieved | ∞ | 0s |
                 | RPO achieved | ∞ | 0s |
                 | lost tx | – | 0 |
+                | of it: detect | – | 12m |
+                | of it: cluster | – | 35m 12s |
                 | assumed | – | – |
 
                 ## Not run
