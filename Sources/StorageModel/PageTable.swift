@@ -9,7 +9,7 @@ package struct PageTable: Sendable {
     /// Full but for the last one, which is never empty. Page n is `leaves[(n - 1) / leafSize][(n - 1) % leafSize]`, always `pageSize` bytes.
     private var leaves: [[[UInt8]]] = []
 
-    private static let leafSize = 512
+    private static let leafSize = 128
 
     package init(pageSize: Int) { self.pageSize = pageSize }
 

@@ -34,11 +34,11 @@ import Testing
         let kinds: [WaysBackWorld.Step] = [
             .insert, .update, .delete, .drop, .wait, .clone, .backtrack, .snapshot, .restoreSnapshot, .restoreTime, .crash, .deleteCluster,
         ]
-        try Self.run(0..<150, isGlobal: false, steps: 40, kinds: kinds)
+        try Self.run(0..<100, isGlobal: false, steps: 40, kinds: kinds)
     }
 
     @Test func globalDatabasesAreAsTheReferenceSays() throws {
-        try Self.run(0..<150, isGlobal: true, steps: 40, kinds: [.insert, .wait, .crash, .isolate, .join, .switchover, .globalFailover, .detach, .undurable])
+        try Self.run(0..<100, isGlobal: true, steps: 40, kinds: [.insert, .wait, .crash, .isolate, .join, .switchover, .globalFailover, .detach, .undurable])
     }
 
     private static let finders: [(bug: PlantedBug, isGlobal: Bool, check: WaysBackWorld.Check)] = [

@@ -1,5 +1,7 @@
 #include "peers.h"
 
+#include <malloc.h>
+
 /* glibc's own allocator, under the name that it keeps for those who put theirs in front. */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_realloc(void *old, size_t size);
@@ -31,4 +33,9 @@ void allocation_count_start(void) {
 int64_t allocation_count_stop(void) {
     is_counting = 0;
     return allocations;
+}
+
+int64_t heap_bytes_in_use(void) {
+    struct mallinfo2 info = mallinfo2();
+    return (int64_t)(info.uordblks + info.hblkhd);
 }

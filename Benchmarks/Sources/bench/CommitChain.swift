@@ -46,6 +46,8 @@ struct CommitChain {
             volume.stagingDue(now: at, store: &store, outbox: &outbox)
         case .imagingDue:
             volume.imagingDue(now: at, earliest: Instant(microseconds: 0), store: &store, outbox: &outbox)
+        case .baseDue:
+            volume.stageBase(store: &store)
         case .chunkUploaded(let sequence):
             volume.chunkArrives(sequence: sequence)
         case .gossip, .suspect, .hydrated, .zoneAway, .scrub:

@@ -1,12 +1,13 @@
 import Foundation
 
-/// `bench [kernel] [commit] [storage] [history] [rebuild]`: all of them when none is named.
+/// `bench [kernel] [commit] [storage] [history] [rebuild] [ways]`: all of them when none is named.
 let rooms: [(name: String, figures: () throws -> [Figure])] = [
     ("kernel", { try KernelBench(pending: 1000).figures() + KernelBench(pending: 100_000).figures() }),
     ("commit", { try CommitBench().figures() }),
     ("storage", { StorageBench().figures() }),
     ("history", { try HistoryBench().figures() }),
     ("rebuild", { try RebuildBench().figures() }),
+    ("ways", { WaysBackBench().figures() }),
 ]
 let wanted = CommandLine.arguments.dropFirst()
 if let unknown = wanted.first(where: { name in !rooms.contains { $0.name == name } }) {

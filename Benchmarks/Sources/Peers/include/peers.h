@@ -28,6 +28,9 @@ void memory_ledger_free(MemoryLedger *ledger);
 void allocation_count_start(void);
 int64_t allocation_count_stop(void);
 
+/* Bytes that this process has taken from the allocator and not given back. */
+int64_t heap_bytes_in_use(void);
+
 #ifdef __cplusplus
 }
 #endif
