@@ -196,8 +196,9 @@ package struct Exploration {
         }
         for group in durablePoints.indices where group < volume.touchedGroupCount { durablePoints[group] = volume.durablePoint(ofGroup: group) }
         for ordinal in recovery.found { ledger.commits[ordinal].acknowledgedAt = queue.now }
+        // Everything that the writer before could still send is void, also when nothing of it was found.
+        ledger.truncated.append((recovery.vdl.rawValue + 1)...(volume.nextPosition.rawValue - 1))
         if !recovery.truncated.isEmpty {
-            ledger.truncated.append((recovery.vdl.rawValue + 1)...(volume.nextPosition.rawValue - 1))
             ledger.truncatedCommits += recovery.truncated.count
             ledger.commits.removeLast(recovery.truncated.count)
         }
