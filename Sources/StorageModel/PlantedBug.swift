@@ -16,6 +16,12 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
     case dropLastRecordOfChunk
     /// Pages are healed from the first peer, its checksum unread.
     case healFromRottenPeer
+    /// Opening a volume cuts off one commit more than it has to.
+    case truncateTooMuch
+    /// Opening a volume takes the position of its pages for VDL.
+    case openAtPages
+    /// Nothing is ever rebuilt.
+    case neverRepair
 
     /// What goes wrong, in a few words.
     package var summary: String {
@@ -28,6 +34,9 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
         case .reuseEpoch: "reuses an epoch"
         case .dropLastRecordOfChunk: "drops the last record of a chunk"
         case .healFromRottenPeer: "heals from a rotten peer"
+        case .truncateTooMuch: "truncates one commit too many"
+        case .openAtPages: "opens at its pages' position"
+        case .neverRepair: "never repairs"
         }
     }
 }

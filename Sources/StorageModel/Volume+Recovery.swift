@@ -62,6 +62,7 @@ extension Volume {
         // What is coalesced into pages needs no log any more.
         var end = max(logStart, coalescedCount)
         while end < commitCount, log[end - logStart].allBatches({ $0.link.last <= known[$0.group] }) { end += 1 }
+        if planted == .truncateTooMuch, end > max(logStart, coalescedCount) { end -= 1 }
         let cut = end..<commitCount
         var kept = groups.map(\.sentThrough)
         for entry in log[(end - logStart)...].reversed() { for batch in entry.batches { kept[batch.group] = batch.link.previous } }
@@ -80,6 +81,7 @@ extension Volume {
         }
         nextLSN = through.advanced(by: 1)
         rot.removeAll { $0.isRecord(above: vdl) }
+        if planted == .openAtPages { vdl = coalescedThrough }
         return Recovery(vdl: vdl, found: before..<max(before, end), truncated: cut, epoch: epoch)
     }
 

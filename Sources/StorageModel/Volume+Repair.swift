@@ -34,7 +34,7 @@ extension Volume {
     /// Starts as many repairs as zone and nodes take.
     mutating func startRepairs(_ zone: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
         defer { noteEndOfRepairs(zone) }
-        guard plane.zoneIsUp[zone] else { return }
+        guard plane.zoneIsUp[zone], planted != .neverRepair else { return }
         for _ in 0..<repairs.readyCount(zone) {
             guard repairs.running[zone] < timing.repairsPerZone, let request = repairs.next(zone: zone) else { return }
             let (group, slot) = (Int(request.group), Int(request.slot))
