@@ -10,6 +10,11 @@ package struct Exploration {
         var isLate: Bool
     }
 
+    private struct Slot: Hashable {
+        var slot: Int
+        var group: Int
+    }
+
     private let schedule: Schedule
     private var volume: Volume
     private var store = BackupStore(name: "explorer")
@@ -27,6 +32,10 @@ package struct Exploration {
     private var repaired = 0
     private var healed = 0
     private var lateWrites = 0
+    private var switches = 0
+    private var nodes = 0
+    /// Nodes that are lost, by the segment that they had.
+    private var lostNodes: [Slot: [Int]] = [:]
 
     /// Runs a schedule to its end, or to the first invariant that does not hold.
     package static func run(_ schedule: Schedule, planted: PlantedBug? = nil) -> Verdict {
@@ -54,6 +63,9 @@ package struct Exploration {
         return smallest
     }
 
+    private static let birth = Instant(microseconds: 1_000_000_000)
+    /// Restores reach so far back.
+    private static let window = Duration.seconds(20)
     private static let zones = [ZoneName("a"), ZoneName("b"), ZoneName("c")]
     private static let timing: StorageTiming = {
         var timing = StorageTiming(Calibration())
@@ -72,10 +84,13 @@ package struct Exploration {
         self.schedule = schedule
         let random = SeededRandom(seed: schedule.seed)
         marks = random.fork("marks")
-        queue = EventQueue(startingAt: Instant(microseconds: 1_000_000_000))
+        queue = EventQueue(startingAt: Exploration.birth)
         let geometry = VolumeGeometry(pageSize: Ledger.pageSize, zones: Exploration.zones, pagesPerGroup: Schedule.pagesPerGroup)
+        // Half of them with so much log that what an absence missed takes up to two seconds to copy.
+        let load = VolumeLoad(size: ByteCount(bytes: Int64(Schedule.groups) * VolumeGeometry.segmentBytes), redoRate: ByteCount(bytes: 1_500_000_000))
         volume = Volume(
-            geometry: geometry, timing: Exploration.timing, dataKey: nil, pages: PageTable(pageSize: Ledger.pageSize), through: .zero,
+            geometry: geometry, timing: Exploration.timing, load: schedule.seed % 2 == 1 ? load : nil, dataKey: nil,
+            pages: PageTable(pageSize: Ledger.pageSize), through: .zero,
             random: random.fork("volume"))
         volume.planted = planted
         volume.takeImages(now: queue.now, store: &store)
@@ -84,7 +99,7 @@ package struct Exploration {
     private func verdict(_ outcome: Verdict.Outcome) -> Verdict {
         Verdict(
             outcome: outcome, acknowledged: ledger.commits.count { $0.acknowledgedAt != nil }, truncated: ledger.truncatedCommits, recoveries: recoveries,
-            repaired: repaired, healed: healed, lateWrites: lateWrites)
+            repaired: repaired, healed: healed, lateWrites: lateWrites, switches: switches, nodes: nodes)
     }
 
     // MARK: Living
@@ -123,6 +138,15 @@ package struct Exploration {
             for other in 0..<3 where other != zone {
                 act { volume, now, _, outbox in volume.cutLink(between: Exploration.zones[zone], and: Exploration.zones[other], now: now, outbox: &outbox) }
             }
+        case .cutLink(let zone, let other):
+            act { volume, now, _, outbox in volume.cutLink(between: Exploration.zones[zone], and: Exploration.zones[other], now: now, outbox: &outbox) }
+        case .loseNode(let slot, let group, let ofCopy): loseNode(under: slot, group: group, ofCopy: ofCopy)
+        case .healNode(let slot, let group):
+            for number in lostNodes.removeValue(forKey: Slot(slot: slot, group: group)) ?? [] {
+                try change { volume, now, listens, outbox in
+                    volume.healHost(number, zone: Exploration.zones[slot / 2], now: now, writerListens: listens, outbox: &outbox)
+                }
+            }
         case .join(let zone):
             for other in 0..<3 where other != zone {
                 try change { volume, now, listens, outbox in
@@ -142,6 +166,18 @@ package struct Exploration {
         case .settle: try settle()
         }
         return nil
+    }
+
+    /// Loses the node that a segment lies on, or the copy that is to replace it; not one that has a second segment by now.
+    private mutating func loseNode(under slot: Int, group: Int, ofCopy: Bool) {
+        let all = (0..<volume.touchedGroupCount).flatMap { volume.segments(ofGroup: $0) }
+        guard let host = volume.segments(ofGroup: group).first(where: { $0.slot == slot && $0.isCandidate == ofCopy })?.host,
+            all.count(where: { $0.host == host }) == 1
+        else { return }
+        let number = host % Exploration.timing.hostsPerZone
+        act { volume, now, _, outbox in _ = volume.loseHost(number, zone: Exploration.zones[slot / 2], now: now, outbox: &outbox) }
+        lostNodes[Slot(slot: slot, group: group), default: []].append(number)
+        nodes += 1
     }
 
     private mutating func commit(_ pages: [UInt32]) throws(Violation) {
@@ -192,12 +228,13 @@ package struct Exploration {
             throw violation(.acknowledgedIsNeverLost, "opening cut off the acknowledged commits \(gone)")
         }
         guard recovery.vdl >= highestVDL else {
-            throw violation(.acknowledgedIsNeverLost, "VDL is \(recovery.vdl.rawValue), and was \(highestVDL.rawValue)")
+            throw violation(.vdlNeverFalls, "opening took VDL from \(highestVDL.rawValue) to \(recovery.vdl.rawValue)")
         }
         for group in durablePoints.indices where group < volume.touchedGroupCount { durablePoints[group] = volume.durablePoint(ofGroup: group) }
         for ordinal in recovery.found { ledger.commits[ordinal].acknowledgedAt = queue.now }
+        // Everything that the writer before could still send is void, also when nothing of it was found.
+        ledger.truncated.append((recovery.vdl.rawValue + 1)...(volume.nextPosition.rawValue - 1))
         if !recovery.truncated.isEmpty {
-            ledger.truncated.append((recovery.vdl.rawValue + 1)...(volume.nextPosition.rawValue - 1))
             ledger.truncatedCommits += recovery.truncated.count
             ledger.commits.removeLast(recovery.truncated.count)
         }
@@ -255,7 +292,7 @@ package struct Exploration {
         case .stagingDue:
             volume.stagingDue(now: now, store: &store, outbox: &outbox)
             try checkStaged()
-        case .imagingDue: volume.imagingDue(now: now, earliest: now - .hours(1), store: &store, outbox: &outbox)
+        case .imagingDue: volume.imagingDue(now: now, earliest: now - Exploration.window, store: &store, outbox: &outbox)
         case .baseDue: volume.stageBase(store: &store)
         case .answer, .gossip, .suspect, .hydrated, .zoneAway, .scrub, .chunkUploaded:
             let before = delivery.isLate ? fingerprint() : nil
@@ -353,19 +390,28 @@ extension Exploration {
                 guard volume.copy(ofPage: page, slot: copy.slot) == volume.written(page: page) else {
                     throw violation(.healedPagesAreTrue, "page \(page) was healed in segment \(copy.slot), and is not what was written")
                 }
-            case .damageFound, .worksWithoutZone, .worksOnSixAgain, .pagesUnreadable: break
+            case .worksWithoutZone: switches += 1
+            case .damageFound, .worksOnSixAgain, .pagesUnreadable: break
             }
         }
     }
 
-    /// Rebuilds from the backup store up to now: a prefix, the volume's own bytes, and no less than promised.
+    /// Rebuilds from the backup store up to now, and to both ends of the window that garbage collection leaves.
     private func compare() throws(Violation) {
-        let promised = volume.latestStaged(now: queue.now)
+        for target in [queue.now, queue.now - .microseconds(Exploration.window.microseconds / 2), queue.now - Exploration.window]
+        where target >= Exploration.birth {
+            try compare(at: target)
+        }
+    }
+
+    /// What is rebuilt is a prefix, the volume's own bytes, and no less than promised.
+    private func compare(at target: Instant) throws(Violation) {
+        let promised = min(target, volume.latestStaged(now: queue.now))
         let rebuilt: Rebuilt
         do {
-            rebuilt = try volume.backup.rebuild(to: .instant(queue.now), store: store, key: nil)
+            rebuilt = try volume.backup.rebuild(to: .instant(target), store: store, key: nil)
         } catch {
-            throw violation(.backupIsTheVolume, "rebuilding failed: \(error)")
+            throw violation(.backupIsTheVolume, "rebuilding to \(target) failed: \(error)")
         }
         let count = ledger.count(through: rebuilt.cut)
         let expected = count == 0 ? [] : ledger.pages(after: count)
@@ -377,8 +423,8 @@ extension Exploration {
         }
         let owed = ledger.commits.lastIndex { $0.acknowledgedAt.map { $0 <= promised } ?? false }.map { $0 + 1 } ?? 0
         guard count >= owed else { throw violation(.backupIsTheVolume, "commit \(owed) was promised, \(count) came back") }
-        guard count <= ledger.commits.count(where: { $0.acknowledgedAt != nil }) else {
-            throw violation(.backupIsTheVolume, "commit \(count) came back, and was never durable")
+        guard count <= ledger.commits.count(where: { $0.acknowledgedAt.map { $0 <= target } ?? false }) else {
+            throw violation(.backupIsTheVolume, "commit \(count) came back, and was not durable at \(target)")
         }
     }
 

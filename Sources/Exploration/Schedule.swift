@@ -12,7 +12,12 @@ package enum Step: Sendable, Hashable, CustomStringConvertible {
     case healZone(Int, empty: Bool)
     /// A zone no longer reaches the two others.
     case cutOff(Int)
+    /// One link of a zone no longer works; `join` mends it.
+    case cutLink(Int, Int)
     case join(Int)
+    /// The storage node under a segment, or under the copy that is to replace it, is lost.
+    case loseNode(under: Int, group: Int, ofCopy: Bool)
+    case healNode(under: Int, group: Int)
     case slowZone(Int, factor: Int64)
     /// The writer is gone, and after a while a new one opens the volume from a zone.
     case crash(after: Int64, zone: Int)
@@ -37,6 +42,9 @@ package enum Step: Sendable, Hashable, CustomStringConvertible {
         case .healZone(let zone, let empty): empty ? "zone \(zone) returns empty" : "zone \(zone) returns"
         case .cutOff(let zone): "cut zone \(zone) off"
         case .join(let zone): "zone \(zone) reaches the others again"
+        case .cutLink(let zone, let other): "cut the link between zones \(zone) and \(other)"
+        case .loseNode(let slot, let group, let ofCopy): "lose the node under \(ofCopy ? "the copy of " : "")segment \(slot) of group \(group)"
+        case .healNode(let slot, let group): "the nodes under segment \(slot) of group \(group) return"
         case .slowZone(let zone, let factor): "zone \(zone) takes \(factor) times as long"
         case .crash(let after, let zone): "the writer is gone; \(after) µs later one in zone \(zone) opens the volume"
         case .lateCommit(let pages): "the former writer commits on pages \(pages)"
@@ -96,6 +104,8 @@ private struct ScheduleWriter {
     private var missing: [Set<Int>] = [[], [], []]
     /// Of those, the ones whose node is away.
     private var lost: [Set<Int>] = [[], [], []]
+    /// And those whose storage node is.
+    private var onLostNodes: [Set<Int>] = [[], [], []]
     private var slow: Int?
     private var storeIsAway = false
     private var writerZone = 0
@@ -109,7 +119,7 @@ private struct ScheduleWriter {
     }
 
     mutating func next() {
-        switch random.below(40) {
+        switch random.below(44) {
         case 0...11:
             steps.append(.commit(pages()))
             if random.below(3) == 0 { steps.append(.commit(pages())) }
@@ -127,6 +137,11 @@ private struct ScheduleWriter {
             steps.append(storeIsAway ? .healBackupStore : .loseBackupStore)
             storeIsAway.toggle()
         case 36, 37: steps.append(.compare)
+        // Longer than a zone is waited for.
+        case 38: if zone != nil { steps.append(.wait(microseconds: 25_000_000)) }
+        case 39, 40: loseNode()
+        case 41: loseCopy()
+        case 42: healNode()
         default: settle()
         }
     }
@@ -167,12 +182,12 @@ private struct ScheduleWriter {
             zone = nil
             isCut = false
             // Its segments have holes until they have asked their peers.
-            if missing.allSatisfy(\.isEmpty) { steps.append(.wait(microseconds: 1_000_000)) } else { settle() }
+            if missing.allSatisfy(\.isEmpty) { steps.append(.wait(microseconds: 3_000_000)) } else { settle() }
         } else if zone == nil, missing.allSatisfy(\.isEmpty) {
             let away = Int(random.below(3))
             zone = away
             isCut = true
-            steps.append(.cutOff(away))
+            steps.append(random.below(3) == 0 ? .cutLink(away, (away + 1 + Int(random.below(2))) % 3) : .cutOff(away))
             if random.below(2) == 0 { steps.append(.commit(pages())) }
             if writerZone == away { crash() }
         }
@@ -192,6 +207,33 @@ private struct ScheduleWriter {
         guard let slot = lost[group].min() else { return }
         lost[group].remove(slot)
         steps.append(.healSegment(slot, group: group))
+    }
+
+    private mutating func loseNode() {
+        let group = Int(random.below(3))
+        let slot = Int(random.below(6))
+        guard canMiss(slot, group: group) else { return }
+        missing[group].insert(slot)
+        onLostNodes[group].insert(slot)
+        steps.append(.loseNode(under: slot, group: group, ofCopy: false))
+    }
+
+    /// The copy that replaces a lost segment is lost while it is made, and perhaps comes back.
+    private mutating func loseCopy() {
+        let group = Int(random.below(3))
+        guard let slot = lost[group].union(onLostNodes[group]).min() else { return }
+        onLostNodes[group].insert(slot)
+        steps.append(.wait(microseconds: 1_000_000 + Int64(random.below(1_500_000))))
+        steps.append(.loseNode(under: slot, group: group, ofCopy: true))
+        if random.below(2) == 0 { steps.append(.wait(microseconds: Int64(random.below(3_000_000)))) }
+        if random.below(2) == 0 { healNode() }
+    }
+
+    private mutating func healNode() {
+        let group = Int(random.below(3))
+        guard let slot = onLostNodes[group].min() else { return }
+        onLostNodes[group].remove(slot)
+        steps.append(.healNode(under: slot, group: group))
     }
 
     private mutating func rotPage() {
@@ -241,7 +283,9 @@ private struct ScheduleWriter {
         for group in 0..<3 {
             // Some nodes never come back: they are replaced.
             for slot in lost[group].sorted() where random.below(2) == 0 { steps.append(.healSegment(slot, group: group)) }
+            for slot in onLostNodes[group].sorted() where random.below(2) == 0 { steps.append(.healNode(under: slot, group: group)) }
             lost[group] = []
+            onLostNodes[group] = []
             missing[group] = []
         }
         steps.append(.settle)

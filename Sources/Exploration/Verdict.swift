@@ -64,4 +64,8 @@ package struct Verdict: Sendable, Hashable {
     package var repaired: Int
     package var healed: Int
     package var lateWrites: Int
+    /// How often groups went to three of four, because a zone was away for long.
+    package var switches: Int
+    /// Storage nodes that were lost with what lay on them.
+    package var nodes: Int
 }

@@ -16,6 +16,12 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
     case dropLastRecordOfChunk
     /// Pages are healed from the first peer, its checksum unread.
     case healFromRottenPeer
+    /// Opening a volume cuts off one commit more than it has to.
+    case truncateTooMuch
+    /// Opening a volume takes the position of its pages for VDL.
+    case openAtPages
+    /// Nothing is ever rebuilt.
+    case neverRepair
     /// A clone's pages are those of its source until it has one of its own.
     case cloneSeesLaterWrites
     /// Backtracking leaves the highest page that it should put back.
@@ -28,6 +34,7 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
     /// Those that one volume makes by itself, so that random schedules of storage faults find them.
     package static let ofOneVolume: [PlantedBug] = [
         .acknowledgeAtThree, .forgetTruncation, .countTailAsFull, .stageBeforeDurable, .skipGossip, .reuseEpoch, .dropLastRecordOfChunk, .healFromRottenPeer,
+        .truncateTooMuch, .openAtPages, .neverRepair,
     ]
 
     /// What goes wrong, in a few words.
@@ -41,6 +48,9 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
         case .reuseEpoch: "reuses an epoch"
         case .dropLastRecordOfChunk: "drops the last record of a chunk"
         case .healFromRottenPeer: "heals from a rotten peer"
+        case .truncateTooMuch: "truncates one commit too many"
+        case .openAtPages: "opens at its pages' position"
+        case .neverRepair: "never repairs"
         case .cloneSeesLaterWrites: "a clone sees later writes of its source"
         case .backtrackKeepsPage: "backtracking keeps a page"
         case .replicateBeforeDurable: "failover promotes past the durable point"

@@ -6,6 +6,8 @@ import Units
 struct MembershipChange: Sendable {
     var slot: Int
     var candidate: Segment
+    /// The copying is over but for its zone or its peers, which are away.
+    var waits = false
 }
 
 /// Six segments over three zones that keep one chain of batches; a batch is a commit's records for this group's pages.

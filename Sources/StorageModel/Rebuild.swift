@@ -48,6 +48,7 @@ extension VolumeBackup {
             chain[chunk.group] = chunk.last
             let bytes = try store.open(chunk.object, key: key)
             for commit in LogChunk.decode(bytes) where commit.last > base.position && target.covers(commit.last, commit.at) {
+                if cutOff.contains(where: { $0.contains(commit.last) }) { continue }
                 commits.append((commit, bytes))
             }
         }

@@ -9,6 +9,10 @@ struct RepairQueue: Sendable {
 
     private(set) var waiting: [[Request]] = [[], [], []]
     private var head = [0, 0, 0]
+    /// Those that wait, so that none does twice.
+    private var queued: Set<Request> = []
+    /// Those whose peers are away: nobody looks at them until that changes.
+    private var parked: [Set<Request>] = [[], [], []]
     private(set) var running = [0, 0, 0]
     private var onHost: [Int32: Int] = [:]
     private var nextHost: [Int32] = [0, 0, 0]
@@ -18,25 +22,42 @@ struct RepairQueue: Sendable {
     var began: [Instant?] = [nil, nil, nil]
     var finished = [0, 0, 0]
 
-    func waitingCount(_ zone: Int) -> Int { waiting[zone].count - head[zone] }
+    /// That can be looked at.
+    func readyCount(_ zone: Int) -> Int { waiting[zone].count - head[zone] }
+    func waitingCount(_ zone: Int) -> Int { readyCount(zone) + parked[zone].count }
     var isIdle: Bool { (0..<3).allSatisfy { waitingCount($0) == 0 && running[$0] == 0 } }
 
     mutating func enqueue(_ request: Request, zone: Int, now: Instant) {
-        waiting[zone].append(request)
         if began[zone] == nil { began[zone] = now }
+        guard !parked[zone].contains(request) else { return }
+        putBack(request, zone: zone)
     }
 
     mutating func next(zone: Int) -> Request? {
-        guard head[zone] < waiting[zone].count else {
-            waiting[zone].removeAll(keepingCapacity: true)
+        guard head[zone] < waiting[zone].count else { return nil }
+        let request = waiting[zone][head[zone]]
+        head[zone] += 1
+        queued.remove(request)
+        // Room is made when half of it is used up: a copy for each that was given out.
+        if head[zone] * 2 > waiting[zone].count {
+            waiting[zone].removeFirst(head[zone])
             head[zone] = 0
-            return nil
         }
-        defer { head[zone] += 1 }
-        return waiting[zone][head[zone]]
+        return request
     }
 
-    mutating func putBack(_ request: Request, zone: Int) { waiting[zone].append(request) }
+    mutating func putBack(_ request: Request, zone: Int) { if queued.insert(request).inserted { waiting[zone].append(request) } }
+
+    mutating func park(_ request: Request, zone: Int) { parked[zone].insert(request) }
+
+    /// The peers of a group are there again, or others.
+    mutating func unpark(group: Int32) {
+        for zone in 0..<3 where !parked[zone].isEmpty {
+            for slot in Int8(2 * zone)..<Int8(2 * zone + 2) {
+                if let request = parked[zone].remove(Request(group: group, slot: slot)) { putBack(request, zone: zone) }
+            }
+        }
+    }
 
     /// A node with room for one more, not one that has a segment of the group already. The zone has room: its cap is looked at before.
     mutating func takeHost(zone: Int, avoiding used: [Int32], _ timing: StorageTiming) -> Int32? {

@@ -23,8 +23,10 @@ struct Segment: Sendable {
     var id: UInt16
     /// Storage node that keeps it.
     var host: Int32
-    /// The node answers.
+    /// It and its node answer.
     var isUp = true
+    /// It was lost by itself: its node's return does not bring it back.
+    var isLost = false
     /// It has its content: false for a fresh copy, and for one whose disk came back empty.
     var isHydrated = true
 
@@ -67,6 +69,9 @@ struct Segment: Sendable {
             ahead.replaceSubrange(at...at, with: parts.filter { $0.previous < $0.last })
         }
     }
+
+    /// Whether it has all of a stretch.
+    func holds(_ link: ChainLink) -> Bool { link.last <= scl || ahead.contains { $0.previous <= link.previous && link.last <= $0.last } }
 
     /// Loses everything: the disk came back empty.
     mutating func wipe() {

@@ -26,6 +26,7 @@ extension Volume {
         let before = durableCount
         guard let index = geometry.zones.firstIndex(of: zone), !plane.zoneIsUp[index] else { return before..<before }
         plane.zoneIsUp[index] = true
+        let away = endOutage(of: index, now: now, outbox: &outbox)
         if empty {
             makeAllGroups()
             for group in groups.indices {
@@ -38,7 +39,7 @@ extension Volume {
                 rot.removeAll { $0.group == group && VolumeGeometry.zoneIndex(ofSegment: $0.slot) == index }
             }
         }
-        zoneAnswersAgain(index, now: now, writerListens: writerListens, outbox: &outbox)
+        zoneAnswersAgain(index, away: away, now: now, writerListens: writerListens, outbox: &outbox)
         return before..<durableCount
     }
 
@@ -52,9 +53,25 @@ extension Volume {
         refreshAll()
     }
 
-    private mutating func zoneAnswersAgain(_ zone: Int, now: Instant, writerListens: Bool, outbox: inout [ScheduledStorageEvent]) {
-        let away = now - (plane.lostAt[zone] ?? now)
-        if plane.doneWithout == zone, !plane.isAway(zone) { plane.doneWithout = nil }
+    /// The others see a zone again, if they do.
+    /// - Returns: For how long they did not.
+    private mutating func endOutage(of zone: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) -> Duration {
+        guard !plane.isAway(zone), let lostAt = plane.lostAt[zone] else { return .zero }
+        plane.lostAt[zone] = nil
+        plane.makeUp(for: zone, now: now)
+        guard plane.doneWithout == zone else { return now - lostAt }
+        plane.doneWithout = nil
+        // One zone at a time is done without: an outage that went on beside this one counts from its own beginning.
+        for other in 0..<3 where plane.isAway(other) {
+            let due = (plane.lostAt[other] ?? now) + timing.longZoneOutage
+            outbox.append(ScheduledStorageEvent(at: max(now, due), event: .zoneAway(zone: Int8(other), loss: plane.losses[other])))
+        }
+        return now - lostAt
+    }
+
+    private mutating func zoneAnswersAgain(
+        _ zone: Int, away: Duration, now: Instant, writerListens: Bool, outbox: inout [ScheduledStorageEvent]
+    ) {
         for group in groups.indices {
             for slot in 2 * zone..<2 * zone + 2 {
                 let member = groups[group].members[slot]
@@ -78,6 +95,7 @@ extension Volume {
         _ group: Int, away: Duration, now: Instant, writerListens: Bool, outbox: inout [ScheduledStorageEvent]
     ) {
         refresh(group)
+        goOn(group, now: now, outbox: &outbox)
         guard groups[group].sentThrough > base else {
             // Nothing was ever written there: there is nothing to ask for.
             for zone in 0..<3 where plane.zoneIsUp[zone] { exchange(group, seenFrom: zone) }
@@ -98,7 +116,7 @@ extension Volume {
     package mutating func cutLink(between a: ZoneName, and b: ZoneName, now: Instant, outbox: inout [ScheduledStorageEvent]) {
         guard let a = geometry.zones.firstIndex(of: a), let b = geometry.zones.firstIndex(of: b), a != b else { return }
         let wereAway = [a, b].filter { plane.isAway($0) }
-        plane.cut(a, b)
+        plane.cut(a, b, now: now)
         for zone in [a, b] where plane.isAway(zone) && !wereAway.contains(zone) { zoneStoppedAnswering(zone, now: now, outbox: &outbox) }
         refreshAll()
     }
@@ -110,8 +128,10 @@ extension Volume {
     {
         let before = durableCount
         guard let a = geometry.zones.firstIndex(of: a), let b = geometry.zones.firstIndex(of: b), a != b else { return before..<before }
-        plane.mend(a, b)
-        for zone in [a, b] where plane.zoneIsUp[zone] { zoneAnswersAgain(zone, now: now, writerListens: writerListens, outbox: &outbox) }
+        guard plane.isCut(a, b) else { return before..<before }
+        var away = plane.mend(a, b, now: now)
+        for zone in [a, b] { away = max(away, endOutage(of: zone, now: now, outbox: &outbox)) }
+        for zone in [a, b] where plane.zoneIsUp[zone] { zoneAnswersAgain(zone, away: away, now: now, writerListens: writerListens, outbox: &outbox) }
         return before..<durableCount
     }
 
@@ -133,6 +153,7 @@ extension Volume {
         makeAllGroups()
         guard groups.indices.contains(group), groups[group].members[slot].isUp else { return }
         groups[group].members[slot].isUp = false
+        groups[group].members[slot].isLost = true
         refresh(group)
         armSuspicion(group, slot: slot, now: now, outbox: &outbox)
     }
@@ -140,9 +161,9 @@ extension Volume {
     /// A segment answers again, as far as its zone does. One that was replaced meanwhile is of no use any more.
     package mutating func healSegment(_ slot: Int, group: Int, now: Instant, writerListens: Bool, outbox: inout [ScheduledStorageEvent]) -> Range<Int> {
         let before = durableCount
-        guard groups.indices.contains(group), !groups[group].members[slot].isUp, !repairs.lostHosts.contains(groups[group].members[slot].host) else {
-            return before..<before
-        }
+        guard groups.indices.contains(group), !groups[group].members[slot].isUp else { return before..<before }
+        groups[group].members[slot].isLost = false
+        guard !repairs.lostHosts.contains(groups[group].members[slot].host) else { return before..<before }
         groups[group].members[slot].isUp = true
         segmentsAnswerAgain(group, away: .zero, now: now, writerListens: writerListens, outbox: &outbox)
         for zone in 0..<3 { startRepairs(zone, now: now, outbox: &outbox) }
@@ -181,8 +202,10 @@ extension Volume {
         for group in groups.indices {
             for index in groups[group].changes.indices where groups[group].changes[index].candidate.host == host {
                 groups[group].changes[index].candidate.isUp = true
+                goOn(group, now: now, outbox: &outbox)
             }
-            for slot in groups[group].members.indices where groups[group].members[slot].host == host && !groups[group].members[slot].isUp {
+            for slot in groups[group].members.indices
+            where groups[group].members[slot].host == host && !groups[group].members[slot].isUp && !groups[group].members[slot].isLost {
                 groups[group].members[slot].isUp = true
                 segmentsAnswerAgain(group, away: .zero, now: now, writerListens: writerListens, outbox: &outbox)
             }

@@ -8,7 +8,10 @@ extension Volume {
     mutating func armGossip(_ group: Int, after away: Duration = .zero, now: Instant, outbox: inout [ScheduledStorageEvent]) {
         let copying = (load?.logShare(of: away) ?? 0) * Double(timing.segmentRepair.sample(&upkeep))
         let at = (now + timing.gossipPeriod).advanced(byMicroseconds: Int64(copying))
-        if let due = groups[group].gossipsAt, due <= at, due > now { return }
+        if let due = groups[group].gossipsAt, due > now {
+            // Whoever asks for little waits for the copying that goes on.
+            guard copying > 0, at > due else { return }
+        }
         groups[group].gossipsAt = at
         outbox.append(ScheduledStorageEvent(at: at, event: .gossip(group: Int32(group))))
     }
@@ -25,6 +28,7 @@ extension Volume {
         for zone in 0..<3 where plane.zoneIsUp[zone] && exchange(group, seenFrom: zone) { moved = true }
         if moved, plane.hasCuts { armGossip(group, now: now, outbox: &outbox) }
         let durable = settle(group, now: now, writerListens: writerListens)
+        goOn(group, now: now, outbox: &outbox)
         // An undone change leaves room for another.
         for zone in 0..<3 { startRepairs(zone, now: now, outbox: &outbox) }
         return durable
@@ -35,35 +39,31 @@ extension Volume {
     @discardableResult mutating func exchange(_ number: Int, seenFrom zone: Int) -> Bool {
         var newest: UInt32 = 0
         visit(number, from: zone) { newest = max(newest, $0.epoch) }
-        findDamagedRecords(number, seenFrom: zone)
+        let damaged = damagedLog(ofGroup: number)
         var together: Segment?
         var lowest = LSN(rawValue: .max)
         let cuts = epochCuts
         visit(number, from: zone) { segment in
             cuts.meet(&segment, group: number, epoch: newest)
             lowest = min(lowest, segment.scl)
-            if together == nil { together = segment } else { together?.pull(from: segment) }
+            // Whoever is asked for a record reads it: what does not fit its checksum is passed on to nobody.
+            var given = segment
+            for copy in damaged where copy.id == segment.id { given.drop(copy.link) }
+            if together == nil { together = given } else { together?.pull(from: given) }
         }
         guard let together else { return false }
+        if lowest < together.scl { healDamaged(damaged, ofGroup: number, with: together, seenFrom: zone) }
         visit(number, from: zone) { $0.pull(from: together) }
         return lowest < together.scl
     }
 
-    /// Whoever is asked for a record reads it, and finds out whether it fits its checksum: what is damaged is passed on to nobody.
-    private mutating func findDamagedRecords(_ number: Int, seenFrom zone: Int) {
-        guard rot.contains(where: { $0.group == number && $0.isRecord(above: .zero) }) else { return }
-        var lowest = LSN(rawValue: .max)
-        visit(number, from: zone) { lowest = min(lowest, $0.scl) }
-        for copy in rot {
-            guard copy.group == number, case .record(let link) = copy.place, link.last > lowest else { continue }
+    /// Copies whose damage showed when somebody asked for them, and that another's good bytes replace.
+    private mutating func healDamaged(_ damaged: [(id: UInt16, slot: Int, link: ChainLink)], ofGroup number: Int, with together: Segment, seenFrom zone: Int) {
+        for copy in damaged where together.holds(copy.link) {
             let member = groups[number].members[copy.slot]
             guard member.id == copy.id, isReachable(member, slot: copy.slot, from: zone) else { continue }
-            rot.removeAll { $0 == copy }
-            groups[number].members[copy.slot].drop(link)
-            let isGood = groups[number].members.contains { other in
-                other.isHydrated && other.scl >= link.last && !rot.contains { $0.id == other.id && $0.place == copy.place && $0.group == number }
-            }
-            news.append(.damageFound(DamagedCopy(group: number, slot: copy.slot, log: link.last), by: "gossip", healed: isGood))
+            rot.removeAll { $0.group == number && $0.id == copy.id && $0.place == .record(copy.link) }
+            news.append(.damageFound(DamagedCopy(group: number, slot: copy.slot, log: copy.link.last), by: "gossip", healed: true))
         }
     }
 

@@ -11,6 +11,8 @@ package struct SegmentState: Sendable, Hashable {
     package var epoch: UInt32
     package var isUp: Bool
     package var isHydrated: Bool
+    /// Storage node that keeps it, counted over all three zones.
+    package var host: Int
 }
 
 extension Volume {
@@ -21,7 +23,7 @@ extension Volume {
         func state(_ segment: Segment, _ slot: Int, isCandidate: Bool) -> SegmentState {
             SegmentState(
                 slot: slot, isCandidate: isCandidate, scl: segment.scl, ahead: segment.ahead.map(\.last), epoch: segment.epoch, isUp: segment.isUp,
-                isHydrated: segment.isHydrated)
+                isHydrated: segment.isHydrated, host: Int(segment.host))
         }
         let group = groups[number]
         return group.members.indices.map { state(group.members[$0], $0, isCandidate: false) }

@@ -6,7 +6,7 @@ struct Truncation: Sendable {
     var epoch: UInt32
     /// VDL as recovered. Exclusive.
     var above: LSN
-    /// Inclusive; when nothing was cut, the end of the range before, or `above`.
+    /// The highest LSN that the writer before could have given. Inclusive.
     var through: LSN
     /// End of each group's chain that stays, of the groups that had one.
     var kept: [LSN]
@@ -62,28 +62,34 @@ extension Volume {
         // What is coalesced into pages needs no log any more.
         var end = max(logStart, coalescedCount)
         while end < commitCount, log[end - logStart].allBatches({ $0.link.last <= known[$0.group] }) { end += 1 }
-        if planted == .detachDropsTail, end > max(logStart, coalescedCount) { end -= 1 }
+        if planted == .truncateTooMuch, end > max(logStart, coalescedCount) { end -= 1 }
         let cut = end..<commitCount
         var kept = groups.map(\.sentThrough)
         for entry in log[(end - logStart)...].reversed() { for batch in entry.batches { kept[batch.group] = batch.link.previous } }
         if end > logStart { vdl = log[end - logStart - 1].last } else if end < before { vdl = lastBeforeLog }
         // New records take LSNs above all that the old writer could have given, so that none of its late writes can be mistaken for one.
-        // With nothing to cut the range of before stays: LSNs go on above it.
-        let through = cut.isEmpty ? max(vdl, truncations.last?.through ?? .zero) : allocationCeiling
+        let through = allocationCeiling
         if planted != .reuseEpoch { epoch += 1 }
         truncations.append(Truncation(epoch: epoch, above: vdl, through: through, kept: kept))
         for group in groups.indices { reopen(group, keeping: kept[group], knowing: known[group]) }
         log.removeLast(cut.count)
         for ordinal in before..<max(before, end) { log[ordinal - logStart].committedAt = now }
         durableCount = end
-        staging.stagedCount = min(staging.stagedCount, end)
-        if !cut.isEmpty { nextLSN = through.advanced(by: 1) }
+        if staging.stagedCount > end {
+            staging.stagedCount = end
+            backup.cutOff.append(vdl.advanced(by: 1)...through)
+        }
+        nextLSN = through.advanced(by: 1)
         rot.removeAll { $0.isRecord(above: vdl) }
+        if planted == .openAtPages { vdl = coalescedThrough }
         return Recovery(vdl: vdl, found: before..<max(before, end), truncated: cut, epoch: epoch)
     }
 
+    /// Position of the last commit that is in the pages: the log up to there is needed by no segment.
+    var coalescedThrough: LSN { coalescedCount > logStart ? log[coalescedCount - 1 - logStart].last : lastBeforeLog }
+
     /// Position of the last commit that the log no longer holds.
-    private var lastBeforeLog: LSN {
+    var lastBeforeLog: LSN {
         guard let first = log.first else { return vdl }
         return logStart == 0 ? base : LSN(rawValue: first.first.rawValue - 1)
     }

@@ -23,6 +23,7 @@ extension Volume {
             // The fresh copy's own node is gone: another one, if it is still wanted.
             if !groups[group].changes[change].candidate.isHydrated { repairs.release(groups[group].changes[change].candidate.host, zone: zone) }
             groups[group].changes.remove(at: change)
+            rot.removeAll { $0.group == group && $0.id == id }
             groups[group].membershipEpoch += 1
             refresh(group)
             if needsRepair(groups[group].members[slot]) { repairs.enqueue(.init(group: Int32(group), slot: Int8(slot)), zone: zone, now: now) }
@@ -33,18 +34,33 @@ extension Volume {
     /// Starts as many repairs as zone and nodes take.
     mutating func startRepairs(_ zone: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
         defer { noteEndOfRepairs(zone) }
-        guard plane.zoneIsUp[zone] else { return }
-        for _ in 0..<repairs.waitingCount(zone) {
+        guard plane.zoneIsUp[zone], planted != .neverRepair else { return }
+        for _ in 0..<repairs.readyCount(zone) {
             guard repairs.running[zone] < timing.repairsPerZone, let request = repairs.next(zone: zone) else { return }
             let (group, slot) = (Int(request.group), Int(request.slot))
             guard needsRepair(groups[group].members[slot]), groups[group].change(of: slot) == nil else { continue }
-            guard isReadable(group, from: zone),
-                let host = repairs.takeHost(zone: zone, avoiding: groups[group].members.map(\.host) + groups[group].changes.map(\.candidate.host), timing)
+            guard isReadable(group, from: zone) else {
+                repairs.park(request, zone: zone)
+                continue
+            }
+            guard let host = repairs.takeHost(zone: zone, avoiding: groups[group].members.map(\.host) + groups[group].changes.map(\.candidate.host), timing)
             else {
                 repairs.putBack(request, zone: zone)
                 continue
             }
             propose(host, for: slot, ofGroup: group, now: now, outbox: &outbox)
+        }
+    }
+
+    /// Peers of a group can be asked again, or others than before: what waited for that goes on.
+    mutating func goOn(_ group: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
+        repairs.unpark(group: Int32(group))
+        guard !groups[group].changes.isEmpty else { return }
+        for index in groups[group].changes.indices where groups[group].changes[index].waits {
+            groups[group].changes[index].waits = false
+            let change = groups[group].changes[index]
+            let event = StorageEvent.hydrated(group: Int32(group), slot: Int8(change.slot), id: change.candidate.id)
+            outbox.append(ScheduledStorageEvent(at: now + timing.gossipPeriod, event: event))
         }
     }
 
@@ -87,11 +103,10 @@ extension Volume {
         guard let index = groups[group].changes.firstIndex(where: { $0.candidate.id == id }) else { return none }
         guard groups[group].changes[index].candidate.isUp, plane.zoneIsUp[zone], isReadable(group, from: zone) else {
             // Its node or its peers are away: it waits for them.
-            let again = now.advanced(byMicroseconds: max(timing.failureSuspicion.microseconds, timing.gossipPeriod.microseconds))
-            outbox.append(ScheduledStorageEvent(at: again, event: .hydrated(group: Int32(group), slot: Int8(slot), id: id)))
+            groups[group].changes[index].waits = true
             return none
         }
-        copyPages(toCandidate: id, slot: slot, group: group)
+        copyPages(toCandidate: id, slot: slot, group: group, now: now, outbox: &outbox)
         groups[group].changes[index].candidate.isHydrated = true
         exchange(group, seenFrom: zone)
         // What was on its way to its peers when the copy was made may have reached none of them yet.
@@ -99,6 +114,7 @@ extension Volume {
         repairs.release(groups[group].changes[index].candidate.host, zone: zone)
         repairs.finished[zone] += 1
         let durable = settle(group, now: now, writerListens: writerListens)
+        goOn(group, now: now, outbox: &outbox)
         for each in 0..<3 { startRepairs(each, now: now, outbox: &outbox) }
         return durable
     }
@@ -153,22 +169,25 @@ extension Volume {
 
     /// Three of four while a zone is away for long, four of six when it is whole again.
     private mutating func settleModel(_ number: Int) {
-        var wanted = groups[number].model
-        switch (groups[number].model, plane.doneWithout) {
+        let before = groups[number].model
+        let wanted: QuorumModel
+        switch (before, plane.doneWithout) {
         case (.sixWay, let zone?): wanted = .fourWay(without: zone)
         case (.fourWay(let zone), nil):
             guard (2 * zone..<2 * zone + 2).allSatisfy({ !needsRepair(groups[number].members[$0]) }) else { return }
             wanted = .sixWay
+        // Another zone is away for long meanwhile: the one of before counts again, whole or not.
+        case (.fourWay(let zone), let other?) where other != zone: wanted = .fourWay(without: other)
         case (.sixWay, nil), (.fourWay, _?): return
         }
-        // Seen from a zone that stays.
-        let from = plane.doneWithout == 0 ? 1 : 0
+        // Seen from the writer's zone, or another that is there.
+        guard let from = ([writerZone] + [0, 1, 2]).first(where: { !plane.isAway($0) }) else { return }
         let reached = groups[number].readSlots { isReachable($0, slot: $1, from: from) }
         guard wanted.isWriteSet(reached), wanted.writePoint(groups[number].countedPositions, planted: planted) >= groups[number].pgcl else { return }
         groups[number].model = wanted
         groups[number].membershipEpoch += 1
-        fourWayGroups += wanted == .sixWay ? -1 : 1
-        if fourWayGroups == 0 { news.append(.worksOnSixAgain) }
+        if wanted == .sixWay { fourWayGroups -= 1 } else if before == .sixWay { fourWayGroups += 1 }
+        if wanted == .sixWay, fourWayGroups == 0 { news.append(.worksOnSixAgain) }
     }
 
     /// A zone has been away for long: its groups go on without it, and repair nothing there.
@@ -182,7 +201,8 @@ extension Volume {
             // Whoever is left fills the others' holes first.
             for other in 0..<3 where other != zone { exchange(group, seenFrom: other) }
             _ = settle(group, now: now, writerListens: writerListens)
-            if groups[group].model != .sixWay { switched += 1 }
+            if groups[group].model == .fourWay(without: zone) { switched += 1 }
+            goOn(group, now: now, outbox: &outbox)
         }
         news.append(.worksWithoutZone(geometry.zones[zone], groups: switched))
         // An undone change leaves room for another.

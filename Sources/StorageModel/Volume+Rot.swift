@@ -20,6 +20,10 @@ struct Rot: Sendable, Hashable {
         if case .record(let link) = place { link.last > position } else { false }
     }
 
+    func isPage(after last: Int) -> Bool {
+        if case .page(let page, _) = place { Int(page) > last } else { false }
+    }
+
     /// What the segment gives for a page, in place of the bytes that were written.
     func damaged(_ bytes: [UInt8]) -> [UInt8] {
         guard case .page(_, let byte) = place else { return bytes }
@@ -86,7 +90,7 @@ extension Volume {
     // MARK: Finding out
 
     /// When a node next reads all that a segment holds; nodes are out of step with each other.
-    private mutating func armScrub(_ group: Int, slot: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
+    mutating func armScrub(_ group: Int, slot: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
         let cycle = timing.scrubCycle.microseconds
         let phase = Int64(UInt64(bitPattern: Int64((group * 6 + slot) &* 2_654_435_761)) % UInt64(cycle))
         let elapsed = (now.microseconds - phase) % cycle
@@ -98,11 +102,10 @@ extension Volume {
     /// Source: SIGMOD 2017, section 3.3, step 8.
     mutating func scrub(_ group: Int, slot: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
         let found = rot.filter { $0.group == group && $0.slot == slot && $0.id == groups[group].members[slot].id }
-        guard !found.isEmpty else { return }
-        guard isReachable(groups[group].members[slot], slot: slot, from: VolumeGeometry.zoneIndex(ofSegment: slot)) else {
-            return armScrub(group, slot: slot, now: now, outbox: &outbox)
+        if isReachable(groups[group].members[slot], slot: slot, from: VolumeGeometry.zoneIndex(ofSegment: slot)) {
+            for copy in found { heal(copy, foundBy: "scrubbing", now: now, outbox: &outbox) }
         }
-        for copy in found { heal(copy, foundBy: "scrubbing", now: now, outbox: &outbox) }
+        // Also what came along into a fresh copy that is not a member yet.
         if rot.contains(where: { $0.group == group && $0.slot == slot }) { armScrub(group, slot: slot, now: now, outbox: &outbox) }
     }
 
@@ -146,10 +149,29 @@ extension Volume {
             }
             news.append(.damageFound(what, by: finder, healed: true))
         case .record(let link):
-            rot.removeAll { $0 == copy }
-            _ = groups[copy.group].withSegment(copy.id, slot: copy.slot) { $0.drop(link) }
-            armGossip(copy.group, now: now, outbox: &outbox)
-            news.append(.damageFound(DamagedCopy(group: copy.group, slot: copy.slot, log: link.last), by: finder, healed: true))
+            let isGood = hasGoodCopy(of: link, ofGroup: copy.group, seenFrom: VolumeGeometry.zoneIndex(ofSegment: copy.slot))
+            if isGood { rot.removeAll { $0 == copy } }
+            news.append(.damageFound(DamagedCopy(group: copy.group, slot: copy.slot, log: link.last), by: finder, healed: isGood))
+        }
+    }
+
+    /// Whether a segment that is reached from a zone has a stretch of log whose bytes are as they were written.
+    private func hasGoodCopy(of link: ChainLink, ofGroup number: Int, seenFrom zone: Int) -> Bool {
+        func isGood(_ segment: Segment, _ slot: Int) -> Bool {
+            guard isReachable(segment, slot: slot, from: zone), segment.holds(link) else { return false }
+            return !rot.contains { $0.group == number && $0.id == segment.id && $0.place == .record(link) }
+        }
+        let group = groups[number]
+        return group.members.indices.contains { isGood(group.members[$0], $0) } || group.changes.contains { isGood($0.candidate, $0.slot) }
+    }
+
+    /// Damage to log that is still needed: what is in the pages and staged is read by nobody.
+    func damagedLog(ofGroup number: Int) -> [(id: UInt16, slot: Int, link: ChainLink)] {
+        guard !rot.isEmpty else { return [] }
+        let settled = coalescedThrough
+        return rot.compactMap { copy in
+            guard copy.group == number, case .record(let link) = copy.place, link.last > settled else { return nil }
+            return (copy.id, copy.slot, link)
         }
     }
 
@@ -175,17 +197,22 @@ extension Volume {
         }
     }
 
-    /// Opening the volume reads the log of every member that is reached.
+    /// Opening the volume reads the log of every member that is reached, as far as it is needed: what is damaged there counts as not held.
     mutating func readAllRecords() {
+        let settled = coalescedThrough
         for copy in rot {
-            guard case .record(let link) = copy.place, isReachable(groups[copy.group].members[copy.slot], slot: copy.slot, from: writerZone) else { continue }
+            guard case .record(let link) = copy.place, link.last > settled else { continue }
+            guard isReachable(groups[copy.group].members[copy.slot], slot: copy.slot, from: writerZone) else { continue }
             rot.removeAll { $0 == copy }
-            _ = groups[copy.group].withSegment(copy.id, slot: copy.slot) { $0.drop(link) }
+            let isDropped = groups[copy.group].withSegment(copy.id, slot: copy.slot) { $0.drop(link) } != nil
+            guard isDropped else { continue }
+            let isGood = hasGoodCopy(of: link, ofGroup: copy.group, seenFrom: writerZone)
+            news.append(.damageFound(DamagedCopy(group: copy.group, slot: copy.slot, log: link.last), by: "opening", healed: isGood))
         }
     }
 
     /// A fresh full copy takes its pages from another full segment, and each only if its checksum is right.
-    mutating func copyPages(toCandidate id: UInt16, slot: Int, group: Int) {
+    mutating func copyPages(toCandidate id: UInt16, slot: Int, group: Int, now: Instant, outbox: inout [ScheduledStorageEvent]) {
         guard VolumeGeometry.isFull(slot), !rot.isEmpty else { return }
         let from = VolumeGeometry.zoneIndex(ofSegment: slot)
         let peers = [0, 2, 4].filter { $0 != slot && isReachable(groups[group].members[$0], slot: $0, from: from) }
@@ -200,5 +227,6 @@ extension Volume {
             guard let source else { continue }
             for damage in rotten(page, slot: source) { rot.append(Rot(group: group, slot: slot, id: id, place: damage.place)) }
         }
+        if rot.contains(where: { $0.group == group && $0.id == id }) { armScrub(group, slot: slot, now: now, outbox: &outbox) }
     }
 }

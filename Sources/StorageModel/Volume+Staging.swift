@@ -7,6 +7,8 @@ struct StagingState: Sendable {
     var nextSequence = 0
     var stagingTimerRuns = false
     var imagingTimerRuns = false
+    /// A round of images was left out, because one of its pages could not be read.
+    var owesImages = false
     /// Since when the backup store has been away; nil while it answers.
     var storeAwaySince: Instant?
     /// Chunks that wait for the store to come back.
@@ -24,12 +26,12 @@ struct StagingState: Sendable {
 extension Volume {
     /// Starts the timers that new durable commits need.
     package mutating func armTimers(now: Instant, outbox: inout [ScheduledStorageEvent]) {
-        guard stageable > staging.stagedCount else { return }
-        if !staging.stagingTimerRuns {
+        let hasUnstaged = stageable > staging.stagedCount
+        if hasUnstaged, !staging.stagingTimerRuns {
             staging.stagingTimerRuns = true
             outbox.append(ScheduledStorageEvent(at: now + timing.stagingPeriod, event: .stagingDue))
         }
-        if !staging.imagingTimerRuns {
+        if hasUnstaged || staging.owesImages, !staging.imagingTimerRuns {
             staging.imagingTimerRuns = true
             outbox.append(ScheduledStorageEvent(at: now + timing.imagePeriod, event: .imagingDue))
         }
@@ -109,17 +111,22 @@ extension Volume {
         armTimers(now: now, outbox: &outbox)
     }
 
-    /// Images every page that changed since the last round, as of VDL.
+    /// Images every page that changed since the last round, as of VDL. A round that cannot read one of them is left out: without that page
+    /// it would stand for the page's older image.
     package mutating func takeImages(now: Instant, store: inout BackupStore) {
         stageBase(store: &store)
         let at = durableCount > coalescedCount ? log[durableCount - 1 - logStart].committedAt ?? now : now
         coalesce()
         while backup.images.count < pages.count { backup.images.append([]) }
-        let unreadable = rot.isEmpty ? [] : Set(lostPages())
-        for page in dirty.sorted() where Int(page) <= pages.count && !unreadable.contains(page) {
+        // What shrank away is read by nobody.
+        let end = pages.count
+        rot.removeAll { $0.isPage(after: end) }
+        staging.owesImages = !rot.isEmpty && lostPages().contains { dirty.contains($0) }
+        guard !staging.owesImages else { return }
+        for page in dirty.sorted() where Int(page) <= pages.count {
             backup.images[Int(page) - 1].append(.init(position: vdl, object: store.put(pages[page], key: dataKey)))
         }
-        if unreadable.isEmpty { dirty.removeAll(keepingCapacity: true) } else { dirty = unreadable }
+        dirty.removeAll(keepingCapacity: true)
         backup.rounds.append(.init(position: vdl, at: at, pageCount: pages.count))
     }
 
@@ -145,6 +152,9 @@ extension Volume {
         guard spare > 0 else { return }
         log.removeFirst(spare)
         logStart += spare
+        // Nobody reads log again that is in the pages and in the store.
+        let settled = lastBeforeLog
+        rot.removeAll { $0.isRecord(above: .zero) && !$0.isRecord(above: settled) }
     }
 
     /// The newest instant to which everything committed by then can be rebuilt from the store: just before the first commit that has not

@@ -15,6 +15,8 @@ package struct VolumeBackup: Sendable {
     var chunks: [ChunkEntry] = []
     /// Chunks on their way, in the order of staging.
     var uploading: [(sequence: Int, first: LSN, firstAt: Instant)] = []
+    /// What openings of the volume cut off although it was staged: no rebuild brings it back.
+    var cutOff: [ClosedRange<LSN>] = []
     /// For each group the last LSN in its newest chunk.
     var lastStaged: [LSN] = []
 
@@ -90,6 +92,7 @@ package struct VolumeBackup: Sendable {
         guard let base = rounds.last(where: { target.covers($0.position, $0.at) }) else { return nil }
         var part = VolumeBackup(pageSize: pageSize)
         part.rounds = [base]
+        part.cutOff = cutOff
         part.images = images.prefix(base.pageCount).map { versions in
             versions.last { $0.position <= base.position }.map { [$0] } ?? []
         }

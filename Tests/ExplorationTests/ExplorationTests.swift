@@ -6,7 +6,7 @@ import Testing
 @Suite("explorer") struct ExplorationTests {
     /// 40 × 250 schedules: nothing that the papers call survivable loses an acknowledged commit, or breaks any other invariant.
     @Test(arguments: 0..<40) func tenThousandSurvivableSchedulesAreSurvived(block: UInt64) {
-        var (acknowledged, truncated, recoveries, repaired, healed, late) = (0, 0, 0, 0, 0, 0)
+        var (acknowledged, truncated, recoveries, repaired, healed, late, switches, nodes) = (0, 0, 0, 0, 0, 0, 0, 0)
         for seed in 250 * block..<250 * (block + 1) {
             let schedule = Schedule(seed: seed, kind: .survivable)
             let verdict = Exploration.run(schedule)
@@ -17,10 +17,13 @@ import Testing
             repaired += verdict.repaired
             healed += verdict.healed
             late += verdict.lateWrites
+            switches += verdict.switches
+            nodes += verdict.nodes
         }
         #expect(
-            acknowledged > 2000 && truncated > 20 && recoveries > 400 && repaired > 200 && healed > 30 && late > 200,
-            "too tame: \(acknowledged) \(truncated) \(recoveries) \(repaired) \(healed) \(late)")
+            acknowledged > 2000 && truncated > 20 && recoveries > 400 && repaired > 200 && healed > 30 && late > 200 && switches > 10
+                && nodes > 100,
+            "too tame: \(acknowledged) \(truncated) \(recoveries) \(repaired) \(healed) \(late) \(switches) \(nodes)")
     }
 
     /// Beyond the tolerance a loss is named, and never passes for success.
@@ -47,7 +50,14 @@ import Testing
         (.reuseEpoch, [.boxedOutWriterChangesNothing]),
         (.dropLastRecordOfChunk, [.backupIsTheVolume]),
         (.healFromRottenPeer, [.healedPagesAreTrue]),
+        (.truncateTooMuch, [.acknowledgedIsNeverLost]),
+        (.openAtPages, [.vdlNeverFalls]),
+        (.neverRepair, [.worksWithinTolerance]),
     ]
+
+    @Test func eachInvariantIsSeenToFail() {
+        #expect(Set(Self.finders.flatMap(\.invariants)) == Set(Invariant.allCases))
+    }
 
     @Test(arguments: PlantedBug.ofOneVolume) func everyPlantedBugIsFoundByItsInvariant(bug: PlantedBug) throws {
         let expected = try #require(Self.finders.first { $0.bug == bug }).invariants

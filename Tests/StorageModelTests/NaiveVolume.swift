@@ -178,6 +178,9 @@ struct NaiveVolume {
         }
     }
 
+    /// Whether the others reach a zone.
+    func isSeen(_ zone: Int) -> Bool { zoneIsUp[zone] && (0..<3).contains { $0 != zone && !cuts.contains([$0, zone]) } }
+
     mutating func settle(_ group: Int, listens: Bool) {
         for candidate in groups[group].candidates.reversed() {
             let old = groups[group].members[candidate.slot]
@@ -197,11 +200,11 @@ struct NaiveVolume {
             {
                 next.withoutZone = nil
             }
+            if let doneWithout { next.withoutZone = doneWithout }
         } else {
             next.withoutZone = doneWithout
         }
-        if next.withoutZone != groups[group].withoutZone {
-            let from = doneWithout == 0 ? 1 : 0
+        if next.withoutZone != groups[group].withoutZone, let from = ([writerZone] + Array(0..<3)).first(where: { isSeen($0) }) {
             let reached = Set((next.members + next.candidates).filter { reaches(from, $0) }.map(\.slot))
             if Self.isWriteSet(reached, without: next.withoutZone), Self.writePoint(next) >= next.pgcl { groups[group] = next }
         }
@@ -227,14 +230,14 @@ struct NaiveVolume {
         }
         let complete = sent.prefix { $0.lsn <= known[$0.group] }.last?.lsn ?? 0
         vdl = consistencyPoints.last { $0 <= complete } ?? 0
-        let isCut = sent.contains { $0.lsn > vdl }
-        let through = max(vdl, truncations.last?.through ?? 0) + (isCut ? 10_000_000 : 0)
+        // The LSN allocation limit: no writer can have given more.
+        let through = max(vdl, truncations.last?.through ?? 0) + 10_000_000
         epoch += 1
         truncations.append((epoch, vdl, through))
         sent.removeAll { $0.lsn > vdl }
         consistencyPoints.removeAll { $0 > vdl }
         vcl = vdl
-        if isCut { nextLSN = through + 1 }
+        nextLSN = through + 1
         for group in 0..<3 {
             let kept = sent.filter { $0.group == group }
             groups[group].end = kept.last?.lsn ?? 0

@@ -129,10 +129,18 @@ import Units
         var driver = Self.crashed(after: 2)
         let firstOpened = driver.recover()
         let first = try #require(firstOpened)
-        let lsn = driver.volume.nextLSN
         let secondOpened = driver.recover()
         let second = try #require(secondOpened)
         #expect(second == Volume.Recovery(vdl: first.vdl, found: 2..<2, truncated: 2..<2, epoch: 3))
-        #expect(driver.volume.nextLSN == lsn, "nothing was cut")
+    }
+
+    /// The boxed-out writer does not know that it is, and may give every LSN up to its limit.
+    @Test func theNewWriterGivesNoLSNThatTheOldOneCouldStillGive() {
+        var driver = Self.crashed(after: 6)
+        let old = driver.volume
+        let opened = driver.recover()
+        #expect(opened?.truncated.isEmpty == true, "setting: nothing to cut")
+        #expect(driver.volume.nextLSN > old.allocationCeiling)
+        #expect(driver.volume.hasRoom(forRecords: 100_000))
     }
 }

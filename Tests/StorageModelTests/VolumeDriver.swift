@@ -154,7 +154,7 @@ struct VolumeDriver {
         noteDurable(recovery.found, at: now)
         commits.removeLast(recovery.truncated.count)
         book = commits.last?.pages ?? initial.pages
-        if !recovery.truncated.isEmpty { nextLSN = volume.nextLSN }
+        nextLSN = volume.nextLSN
         var outbox: [ScheduledStorageEvent] = []
         volume.armTimers(now: now, outbox: &outbox)
         schedule(outbox)

@@ -115,7 +115,8 @@ extension Cloud {
         clusters[cluster].instances[index].status.set(.available, at: now)
         notices.append(.instanceAvailable(cluster: cluster, instance: instance))
         note(now, "rds", "instance \(instance) is available")
-        guard !clusters[cluster].isOpen, clusters[cluster].globalRole != .secondary else { return }
+        guard clusters[cluster].globalRole != .secondary else { return }
+        guard !clusters[cluster].isOpen else { return leaveCutOffWriter(of: cluster, now: now) }
         if clusters[cluster].writer == nil || clusters[cluster].writer == index {
             clusters[cluster].writer = index
             if !clusters[cluster].isFailingOver { openVolume(of: cluster, now: now) }

@@ -153,6 +153,7 @@ extension Cloud {
         clusters[cluster].isWriteBlocked = false
         if clusters[cluster].status.current == .promoting { clusters[cluster].status.set(.available, at: now) }
         clusters[cluster].writer = clusters[cluster].promotionOrder().first
+        if planted == .detachDropsTail { clusters[cluster].volume?.planted = .truncateTooMuch }
         openVolume(of: cluster, now: now)
         notices.append(.clusterAvailable(cluster: cluster))
     }

@@ -11,9 +11,19 @@ package enum BackupObjectKind: String, Sendable, Hashable, CaseIterable {
 
 /// An object that was damaged on purpose, so that the fault can heal.
 struct DamagedObject: Sendable {
-    var cluster: Int
+    /// What the fault asked for: its end heals this and no other's.
+    struct Cause: Sendable, Hashable {
+        var cluster: Int
+        var kind: BackupObjectKind
+        var page: UInt32
+        var age: Duration
+    }
+
+    var cause: Cause
     var store: Int
     var object: ObjectID
+    /// Which byte is bad; another for each time that the object went bad.
+    var byte: Int
 }
 
 extension Cloud {
@@ -120,9 +130,10 @@ extension Cloud {
     }
 
     /// One staged object of a cluster's continuous backup goes bad, and nobody knows.
-    /// - Parameter instant: The newest object from then or before.
+    /// - Parameter age: The newest object from so long ago or before.
     /// - Returns: What it is; nil when there is none.
-    package mutating func rotBackupObject(_ kind: BackupObjectKind, page: UInt32, notAfter instant: Instant, of cluster: Int) -> String? {
+    package mutating func rotBackupObject(_ kind: BackupObjectKind, page: UInt32, age: Duration, of cluster: Int, now: Instant) -> String? {
+        let instant = now - age
         guard let store = regionIndex(clusters[cluster].region), let backup = clusters[cluster].backup else { return nil }
         let object: ObjectID?
         let what: String
@@ -137,15 +148,18 @@ extension Cloud {
             what = image.map { "page \(page) as of \($0.at.iso)" } ?? ""
         }
         guard let object, stores[store].pins(of: object) > 0 else { return nil }
-        stores[store].flipBit(of: object, byte: 40)
-        damagedObjects.append(.init(cluster: cluster, store: store, object: object))
+        let byte = (damagedObjects.filter { $0.store == store && $0.object == object }.map(\.byte).max() ?? 39) + 1
+        stores[store].flipBit(of: object, byte: byte)
+        damagedObjects.append(.init(cause: .init(cluster: cluster, kind: kind, page: page, age: age), store: store, object: object, byte: byte))
         return what
     }
 
-    /// The good bytes of every object of a cluster that went bad are there again by themselves.
-    package mutating func unrotBackupObjects(of cluster: Int) {
-        for damaged in damagedObjects where damaged.cluster == cluster { stores[damaged.store].flipBit(of: damaged.object, byte: 40) }
-        damagedObjects.removeAll { $0.cluster == cluster }
+    /// The good bytes of an object that went bad are there again by themselves: what `rotBackupObject` did first with the same arguments.
+    package mutating func unrotBackupObject(_ kind: BackupObjectKind, page: UInt32, age: Duration, of cluster: Int) {
+        let cause = DamagedObject.Cause(cluster: cluster, kind: kind, page: page, age: age)
+        guard let index = damagedObjects.firstIndex(where: { $0.cause == cause }) else { return }
+        let damaged = damagedObjects.remove(at: index)
+        stores[damaged.store].flipBit(of: damaged.object, byte: damaged.byte)
     }
 
     // MARK: What storage tells

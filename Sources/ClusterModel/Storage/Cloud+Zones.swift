@@ -71,11 +71,15 @@ extension Cloud {
         }
         guard cut else { return false }
         note(now, "rds", "zone \(zone) no longer reaches \(others.map(\.rawValue).joined(separator: ", "))")
-        for cluster in clusters.indices where !clusters[cluster].isDeleted && clusters[cluster].isOpen && !clusters[cluster].isFailingOver {
-            guard let writer = clusters[cluster].writerInstance(), isCutOff(writer.zone), stands(cluster), !promotable(cluster).isEmpty else { continue }
-            startFailover(of: cluster, target: nil, now: now)
-        }
+        for cluster in clusters.indices { leaveCutOffWriter(of: cluster, now: now) }
         return true
+    }
+
+    /// A writer that is cut off and lives is replaced as soon as a reader elsewhere can take over.
+    mutating func leaveCutOffWriter(of cluster: Int, now: Instant) {
+        guard !clusters[cluster].isDeleted, clusters[cluster].isOpen, !clusters[cluster].isFailingOver, stands(cluster) else { return }
+        guard let writer = clusters[cluster].writerInstance(), isCutOff(writer.zone), !promotable(cluster).isEmpty else { return }
+        startFailover(of: cluster, target: nil, now: now)
     }
 
     /// The links are whole again.
@@ -89,6 +93,7 @@ extension Cloud {
             }
         }
         note(now, "rds", "zone \(zone) reaches \(others.map(\.rawValue).joined(separator: ", ")) again")
+        for cluster in clusters.indices { leaveCutOffWriter(of: cluster, now: now) }
     }
 
     /// Whether a zone reaches no other of its region.

@@ -34,7 +34,7 @@ package struct RotBackupObject: Fault {
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         guard let index = scene.cluster(cluster) else { return .noEffect("no cluster \(cluster)") }
-        guard let what = scene.cloud.rotBackupObject(kind, page: page, notAfter: scene.now - age, of: index) else {
+        guard let what = scene.cloud.rotBackupObject(kind, page: page, age: age, of: index, now: scene.now) else {
             return .noEffect("the backup of \(cluster) has no such object")
         }
         return .struck("\(what) in the backup of \(cluster) went bad")
@@ -42,6 +42,6 @@ package struct RotBackupObject: Fault {
 
     package func heal(_ scene: inout FaultScene) {
         guard let index = scene.cluster(cluster) else { return }
-        scene.cloud.unrotBackupObjects(of: index)
+        scene.cloud.unrotBackupObject(kind, page: page, age: age, of: index)
     }
 }

@@ -1,0 +1,71 @@
+import Testing
+import Units
+
+@testable import ScenarioFormat
+
+@Suite("global clusters in files") struct GlobalClusterReaderTests {
+    private static let good = """
+        globalClusters:
+          - id: world
+            primary: orders
+            secondaries:
+              - { id: orders-east, region: us-east-2, key: alias/orders-dr, instances: [{ id: e-1, class: db.r6g.large, zone: us-east-2a }], dataApi: true }
+
+        """
+
+    /// The fixture's estate without its backtrack window and with a global database.
+    private func problems(_ old: String = "", _ new: String = "", estate: (String, String)? = nil) throws -> [String] {
+        var text = Fixture.estate.replacingOccurrences("    backtrackWindow: 24h\n", with: "")
+        if let estate { text = text.replacingOccurrences(estate.0, with: estate.1) }
+        let global = old.isEmpty ? Self.good : Self.good.replacingOccurrences(old, with: new)
+        #expect(old.isEmpty || global != Self.good, "\(old) is not there")
+        return Fixture.load([Fixture.estatePath: text + global]).diagnostics.map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
+    }
+
+    @Test func aGoodOneIsRead() throws {
+        #expect(try problems() == [])
+        #expect(try problems("instances: [{ id: e-1, class: db.r6g.large, zone: us-east-2a }]", "instances: []") == [], "headless")
+        #expect(try problems("primary: orders\n", "primary: orders\n    usesGlobalEndpoint: false\n") == [])
+    }
+
+    @Test func whatIsWrongIsNamedWithAHint() throws {
+        #expect(try problems("primary: orders", "primary: order") == ["unknown cluster order | did you mean orders?"])
+        #expect(
+            try problems("region: us-east-2, key: alias/orders-dr", "region: us-west-2, key: alias/orders").contains(
+                "region us-west-2 has a member of the global cluster already | one member a region"))
+        #expect(try problems("id: orders-east,", "id: orders,") == ["cluster orders is declared twice"])
+        #expect(try problems("key: alias/orders-dr, ", "") == ["secondary orders-east wants a key: orders is encrypted under one | a key of its own region"])
+        #expect(try problems("zone: us-east-2a", "zone: us-west-2a") == ["unknown zone us-west-2a of region us-east-2 | did you mean us-east-2a?"])
+        #expect(try problems("id: e-1", "id: orders-1") == ["instance orders-1 is declared twice"])
+        #expect(
+            try problems("primary: orders\n", "primary: orders\n    recoveryPoint: 30s\n") == [
+                "recoveryPoint is for aurora-postgresql only, orders is aurora-mysql"
+            ])
+        #expect(
+            try problems("primary: orders\n", "primary: orders\n    recoveryPoint: 10s\n").first?.hasPrefix("recoveryPoint wants a duration from 20s") == true)
+        #expect(try problems("secondaries:", "secondary:").contains { $0.hasPrefix("unknown key secondary in global cluster") })
+        #expect(
+            try problems(estate: ("    dataApi: { secret: orders-app, secretReplicas: [us-east-2] }\n", "")) == [
+                "orders has no dataApi, and so no secret for this one"
+            ])
+    }
+
+    @Test func backtrackingAndAGlobalDatabaseExcludeOneAnother() throws {
+        let found = Fixture.load([Fixture.estatePath: Fixture.estate + Self.good]).diagnostics.map(\.message)
+        #expect(found == ["orders has a backtrackWindow: Backtrack does not work with a global database"])
+        let binlog = Fixture.estate.replacingOccurrences("engine: aurora-mysql\n", with: "engine: aurora-postgresql\n    binlog: true\n")
+        #expect(Fixture.load([Fixture.estatePath: binlog]).diagnostics.contains { $0.message.hasPrefix("binlog is for aurora-mysql only") })
+    }
+}
+
+extension String {
+    fileprivate func replacingOccurrences(_ old: String, with new: String) -> String {
+        var parts: [Substring] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: old) {
+            parts.append(rest[..<range.lowerBound])
+            rest = rest[range.upperBound...]
+        }
+        return (parts + [rest]).joined(separator: new)
+    }
+}
