@@ -126,6 +126,12 @@ package struct Exploration {
         switch step {
         case .commit(let pages): try commit(pages)
         case .wait(let span): try run(for: span)
+        case .writeOn(let pages):
+            for _ in 0..<60 {
+                try commit(pages)
+                try run(for: 700_000)
+            }
+            try compare()
         case .loseSegment(let slot, let group): act { volume, now, _, outbox in volume.loseSegment(slot, group: group, now: now, outbox: &outbox) }
         case .healSegment(let slot, let group):
             try change { volume, now, listens, outbox in volume.healSegment(slot, group: group, now: now, writerListens: listens, outbox: &outbox) }

@@ -6,6 +6,8 @@ package enum Step: Sendable, Hashable, CustomStringConvertible {
     /// A commit of one record on each of these pages.
     case commit([UInt32])
     case wait(microseconds: Int64)
+    /// Commits on these pages all the time, for longer than the window of restores.
+    case writeOn([UInt32])
     case loseSegment(Int, group: Int)
     case healSegment(Int, group: Int)
     case loseZone(Int)
@@ -35,6 +37,7 @@ package enum Step: Sendable, Hashable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .commit(let pages): "commit on pages \(pages)"
+        case .writeOn(let pages): "commit on pages \(pages) again and again"
         case .wait(let span): "wait \(span) µs"
         case .loseSegment(let slot, let group): "lose segment \(slot) of group \(group)"
         case .healSegment(let slot, let group): "heal segment \(slot) of group \(group)"
@@ -119,7 +122,7 @@ private struct ScheduleWriter {
     }
 
     mutating func next() {
-        switch random.below(44) {
+        switch random.below(45) {
         case 0...11:
             steps.append(.commit(pages()))
             if random.below(3) == 0 { steps.append(.commit(pages())) }
@@ -142,6 +145,7 @@ private struct ScheduleWriter {
         case 39, 40: loseNode()
         case 41: loseCopy()
         case 42: healNode()
+        case 43: steps.append(.writeOn(pages()))
         default: settle()
         }
     }
@@ -218,15 +222,34 @@ private struct ScheduleWriter {
         steps.append(.loseNode(under: slot, group: group, ofCopy: false))
     }
 
-    /// The copy that replaces a lost segment is lost while it is made, and perhaps comes back.
+    /// The copy that replaces a lost segment is lost while it is made, with its node, its zone or both, and perhaps comes back.
     private mutating func loseCopy() {
         let group = Int(random.below(3))
-        guard let slot = lost[group].union(onLostNodes[group]).min() else { return }
-        onLostNodes[group].insert(slot)
-        steps.append(.wait(microseconds: 1_000_000 + Int64(random.below(1_500_000))))
-        steps.append(.loseNode(under: slot, group: group, ofCopy: true))
-        if random.below(2) == 0 { steps.append(.wait(microseconds: Int64(random.below(3_000_000)))) }
-        if random.below(2) == 0 { healNode() }
+        let slot = Int(random.below(6))
+        guard canMiss(slot, group: group) else { return }
+        missing[group].insert(slot)
+        lost[group].insert(slot)
+        steps.append(.loseSegment(slot, group: group))
+        steps.append(.wait(microseconds: 1_050_000 + Int64(random.below(2_000_000))))
+        let losesNode = random.below(3) > 0
+        if losesNode {
+            onLostNodes[group].insert(slot)
+            steps.append(.loseNode(under: slot, group: group, ofCopy: true))
+        }
+        let away = slot / 2
+        if random.below(2) == 0 || !losesNode, zone == nil, writerZone != away, missing.allSatisfy({ $0.count { $0 / 2 != away } <= 1 }) {
+            steps.append(.loseZone(away))
+            steps.append(.wait(microseconds: Int64(random.below(3_000_000))))
+            steps.append(.healZone(away, empty: false))
+            // Its segments have holes until they have asked their peers.
+            steps.append(.wait(microseconds: 3_000_000))
+        } else {
+            steps.append(.wait(microseconds: Int64(random.below(1_200_000))))
+        }
+        if losesNode, random.below(2) == 0 {
+            onLostNodes[group].remove(slot)
+            steps.append(.healNode(under: slot, group: group))
+        }
     }
 
     private mutating func healNode() {

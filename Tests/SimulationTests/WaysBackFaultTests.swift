@@ -38,7 +38,7 @@ import Units
             ("maintenance", [cluster], ["missing key lasts in fault maintenance"]),
             ("maintenance", [cluster, ("lasts", .string("10s"))], ["lasts wants a duration from 1m to 12h, found 10s"]),
             ("crashInstance", [cluster, ("instance", .string("writer")), ("what", .string("host"))], []),
-            ("crashInstance", [cluster, ("instance", .string("writer")), ("what", .string("rack"))], ["unknown what rack | did you mean what?"]),
+            ("crashInstance", [cluster, ("instance", .string("writer")), ("what", .string("rack"))], ["unknown what rack | known: host, process"]),
             ("callAPI", call + [("input", map([("DBClusterIdentifier", .string("orders"))]))], []),
             (
                 "callAPI", call + [("input", map([("DBClusterIdentifer", .string("orders"))]))],
@@ -66,12 +66,14 @@ import Units
         var times: [String: Double] = [:]
         var losses: [String: Double] = [:]
         for way in ["pitr", "snapshot", "backtrack", "clone-and-swap"] {
-            let record = try record("same-disaster-four-ways/\(way)").record
-            times[way] = try #require(record.worst.rtaSeconds)
-            losses[way] = try #require(record.worst.rpaSeconds)
+            let worst = try record("same-disaster-four-ways/\(way)").record.worst
+            times[way] = worst.rtaSeconds
+            losses[way] = worst.rpaSeconds
         }
-        #expect(times["backtrack"]! < times["clone-and-swap"]! && times["clone-and-swap"]! < times["snapshot"]!)
-        #expect(losses["backtrack"]! < losses["pitr"]! && losses["clone-and-swap"]! < losses["snapshot"]!)
+        #expect(times.count == 4 && losses.count == 4)
+        #expect(times.min { $0.value < $1.value }?.key == "backtrack" && losses.min { $0.value < $1.value }?.key == "backtrack")
+        #expect(times["clone-and-swap", default: .infinity] < times["snapshot", default: 0])
+        #expect(losses["clone-and-swap", default: .infinity] < losses["snapshot", default: 0])
     }
 
     @Test func aSplitBrainNamesTheCommitsOfBothSides() throws {

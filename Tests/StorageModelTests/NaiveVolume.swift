@@ -18,8 +18,12 @@ struct NaiveVolume {
         var slot: Int
         var records: Set<Record> = []
         var epoch: UInt32 = 1
-        var isUp = true
+        /// By itself, and with the node that it lies on.
+        var isLost = false
+        var nodeIsLost = false
+        var node: Int32 = 0
         var hasContent = true
+        var isUp: Bool { !isLost && !nodeIsLost }
 
         /// The end of the chain of back links that begins at the group's first record.
         func scl(base: UInt64) -> UInt64 {
@@ -140,6 +144,34 @@ struct NaiveVolume {
             copy.records = copy.records.filter { $0.lsn <= cut.above || $0.lsn > cut.through }
         }
         copy.epoch = max(copy.epoch, epoch)
+    }
+
+    // MARK: Losses
+
+    mutating func setNode(_ node: Int32, isLost: Bool) {
+        for group in groups.indices {
+            for index in groups[group].members.indices where groups[group].members[index].node == node { groups[group].members[index].nodeIsLost = isLost }
+            for index in groups[group].candidates.indices where groups[group].candidates[index].node == node {
+                groups[group].candidates[index].nodeIsLost = isLost
+            }
+        }
+    }
+
+    /// A zone's disks are empty: what was being copied there starts anew.
+    mutating func emptyZone(_ zone: Int) {
+        for group in groups.indices {
+            for slot in 2 * zone..<2 * zone + 2 {
+                groups[group].members[slot].records = []
+                groups[group].members[slot].hasContent = false
+            }
+            groups[group].candidates.removeAll { $0.slot / 2 == zone }
+        }
+    }
+
+    /// A copy whose node is gone is given up.
+    mutating func suspect(_ group: Int, id: UInt16) {
+        let zonesSeen = (0..<3).filter { isSeen($0) }
+        groups[group].candidates.removeAll { $0.id == id && !$0.isUp && zonesSeen.contains($0.slot / 2) }
     }
 
     // MARK: Gossip and repair

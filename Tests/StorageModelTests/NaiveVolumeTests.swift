@@ -16,6 +16,9 @@ import Units
         var losses = 0
         var recoveries = 0
         var repairs = 0
+        var lostNodes: [Int32] = []
+        var nodes = 0
+        var emptied = 0
 
         init(seed: UInt64) {
             random = SeededRandom(seed: seed).fork("pair")
@@ -24,6 +27,9 @@ import Units
             ])
             volume = VolumeDriver(seed: seed, calibration: calibration).volume
             commit([1, 5, 9])
+            for group in 0..<3 { for slot in 0..<6 { naive.groups[group].members[slot].node = volume.groups[group].members[slot].host } }
+            // A group that nothing was ever written to has nothing to ask for: every group has.
+            run(for: 1_000_000)
         }
 
         mutating func schedule(_ outbox: [ScheduledStorageEvent]) { for entry in outbox { queue.schedule(entry.event, at: entry.at) } }
@@ -42,7 +48,8 @@ import Units
             for group in 0..<3 {
                 for change in volume.groups[group].changes
                 where !naive.groups[group].candidates.contains(where: { $0.id == change.candidate.id }) && !change.candidate.isHydrated {
-                    naive.groups[group].candidates.append(.init(id: change.candidate.id, slot: change.slot, epoch: change.candidate.epoch, hasContent: false))
+                    naive.groups[group].candidates.append(
+                        .init(id: change.candidate.id, slot: change.slot, epoch: change.candidate.epoch, node: change.candidate.host, hasContent: false))
                     repairs += 1
                 }
             }
@@ -58,7 +65,8 @@ import Units
             case .hydrated(let group, _, let id): naive.hydrated(Int(group), id: id, listens: listens)
             case .zoneAway(let zone, let loss):
                 if volume.plane.losses[Int(zone)] == loss, naive.doneWithout == nil, !naive.zoneIsUp[Int(zone)] { naive.zoneAway(Int(zone), listens: listens) }
-            case .suspect, .scrub, .chunkUploaded, .stagingDue, .imagingDue, .baseDue: break
+            case .suspect(let group, _, let id): naive.suspect(Int(group), id: id)
+            case .scrub, .chunkUploaded, .stagingDue, .imagingDue, .baseDue: break
             }
             switch event {
             case .stagingDue, .imagingDue, .baseDue: break
@@ -83,7 +91,7 @@ import Units
             let zone = Int(random.below(3))
             let slot = Int(random.below(6))
             let group = Int(random.below(3))
-            switch random.below(30) {
+            switch random.below(33) {
             case 0...9: commit(Set((0..<(1 + random.below(3))).map { _ in UInt32(1 + random.below(12)) }).sorted())
             case 10...17: run(for: Int64(random.below(random.below(4) == 0 ? 5_000_000 : 2_500)))
             case 18, 19:
@@ -93,18 +101,23 @@ import Units
                 naive.zoneIsUp[zone] = false
             case 20, 21:
                 guard !naive.zoneIsUp[zone] else { return }
-                _ = volume.healZone(VolumeDriver.zones[zone], now: now, writerListens: listens, outbox: &outbox)
+                let isEmpty = random.below(3) == 0
+                _ = volume.healZone(VolumeDriver.zones[zone], empty: isEmpty, now: now, writerListens: listens, outbox: &outbox)
                 naive.zoneIsUp[zone] = true
+                if isEmpty {
+                    naive.emptyZone(zone)
+                    emptied += 1
+                }
                 if naive.doneWithout == zone { naive.doneWithout = nil }
             case 22, 23:
                 guard naive.groups[group].members[slot].isUp else { return }
                 losses += 1
                 volume.loseSegment(slot, group: group, now: now, outbox: &outbox)
-                naive.groups[group].members[slot].isUp = false
+                naive.groups[group].members[slot].isLost = true
             case 24, 25:
                 guard !naive.groups[group].members[slot].isUp else { return }
                 _ = volume.healSegment(slot, group: group, now: now, writerListens: listens, outbox: &outbox)
-                naive.groups[group].members[slot].isUp = true
+                naive.groups[group].members[slot].isLost = false
             case 26, 27:
                 let other = (zone + 1) % 3
                 if naive.cuts.contains([zone, other]) {
@@ -114,6 +127,7 @@ import Units
                     volume.cutLink(between: VolumeDriver.zones[zone], and: VolumeDriver.zones[other], now: now, outbox: &outbox)
                     naive.cuts.insert([zone, other])
                 }
+            case 28, 29: loseOrHealNode(group, slot, &outbox)
             default:
                 self.listens = false
                 run(for: Int64(random.below(3_000)))
@@ -130,6 +144,24 @@ import Units
             }
             schedule(outbox)
             adoptCandidates()
+        }
+
+        /// A node, or one that a copy is made on.
+        private mutating func loseOrHealNode(_ group: Int, _ slot: Int, _ outbox: inout [ScheduledStorageEvent]) {
+            let perZone = Int32(volume.timing.hostsPerZone)
+            if lostNodes.count > 2 || (!lostNodes.isEmpty && random.below(2) == 0) {
+                let node = lostNodes.removeFirst()
+                let zone = VolumeDriver.zones[Int(node / perZone)]
+                _ = volume.healHost(Int(node % perZone), zone: zone, now: queue.now, writerListens: listens, outbox: &outbox)
+                naive.setNode(node, isLost: false)
+            } else {
+                let node = volume.groups[group].changes.last?.candidate.host ?? volume.groups[group].members[slot].host
+                guard !lostNodes.contains(node) else { return }
+                nodes += 1
+                lostNodes.append(node)
+                _ = volume.loseHost(Int(node % perZone), zone: VolumeDriver.zones[Int(node / perZone)], now: queue.now, outbox: &outbox)
+                naive.setNode(node, isLost: true)
+            }
         }
 
         func compare() {
@@ -151,14 +183,17 @@ import Units
 
     /// 24 × 10 lives of 120 operations.
     @Test(arguments: 0..<24) func theVolumeIsWhatThePapersTell(block: UInt64) {
-        var (losses, recoveries, repairs) = (0, 0, 0)
+        var (losses, recoveries, repairs, nodes, emptied) = (0, 0, 0, 0, 0)
         for seed in 10 * block..<10 * block + 10 {
             var pair = Pair(seed: seed)
             for _ in 0..<120 { pair.act() }
             losses += pair.losses
             recoveries += pair.recoveries
             repairs += pair.repairs
+            nodes += pair.nodes
+            emptied += pair.emptied
         }
-        #expect(losses > 30 && recoveries > 4 && repairs > 5, "too tame: \(losses) \(recoveries) \(repairs)")
+        #expect(
+            losses > 30 && recoveries > 4 && repairs > 5 && nodes > 10 && emptied > 3, "too tame: \(losses) \(recoveries) \(repairs) \(nodes) \(emptied)")
     }
 }
