@@ -12,7 +12,11 @@ struct GlobalClusterReader {
         let id = reader.required("id") { node throws(ValueProblem) in try node.identifier() } ?? ""
         if globalClusters.contains(where: { $0.id.lowercased() == id.lowercased() }) { reader.report("id", "global cluster \(id) is declared twice") }
         let name = reader.required("primary") { node throws(ValueProblem) in try node.choice(of: estate.clusters.map(\.id), called: "cluster") }
-        guard let primary = estate.clusters.first(where: { $0.id == name }) else { return }
+        guard let primary = estate.clusters.first(where: { $0.id == name }) else {
+            // Without the primary nothing can be said about the rest.
+            for key in ["recoveryPoint", "usesGlobalEndpoint", "secondaries"] { _ = reader.take(key) }
+            return
+        }
         if globalClusters.contains(where: { $0.primary == primary.id }) { reader.report("primary", "\(primary.id) is the primary of another global cluster") }
         // Source: Aurora User Guide, Using Amazon Aurora Global Database, limitations.
         if primary.backtrackWindow ?? .zero > .zero {
