@@ -98,10 +98,10 @@ package struct Cloud: Sendable {
         }
     }
 
-    /// Names the database that clients of a cluster find: the resource, and after each step back or forward in time another one.
+    /// Names the database that clients of a cluster find: the resource, and with each turn of its content another one.
     package func databaseID(of cluster: Int) -> String {
-        let rewinds = clusters[cluster].rewinds
-        return rewinds == 0 ? clusters[cluster].resourceID : "\(clusters[cluster].resourceID)/backtrack-\(rewinds)"
+        let turns = clusters[cluster].turns
+        return turns == 0 ? clusters[cluster].resourceID : "\(clusters[cluster].resourceID)/\(turns)"
     }
 
     // MARK: Time

@@ -149,6 +149,10 @@ package struct Cluster: Sendable {
     package internal(set) var backtracking: Backtracking?
     /// How often its content went back or forward.
     package internal(set) var rewinds = 0
+    /// How often clients have come to find other content here than they knew: by a rewind, or as it took writes for the second time or later.
+    var turns = 0
+    /// Whether it takes writes, or once did.
+    var hasTakenWrites = true
     /// What it shares pages with; nil before the first clone.
     package internal(set) var clone = CloneStanding()
     /// Grows when the cluster gets another volume.

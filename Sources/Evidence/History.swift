@@ -69,7 +69,8 @@ package struct PhaseMarks: Sendable, Hashable {
 package struct ClusterHistory: Sendable {
     /// Declared id.
     package var cluster: String
-    /// Resource ids (`cluster-…`) of the databases that clients reached through the endpoint name; the first is the original.
+    /// Resource ids (`cluster-…`) of the databases that clients reached, in order; the first is the original. `/1` and so on where a cluster's
+    /// content became another one: by a backtrack, or as it took writes again after another cluster had.
     package var databases: [String]
     package var ledger: LedgerTerms
     /// Every commit that a client sent, in the order of sending.

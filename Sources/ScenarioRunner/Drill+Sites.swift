@@ -123,16 +123,20 @@ extension Drill {
 
     /// Clients come to a database that was not there before: what it holds is judged as it is at this instant.
     private mutating func cutOver(_ site: Int, to cluster: Int, now: Instant) {
+        let isKnown = sites[site].history.databases.contains { $0.hasPrefix(cloud.clusters[cluster].resourceID) }
         sites[site].history.databases.append(cloud.databaseID(of: cluster))
         sites[site].history.recovered = readBooks(cluster, now: now)
         sites[site].history.recoveredDatabase = sites[site].history.databases.count - 1
+        let before = sites[site].history.target
         sites[site].history.target = target(of: cluster)
+        // What was given up on an earlier way back is not promised by a switchover after it.
+        if sites[site].history.target == .now, let before, before != .now { sites[site].history.target = .nothing }
         lastCutOver = now
         if history.marks.cutover == nil { history.marks.cutover = now }
         note(
             now, "service",
             "clients of \(sites[site].entry.cluster.value) reach \(cloud.clusters[cluster].identifier.current), "
-                + (cloud.clusters[cluster].rewinds > 0 ? "whose content is of another time" : "another database"))
+                + (isKnown ? "whose content is another one now" : "another database"))
     }
 
     /// What a cluster's way into service promised.

@@ -146,6 +146,7 @@ extension Cloud {
         flushStorage(cluster)
         guard let rewind else { return }
         clusters[cluster].rewinds += 1
+        clusters[cluster].turns += 1
         clusters[cluster].restoredTo = .init(target: to, cutAt: rewind.contentAt)
         clusters[cluster].backtracking?.records[record].to = rewind.contentAt
         clusters[cluster].backtracking?.records[record].status = .completed

@@ -28,6 +28,7 @@ extension Cloud {
             clusters[index].isOpen = false
             clusters[index].writer = nil
             clusters[index].globalRole = .secondary
+            clusters[index].hasTakenWrites = false
             clusters[index].takeOver(from: clusters[primary])
             global.members.append(GlobalMember(cluster: index, isWriter: false))
             follow(primary, by: index, from: 0, now: now)

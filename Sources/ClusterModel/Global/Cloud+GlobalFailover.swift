@@ -150,6 +150,9 @@ extension Cloud {
         endReplication(of: cluster)
         clusters[cluster].globalRole = role
         clusters[cluster].promotion = promotion
+        // What it holds by now came from another cluster's clients.
+        if clusters[cluster].hasTakenWrites { clusters[cluster].turns += 1 }
+        clusters[cluster].hasTakenWrites = true
         clusters[cluster].isWriteBlocked = false
         if clusters[cluster].status.current == .promoting { clusters[cluster].status.set(.available, at: now) }
         clusters[cluster].writer = clusters[cluster].promotionOrder().first

@@ -277,6 +277,7 @@ extension Cloud {
         }
         globals[global].members.append(GlobalMember(cluster: cluster, isWriter: false, isConnected: false))
         clusters[cluster].globalRole = .secondary
+        clusters[cluster].hasTakenWrites = false
         clusters[cluster].takeOver(from: clusters[primary])
         rebuild(cluster, from: primary, now: now)
     }
