@@ -93,10 +93,11 @@ struct BooksComparison {
         return if case .instant(let target) = target { min(target, end) } else { end }
     }
 
-    /// A hole below the newest commit that is there. Up to a restore's target only: beyond it, the later commit is the fault.
+    /// A hole below the newest commit that is there and was accepted by the same database: what a later database accepted comes after a loss, not
+    /// around it. Up to a restore's target only: beyond it, the later commit is the fault.
     private mutating func findGaps(_ commits: [LedgerCommit], _ order: CommitOrder, target: RecoveryTarget?) {
-        guard let newestPresent = order.newestPresent else { return }
-        for index in order.missing where order.isBefore(index, newestPresent) {
+        for index in order.missing {
+            guard let newestPresent = order.newestPresent[commits[index].database], order.isBefore(index, newestPresent) else { continue }
             if case .instant(let limit) = target, order.time(of: index) > limit { continue }
             gap.note("commit \(commits[index].id) is missing, the later commit \(commits[newestPresent].id) is there")
         }

@@ -11,7 +11,8 @@ struct CommitOrder {
     private(set) var missing: [Int] = []
     /// The newest that stands before every missing one; nil when the first is missing, and when there is none.
     private(set) var lastBeforeLoss: Int?
-    private(set) var newestPresent: Int?
+    /// By the database that accepted them.
+    private(set) var newestPresent: [Int8: Int] = [:]
     private var owed: [Int] = []
 
     init(commits: [LedgerCommit], isOwed: [Bool], isPresent: [Bool], takenAt: Instant) {
@@ -23,7 +24,7 @@ struct CommitOrder {
         for index in positions.lazy.map({ members[$0] }) {
             if isOwed[index] { owed.append(index) }
             if isPresent[index] {
-                newestPresent = index
+                newestPresent[commits[index].database] = index
                 if missing.isEmpty { lastBeforeLoss = index }
             } else {
                 missing.append(index)

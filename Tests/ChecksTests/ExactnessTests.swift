@@ -17,6 +17,16 @@ import Units
         #expect(result(whole()) == pass)
     }
 
+    // Lost by an earlier failover: what the next database accepted stands after the loss, not around it.
+    @Test func aLaterDatabasesCommitsAreNoHole() {
+        let commits = [Story.commit(1, at: 10), Story.commit(2, at: 20), Story.commit(3, at: 200, database: 1)]
+        #expect(result(Story.cluster(commits, kept: [1, 3], target: .nothing, takenAt: 300, restored: true)) == pass)
+        let hole = [Story.commit(1, at: 10), Story.commit(2, at: 20), Story.commit(3, at: 30), Story.commit(4, at: 200, database: 1)]
+        #expect(
+            result(Story.cluster(hole, kept: [1, 3, 4], target: .nothing, takenAt: 300, restored: true))
+                == failure("1 gap (commit 2 is missing, the later commit 3 is there)"))
+    }
+
     // The target is inclusive: a commit at it must be there, one a microsecond later must not.
     @Test func aLostCommitFailsUpToTheTargetOnly() {
         let at = Story.cluster(Story.ten, kept: Set(1...9), target: .instant(Story.at(100)), restored: true)

@@ -42,7 +42,7 @@ private struct NaiveBooks {
     var lostCount: Int { cluster.commits.filter(lost).count }
     var gapCount: Int {
         cluster.commits.filter { m in
-            lost(m) && (limit == nil || time(m) <= limit!) && cluster.commits.contains { standsForOld($0) && precedes(m, $0) }
+            lost(m) && (limit == nil || time(m) <= limit!) && cluster.commits.contains { $0.database == m.database && standsForOld($0) && precedes(m, $0) }
         }.count
     }
     var extraCount: Int {
