@@ -9,8 +9,8 @@ struct RepairQueue: Sendable {
 
     private(set) var waiting: [[Request]] = [[], [], []]
     private var head = [0, 0, 0]
-    /// Those that wait, so that none does twice.
-    private var queued: Set<Request> = []
+    /// Those that wait, so that none does twice: a bit a slot, by group.
+    private var queued: [UInt8] = []
     /// Those whose peers are away: nobody looks at them until that changes.
     private var parked: [Set<Request>] = [[], [], []]
     private(set) var running = [0, 0, 0]
@@ -29,7 +29,7 @@ struct RepairQueue: Sendable {
 
     mutating func enqueue(_ request: Request, zone: Int, now: Instant) {
         if began[zone] == nil { began[zone] = now }
-        guard !parked[zone].contains(request) else { return }
+        guard parked[zone].isEmpty || !parked[zone].contains(request) else { return }
         putBack(request, zone: zone)
     }
 
@@ -37,7 +37,7 @@ struct RepairQueue: Sendable {
         guard head[zone] < waiting[zone].count else { return nil }
         let request = waiting[zone][head[zone]]
         head[zone] += 1
-        queued.remove(request)
+        queued[Int(request.group)] &= ~(1 << UInt8(request.slot))
         // Room is made when half of it is used up: a copy for each that was given out.
         if head[zone] * 2 > waiting[zone].count {
             waiting[zone].removeFirst(head[zone])
@@ -46,7 +46,13 @@ struct RepairQueue: Sendable {
         return request
     }
 
-    mutating func putBack(_ request: Request, zone: Int) { if queued.insert(request).inserted { waiting[zone].append(request) } }
+    mutating func putBack(_ request: Request, zone: Int) {
+        let (group, bit) = (Int(request.group), UInt8(1) << UInt8(request.slot))
+        while queued.count <= group { queued.append(0) }
+        guard queued[group] & bit == 0 else { return }
+        queued[group] |= bit
+        waiting[zone].append(request)
+    }
 
     mutating func park(_ request: Request, zone: Int) { parked[zone].insert(request) }
 
