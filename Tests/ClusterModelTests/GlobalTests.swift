@@ -159,6 +159,38 @@ import Units
         #expect(driver.cloud.globals[0].isDeleted && driver.cloud.clusters[0].globalRole == nil)
     }
 
+    @Test func aTargetThatIsLostOnTheWayLeavesTheOldPrimary() throws {
+        for allowsDataLoss in [false, true] {
+            var driver = try lived()
+            try driver.sql("INSERT INTO t VALUES (1)")
+            driver.live(for: .minutes(1))
+            try driver.call(
+                "FailoverGlobalCluster", region: CloudDriver.east,
+                [Self.world, ("TargetDbClusterIdentifier", .string(Self.east)), ("AllowDataLoss", .bool(allowsDataLoss))])
+            driver.live(for: .seconds(10))
+            #expect(!driver.cloud.answersSQL(0), "it is fenced")
+            let (now, engines) = (driver.now, driver.engines)
+            _ = driver.cloud.loseRegion(CloudDriver.east, now: now, engines: engines)
+            driver.live(for: .minutes(30))
+            #expect(try rows(&driver, 0) == 1 && driver.cloud.globals[0].primary == 0 && driver.cloud.globals[0].failover == nil)
+            #expect(ids(driver).contains(allowsDataLoss ? "RDS-EVENT-0239" : "RDS-EVENT-0187"))
+        }
+    }
+
+    @Test func whatBecomesDurableWithoutAWriterArrivesToo() throws {
+        var driver = try lived()
+        let (now, engines) = (driver.now, driver.engines)
+        for zone in ["us-west-2b", "us-west-2c"] { _ = driver.cloud.loseZone(ZoneName(zone), now: now, engines: engines) }
+        try driver.sql("INSERT INTO t VALUES (1)")
+        driver.live(for: .minutes(1))
+        #expect(driver.cloud.clusters[0].volume?.durableCount == driver.cloud.clusters[1].volume?.durableCount, "it is durable nowhere")
+        for zone in ["us-west-2b", "us-west-2c"] { driver.cloud.healZone(ZoneName(zone), now: driver.now) }
+        driver.live(for: .minutes(2))
+        #expect(
+            driver.cloud.clusters[0].volume?.durableCount == 2
+                && driver.cloud.clusters[1].volume?.durablePages() == driver.cloud.clusters[0].volume?.durablePages())
+    }
+
     @Test func commitsWaitBeyondTheRecoveryPoint() throws {
         var estate = RefusalTests.global()
         estate.clusters[0].engine = .postgresql

@@ -104,6 +104,9 @@ extension RefusalTests {
             "stopping a member", "StopDBCluster", [("DBClusterIdentifier", "orders")], .invalidDBClusterState, "part of a global cluster",
             guide + ", limitations"),
         globalCase(
+            "failover inside a secondary", "FailoverDBCluster", [("DBClusterIdentifier", "orders-east")], .invalidDBClusterState, "has no writer",
+            "Model choice: the operation lists no code that fits better", region: CloudDriver.east),
+        globalCase(
             "switchover of nobody", "SwitchoverGlobalCluster", move(of: "nobody"), .globalClusterNotFound, "nobody",
             "API operation SwitchoverGlobalCluster, errors"),
         globalCase(

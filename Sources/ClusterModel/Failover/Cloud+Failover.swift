@@ -96,6 +96,7 @@ extension Cloud {
         let counts = "\(recovery.found.count) unheard commits found durable, \(recovery.truncated.count) cut off"
         note(now, "storage", "the volume of \(clusters[cluster].identifier.current) is open in epoch \(recovery.epoch): \(counts)")
         notices.append(.opened(cluster: cluster, recovery: recovery))
+        if let durable = clusters[cluster].volume?.durableCount { ship(from: cluster, through: durable, now: now) }
         clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
         flushStorage(cluster)
     }

@@ -9,6 +9,10 @@ extension APIOperation {
     ) { cloud, request, context throws(ServiceError) in
         let index = try cloud.requireCluster(try request.requiredString("DBClusterIdentifier"), context)
         try cloud.requireState(index, [.available])
+        // Model choice: the code; a secondary has no writer to fail over from.
+        guard cloud.clusters[index].globalRole != .secondary else {
+            throw ServiceError(.invalidDBClusterState, "\(cloud.clusters[index].identifier.current) is a secondary of a global cluster and has no writer.")
+        }
         let target = try request.string("TargetDBInstanceIdentifier")?.lowercased()
         let order = cloud.clusters[index].promotionOrder()
         if let target {

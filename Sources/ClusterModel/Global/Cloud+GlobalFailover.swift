@@ -110,6 +110,11 @@ extension Cloud {
         let target = failover.to
         guard stands(target), !clusters[target].isDeleted else {
             globals[global].failover = nil
+            // Nobody has taken over: the old primary goes on.
+            if let from = failover.from, clusters[from].isWriteBlocked {
+                clusters[from].isWriteBlocked = false
+                openVolume(of: from, now: now)
+            }
             return publish(
                 failover.allowsDataLoss ? .globalFailoverFailed : .switchoverFailed, cluster: target, "\(clusters[target].identifier.current) is lost", now: now
             )

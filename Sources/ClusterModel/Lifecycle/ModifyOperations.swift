@@ -32,8 +32,9 @@ extension APIOperation {
             newName = name
         }
         let backtrack = try cloud.backtrackWindow(request, engine: cloud.clusters[index].engine)
+        let protection = try request.bool("DeletionProtection")
         if try request.integer("BacktrackWindow") != nil { try cloud.changeBacktrackWindow(backtrack, of: index, now: context.now) }
-        if let protection = try request.bool("DeletionProtection") { cloud.clusters[index].deletionProtection = protection }
+        if let protection { cloud.clusters[index].deletionProtection = protection }
         if let copiesTags { cloud.clusters[index].copyTagsToSnapshot = copiesTags }
         cloud.clusters[index].groups = groups
         if let window {

@@ -167,6 +167,7 @@ extension Cloud {
     mutating func storageChanged(_ cluster: Int, _ durable: Range<Int>?, now: Instant) {
         if let durable, !durable.isEmpty {
             notices.append(.durable(cluster: cluster, ordinals: durable))
+            ship(from: cluster, through: durable.upperBound, now: now)
             clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
         }
         flushStorage(cluster)
