@@ -85,11 +85,13 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
                 | expected | missed rpo+rto | met |
                 | outcome | missed rpo+rto | met |
                 | RTO achieved | ∞ | 0s |
-                | RPO achieved | ∞ | 0s |
-                | lost tx | – | 0 |
                 | of it: detect | – | 12m |
                 | of it: cluster | – | 35m 12s |
                 | assumed | – | – |
+                | RPO achieved | ∞ | 0s |
+                | of it: before the disaster | – | 0.4s |
+                | of it: after the disaster | – | 0s |
+                | lost tx | – | 0 |
 
                 ## Not run
 

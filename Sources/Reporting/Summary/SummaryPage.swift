@@ -74,12 +74,23 @@ struct SummaryPage {
                 [""] + columns.map { MarkdownText.escaped($0.drills.first?.variant ?? "(itself)") },
                 [
                     row("", \.standing.rawValue), row("expected", \.expected), row("outcome", \.outcome),
-                    row("RTO achieved", { SummaryPage.both($0.worstRTA, $0.medianRTA) }), row("RPO achieved", { SummaryPage.both($0.worstRPA, $0.medianRPA) }),
+                    row("RTO achieved", { SummaryPage.both($0.worstRTA, $0.medianRTA) }),
+                ] + SummaryPage.phases(columns) + [
+                    row("assumed", { SummaryPage.percent($0.assumedPercent) }),
+                    row("RPO achieved", { SummaryPage.both($0.worstRPA, $0.medianRPA) }),
+                    row("of it: before the disaster", { SummaryPage.median($0, \.rpaBeforeSeconds) }),
+                    row("of it: after the disaster", { SummaryPage.median($0, \.rpaAfterSeconds) }),
                     row("lost tx", { SummaryPage.count($0.lostMost) }),
-                ] + SummaryPage.phases(columns) + [row("assumed", { SummaryPage.percent($0.assumedPercent) })])
+                ])
             lines.append("")
         }
         return lines.isEmpty ? [] : ["## Variants", ""] + lines
+    }
+
+    /// Median of the seeds, where it is known.
+    private static func median(_ result: ScenarioResult, _ figure: (ClusterMeasures) -> Double?) -> String {
+        let median = Achieved.median(result.drills.map { Achieved(figure($0.worst), outcome: .inconclusive) })
+        return median == .unknown ? "–" : median.inWords
     }
 
     /// Where the recovery time goes: the median of the seeds, one row a phase that some variant has.
