@@ -191,6 +191,32 @@ import Units
                 && driver.cloud.clusters[1].volume?.durablePages() == driver.cloud.clusters[0].volume?.durablePages())
     }
 
+    /// Ten by the newer guide, five by the older one.
+    @Test func asManySecondariesAsTheProfileSays() throws {
+        for (most, tenSecondaries) in [(10, true), (5, false)] {
+            var estate = CloudDriver.estate(isEncrypted: false)
+            estate.profile.tenSecondaries = tenSecondaries
+            estate.globalClusters = [DeclaredGlobalCluster(id: "world", primary: "orders", secondaries: [], recoveryPoint: nil, usesGlobalEndpoint: true)]
+            let names = (1...12).map { RegionName("eu-north-\($0)") }
+            for name in names {
+                estate.regions.append(DeclaredRegion(name: name, zones: ["a", "b", "c"].map { ZoneName(name.rawValue + $0) }))
+            }
+            for name in names.prefix(most) {
+                estate.globalClusters[0].secondaries.append(
+                    DeclaredSecondary(id: "of-\(name)", region: name, keyAlias: nil, instances: [], dataAPI: false))
+            }
+            var driver = try lived(estate)
+            try driver.sql("INSERT INTO t VALUES (1)")
+            driver.live(for: .minutes(1))
+            let pages = driver.cloud.clusters[0].volume?.durablePages()
+            #expect((1...most).allSatisfy { driver.cloud.clusters[$0].volume?.durablePages() == pages })
+            let refusal = driver.refusal(
+                "CreateDBCluster", service: "rds", region: names[11], account: CloudDriver.account, principal: "operator",
+                [("DBClusterIdentifier", "more"), ("Engine", "aurora-mysql"), ("EngineVersion", "1"), Self.world])
+            #expect(refusal?.code == .invalidGlobalClusterState && refusal?.message.contains("has \(most) secondary") == true)
+        }
+    }
+
     @Test func commitsWaitBeyondTheRecoveryPoint() throws {
         var estate = RefusalTests.global()
         estate.clusters[0].engine = .postgresql
