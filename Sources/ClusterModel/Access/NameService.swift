@@ -26,7 +26,11 @@ package struct NameService: Sendable {
 extension Cloud {
     /// `<id>.cluster-<hash>.<region>.rds.amazonaws.com`: the hash belongs to account and region, so a name taken over is the same name.
     package func endpointName(of cluster: Cluster, identifier: String) -> String {
-        "\(identifier).cluster-\(endpointHash(account: cluster.account, region: cluster.region)).\(cluster.region).rds.amazonaws.com"
+        endpointName(identifier, cluster.account, cluster.region)
+    }
+
+    private func endpointName(_ identifier: String, _ account: AccountID, _ region: RegionName) -> String {
+        "\(identifier).cluster-\(endpointHash(account: account, region: region)).\(region).rds.amazonaws.com"
     }
 
     /// `<id>.cluster-ro-<hash>.<region>.rds.amazonaws.com`: where readers answer.
@@ -51,7 +55,7 @@ extension Cloud {
             guard let name = clusters[index].endpointIdentifier, endpoint.hasPrefix(name), !clusters[index].isDeleted,
                 clusters[index].globalRole != .secondary, clusters[index].writer != nil, stands(clusters[index].account, clusters[index].region)
             else { return false }
-            return endpoint.hasPrefix(name + ".cluster-") && endpointName(of: clusters[index], identifier: name) == endpoint
+            return endpointName(name, clusters[index].account, clusters[index].region) == endpoint
         }
     }
 }
