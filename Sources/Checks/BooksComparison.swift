@@ -59,7 +59,7 @@ struct BooksComparison {
         inDoubt = commits.indices.count { commits[$0].inDoubt && !isOwed[$0] }
         let order = CommitOrder(commits: commits, isOwed: isOwed, isPresent: match.isPresent, takenAt: recovered.takenAt)
         measureLoss(commits, order, cluster: cluster, disasterAt: disasterAt)
-        findGaps(commits, order, target: cluster.target)
+        findGaps(commits, order, cluster: cluster)
         findExtras(commits, match, isOwed: isOwed, cluster: cluster)
         auditRows(commits, match, cluster: cluster, recovered: recovered)
     }
@@ -68,7 +68,7 @@ struct BooksComparison {
         for index in order.missing {
             let (commit, at) = (commits[index], order.time(of: index))
             lost.note("commit \(commit.id) of \(at.iso)")
-            if cluster.target.promises(at) { lostByTarget.note("commit \(commit.id) of \(at.iso)") }
+            if cluster.target(of: commits[index]).promises(at) { lostByTarget.note("commit \(commit.id) of \(at.iso)") }
             if let disasterAt, at > disasterAt { lostAfterDisaster += 1 }
         }
         guard owed > 0 else { return }
@@ -95,10 +95,10 @@ struct BooksComparison {
 
     /// A hole below the newest commit that is there and was accepted by the same database: what a later database accepted comes after a loss, not
     /// around it. Up to a restore's target only: beyond it, the later commit is the fault.
-    private mutating func findGaps(_ commits: [LedgerCommit], _ order: CommitOrder, target: RecoveryTarget?) {
+    private mutating func findGaps(_ commits: [LedgerCommit], _ order: CommitOrder, cluster: ClusterHistory) {
         for index in order.missing {
             guard let newestPresent = order.newestPresent[commits[index].database], order.isBefore(index, newestPresent) else { continue }
-            if case .instant(let limit) = target, order.time(of: index) > limit { continue }
+            if case .instant(let limit) = cluster.target(of: commits[index]), order.time(of: index) > limit { continue }
             gap.note("commit \(commits[index].id) is missing, the later commit \(commits[newestPresent].id) is there")
         }
     }
@@ -108,7 +108,7 @@ struct BooksComparison {
             let commit = commits[index]
             guard isOwed[index] || !commit.inDoubt else { continue }
             if let at = commit.committedAt ?? commit.acknowledgedAt {
-                if case .instant(let limit) = cluster.target, at > limit {
+                if case .instant(let limit) = cluster.target(of: commit), at > limit {
                     extra.note("commit \(commit.id) of \(at.iso) is there, \((at - limit).inWords) after the target \(limit.iso)")
                 }
             } else if cluster.recoveredDatabase != Int(commit.database) {
@@ -139,6 +139,14 @@ struct BooksComparison {
             absent: byCommit.filter { !match.isPresent[$0] }.map(effect))
         torn = Tally(count: audit.torn, first: audit.firstTorn)
         wrong = Tally(count: wrong.count + audit.wrong, first: wrong.first ?? audit.firstWrong)
+    }
+}
+
+extension ClusterHistory {
+    /// Up to when commits of this one's database had to come along.
+    fileprivate func target(of commit: LedgerCommit) -> RecoveryTarget? {
+        guard case .instant(let limit) = target, let until = inheritedUntil[Int(commit.database)] else { return target }
+        return .instant(min(limit, until))
     }
 }
 

@@ -43,7 +43,7 @@ struct DrillReading {
         guard !clusters.isEmpty else { return "no cluster with a workload was observed" }
         guard history.disasterAt != nil else {
             guard let fault = history.faults.first(where: { !$0.tookEffect }) ?? history.faults.first else { return "no fault was injected" }
-            return "no fault changed anything: \(fault.summary)"
+            return "no fault did all that it names: \(fault.summary)"
         }
         for cluster in clusters {
             if case .unobserved(let why) = cluster.recovery { return label(cluster, of: clusters) + why }

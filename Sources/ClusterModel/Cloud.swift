@@ -99,10 +99,7 @@ package struct Cloud: Sendable {
     }
 
     /// Names the database that clients of a cluster find: the resource, and with each turn of its content another one.
-    package func databaseID(of cluster: Int) -> String {
-        let turns = clusters[cluster].turns
-        return turns == 0 ? clusters[cluster].resourceID : "\(clusters[cluster].resourceID)/\(turns)"
-    }
+    package func databaseID(of cluster: Int) -> String { clusters[cluster].databaseID }
 
     // MARK: Time
 

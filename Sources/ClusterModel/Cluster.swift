@@ -66,7 +66,7 @@ package struct Instance: Sendable {
     package let createdAt: Instant
     package internal(set) var status: Timed<InstanceStatus>
     /// Its host is gone: it is re-created on another one of its zone.
-    var isHostLost = false
+    var waitsForRoom = false
 
     var isUp: Bool { status.current == .available }
     /// Running, or about to be again.
@@ -141,6 +141,8 @@ package struct Cluster: Sendable {
     var finalSnapshot: String?
     /// What the database was restored to; nil for one created empty.
     package internal(set) var restoredTo: RestoredContent?
+    /// What it took over from other databases when it was made, the direct source last; empty for one created empty.
+    package internal(set) var inherited: [InheritedContent] = []
     /// Accounted write statements a second.
     package internal(set) var writeRate = 0.0
     /// Aurora MySQL: whether it writes a binary log.
@@ -201,6 +203,12 @@ package struct Cluster: Sendable {
         package var cutAt: Instant
     }
 
+    /// Part of what was in a cluster from its beginning: all that another database had accepted by an instant, inclusive.
+    package struct InheritedContent: Sendable, Hashable {
+        package var database: String
+        package var until: Instant
+    }
+
     struct Engine: Sendable {
         var family: EngineFamily
         var version: String
@@ -213,6 +221,8 @@ package struct Cluster: Sendable {
             }
         }
     }
+
+    var databaseID: String { turns == 0 ? resourceID : "\(resourceID)/\(turns)" }
 
     package var isDeleted: Bool { status.current == .deleted }
     package var retention: Duration { .days(Int64(retentionDays)) }

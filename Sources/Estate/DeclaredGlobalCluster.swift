@@ -29,12 +29,16 @@ package struct DeclaredSecondary: Sendable {
     /// Empty: a headless secondary.
     package var instances: [DeclaredInstance]
     package var dataAPI: Bool
+    package var deletionProtection: Bool
 
-    package init(id: String, region: RegionName, keyAlias: String?, instances: [DeclaredInstance], dataAPI: Bool) {
+    package init(
+        id: String, region: RegionName, keyAlias: String?, instances: [DeclaredInstance], dataAPI: Bool, deletionProtection: Bool = false
+    ) {
         self.id = id
         self.region = region
         self.keyAlias = keyAlias
         self.instances = instances
         self.dataAPI = dataAPI
+        self.deletionProtection = deletionProtection
     }
 }

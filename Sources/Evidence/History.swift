@@ -80,6 +80,8 @@ package struct ClusterHistory: Sendable {
     package var recovered: RecoveredDatabase?
     /// What the recovery aimed at; nil when nothing was recovered.
     package var target: RecoveryTarget?
+    /// Where the recovered database came by another one's commits through a third: up to when, inclusive, by index into `databases`.
+    package var inheritedUntil: [Int: Instant] = [:]
     /// The database of `databases` that `recovered` was taken from.
     package var recoveredDatabase: Int?
     package init(cluster: String, databases: [String], ledger: LedgerTerms) {

@@ -4,6 +4,11 @@ import Units
 extension EstateDeclaration {
     func name(of account: AccountID) -> String { accounts.first { $0.id == account }?.name ?? account.rawValue }
 
+    /// The region of a declared cluster or secondary; nil for a name that is not declared.
+    func region(ofCluster id: String) -> RegionName? {
+        clusters.first { $0.id == id }?.region ?? globalClusters.flatMap(\.secondaries).first { $0.id == id }?.region
+    }
+
     func requireKey(_ alias: String, in region: RegionName, account: AccountID) throws(ValueProblem) {
         // Without an account that could be read there is nothing to compare.
         guard !account.rawValue.isEmpty, !keys.contains(where: { $0.alias == alias && $0.region == region && $0.account == account }) else { return }

@@ -32,6 +32,14 @@ struct GlobalClusterReader {
         reader.each("secondaries", context: "secondary") { inner in
             if let secondary = read(secondaryOf: primary, beside: secondaries, &inner) { secondaries.append(secondary) }
         }
+        // Source: Aurora User Guide, Using Amazon Aurora Global Database: as many readers fewer in the primary as there are secondaries.
+        if primary.instances.count > 16 - secondaries.count {
+            reader.report(
+                "primary",
+                "\(primary.id) has \(primary.instances.count) instances: beside \(secondaries.count) secondaries it may have \(16 - secondaries.count)",
+                hint: "a writer and 15 readers, less one for each secondary")
+        }
+        refuseSmall(primary.instances, of: primary.id, at: "primary", &reader)
         if secondaries.count > most { reader.report("secondaries", "a global cluster has at most \(most) secondaries, found \(secondaries.count)") }
         globalClusters.append(
             DeclaredGlobalCluster(
@@ -58,10 +66,21 @@ struct GlobalClusterReader {
         if primary.keyAlias == nil, key != nil { reader.report("key", "\(primary.id) has no key, so its secondaries have none") }
         let zones = estate.regions.first { $0.name == region }?.zones ?? []
         let takenInstances = estate.clusters.flatMap(\.instances).map { $0.id.lowercased() }
+        if reader.mapping["instances"] == nil {
+            reader.report(at: reader.mapping.location, "missing key instances in secondary", hint: "instances: [] makes a headless one")
+        }
         let instances = InstanceList.read(&reader, zones: zones, region: region, taken: takenInstances)
+        refuseSmall(instances, of: id, at: "instances", &reader)
+        let deletionProtection = reader.optionalBool("deletionProtection") ?? false
         let dataAPI = reader.optionalBool("dataApi") ?? false
         if dataAPI, primary.dataAPI == nil { reader.report("dataApi", "\(primary.id) has no dataApi, and so no secret for this one") }
         guard let region else { return nil }
-        return DeclaredSecondary(id: id, region: region, keyAlias: key, instances: instances, dataAPI: dataAPI)
+        return DeclaredSecondary(id: id, region: region, keyAlias: key, instances: instances, dataAPI: dataAPI, deletionProtection: deletionProtection)
+    }
+
+    /// Source: Aurora User Guide, Getting started with Amazon Aurora Global Database, configuration requirements: classes optimized for memory.
+    private func refuseSmall(_ instances: [DeclaredInstance], of cluster: String, at key: String, _ reader: inout MappingReader) {
+        guard let small = instances.first(where: { $0.instanceClass.hasPrefix("db.t") }) else { return }
+        reader.report(key, "a global cluster does not take T classes, \(small.id) of \(cluster) is \(small.instanceClass)", hint: "such as db.r6g.large")
     }
 }

@@ -120,16 +120,24 @@ struct ScenarioReader {
                 estate == nil ? inner.take("region").map { _ in RegionName("") } : inner.requiredRegion("region", estate ?? EstateDeclaration(path: ""))
             let every = inner.requiredDuration("every", in: .seconds(1) ... .days(1))
             guard let of, let at, let region else { return }
+            if let estate, let home = estate.region(ofCluster: at), home != region {
+                inner.report("region", "\(at) is in \(home), not in \(region)", hint: "a reader that is asked for elsewhere never answers")
+            }
             readers.append(ReaderEntry(name: name, of: of, at: at, region: region, every: every))
         }
         return readers
     }
 
-    private static func cluster(_ node: ValueNode, in estate: EstateDeclaration?) throws(ValueProblem) -> Located<String> {
+    private static func cluster(_ node: ValueNode, in estate: EstateDeclaration?, orSecondary: Bool = false) throws(ValueProblem) -> Located<String> {
         let name = try node.text()
+        guard let estate, !estate.clusters.isEmpty else { return Located(name, node.location) }
+        let secondaries = estate.globalClusters.flatMap { $0.secondaries.map(\.id) }
+        let known = estate.clusters.map(\.id) + (orSecondary ? secondaries : [])
         // A cluster whose own id is wrong may be the one that is meant.
-        if let estate, !estate.clusters.isEmpty, !estate.clusters.contains(where: { $0.id == name || $0.id.isEmpty }) {
-            throw .unknown("cluster", name, among: estate.clusters.map(\.id))
+        if !known.contains(name), !known.contains("") {
+            let hint = secondaries.contains(name) ? "\(name) follows another cluster: name its primary" : nil
+            if let hint { throw ValueProblem("\(name) is a secondary of a global cluster", hint: hint) }
+            throw .unknown("cluster", name, among: known)
         }
         return Located(name, node.location)
     }
@@ -153,7 +161,7 @@ struct ScenarioReader {
             }
             let arguments = mapping.entries.filter { !["at", "fault", "disaster"].contains($0.key.value) }
             if arguments.contains(where: { $0.key.value == "cluster" }) {
-                _ = inner.optional("cluster") { [estate] node throws(ValueProblem) in try ScenarioReader.cluster(node, in: estate) }
+                _ = inner.optional("cluster") { [estate] node throws(ValueProblem) in try ScenarioReader.cluster(node, in: estate, orSecondary: true) }
             }
             for problem in inner.diagnostics { reader.report(at: problem.location, problem.message, hint: problem.hint) }
             guard let fault else { continue }

@@ -129,6 +129,10 @@ extension Drill {
         sites[site].history.recoveredDatabase = sites[site].history.databases.count - 1
         let before = sites[site].history.target
         sites[site].history.target = target(of: cluster)
+        sites[site].history.inheritedUntil = [:]
+        for content in cloud.clusters[cluster].inherited {
+            if let database = sites[site].databaseIndex(content.database) { sites[site].history.inheritedUntil[database] = content.until }
+        }
         // What was given up on an earlier way back is not promised by a switchover after it.
         if sites[site].history.target == .now, let before, before != .now { sites[site].history.target = .nothing }
         lastCutOver = now

@@ -32,9 +32,15 @@ extension Volume {
     /// Whether the backup store has what the volume began with.
     package var hasStagedBase: Bool { staging.base == nil }
 
-    /// What a clone began with goes to the backup store: only then can it be restored to a point in time.
+    /// The first page images are due: tried again while the volume cannot be read.
+    package mutating func baseDue(now: Instant, store: inout BackupStore, outbox: inout [ScheduledStorageEvent]) {
+        stageBase(store: &store)
+        if !hasStagedBase { outbox.append(ScheduledStorageEvent(at: now + timing.stagingPeriod, event: .baseDue)) }
+    }
+
+    /// What a clone began with goes to the backup store, if it can be read: only then can the clone be restored to a point in time.
     package mutating func stageBase(store: inout BackupStore) {
-        guard let base = staging.base else { return }
+        guard let base = staging.base, isReadable else { return }
         staging.base = nil
         backup.beginWith(base.pages, at: base.position, time: base.at, store: &store, key: dataKey)
     }

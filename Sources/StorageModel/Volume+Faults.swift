@@ -12,6 +12,7 @@ extension Volume {
         plane.zoneIsUp[index] = false
         // Cut off from both others before: its outage goes on.
         if wasAway { refreshAll() } else { zoneStoppedAnswering(index, now: now, outbox: &outbox) }
+        noteSilence(now: now)
     }
 
     /// A zone's segments answer again, with the holes of what was written meanwhile; their peers fill them.
@@ -39,6 +40,7 @@ extension Volume {
                 rot.removeAll { $0.group == group && VolumeGeometry.zoneIndex(ofSegment: $0.slot) == index }
             }
         }
+        noteSilence(now: now)
         zoneAnswersAgain(index, away: away, now: now, writerListens: writerListens, outbox: &outbox)
         return before..<durableCount
     }
@@ -155,6 +157,7 @@ extension Volume {
         groups[group].members[slot].isUp = false
         groups[group].members[slot].isLost = true
         refresh(group)
+        noteSilence(now: now)
         armSuspicion(group, slot: slot, now: now, outbox: &outbox)
     }
 
@@ -165,6 +168,7 @@ extension Volume {
         groups[group].members[slot].isLost = false
         guard !repairs.lostHosts.contains(groups[group].members[slot].host) else { return before..<before }
         groups[group].members[slot].isUp = true
+        noteSilence(now: now)
         segmentsAnswerAgain(group, away: .zero, now: now, writerListens: writerListens, outbox: &outbox)
         for zone in 0..<3 { startRepairs(zone, now: now, outbox: &outbox) }
         return before..<durableCount
@@ -192,6 +196,7 @@ extension Volume {
             }
             refresh(group)
         }
+        noteSilence(now: now)
         return lost
     }
 
@@ -210,6 +215,7 @@ extension Volume {
                 segmentsAnswerAgain(group, away: .zero, now: now, writerListens: writerListens, outbox: &outbox)
             }
         }
+        noteSilence(now: now)
         for zone in 0..<3 { startRepairs(zone, now: now, outbox: &outbox) }
         return before..<durableCount
     }

@@ -108,6 +108,7 @@ extension Volume {
         }
         copyPages(toCandidate: id, slot: slot, group: group, now: now, outbox: &outbox)
         groups[group].changes[index].candidate.isHydrated = true
+        if staging.silentSince != nil { noteSilence(now: now) }
         exchange(group, seenFrom: zone)
         // What was on its way to its peers when the copy was made may have reached none of them yet.
         if writerListens { resendUndurable(group, slot: slot, id: id, now: now, outbox: &outbox) }
@@ -204,7 +205,8 @@ extension Volume {
             if groups[group].model == .fourWay(without: zone) { switched += 1 }
             goOn(group, now: now, outbox: &outbox)
         }
-        news.append(.worksWithoutZone(geometry.zones[zone], groups: switched))
+        // Groups that nobody can ask only count as switched because nothing was ever written there.
+        if switched > 0, staging.silentSince == nil { news.append(.worksWithoutZone(geometry.zones[zone], groups: switched)) }
         // An undone change leaves room for another.
         for each in 0..<3 { startRepairs(each, now: now, outbox: &outbox) }
         return before..<durableCount

@@ -13,6 +13,8 @@ struct StagingState: Sendable {
     var storeAwaySince: Instant?
     /// Chunks that wait for the store to come back.
     var waiting: [Int] = []
+    /// Since when some group has had no segment that runs; nil while each has one.
+    var silentSince: Instant?
     /// What the volume began with, while images of it are not in the store.
     var base: UnstagedBase?
 
@@ -41,16 +43,19 @@ extension Volume {
     package mutating func stagingDue(now: Instant, store: inout BackupStore, outbox: inout [ScheduledStorageEvent]) {
         staging.stagingTimerRuns = false
         stage(now: now, store: &store, outbox: &outbox)
+        // What no segment can give now is tried again.
+        if staging.stagedCount < durableCount { armTimers(now: now, outbox: &outbox) }
     }
 
-    /// Seals every durable commit that is in no chunk yet, one chunk a group.
+    /// Seals every durable commit that is in no chunk yet, one chunk a group; up to the first that no segment can give.
     ///
     /// Source: SIGMOD 2017, section 3.3, step 6 (log and new pages are staged to S3, asynchronously).
     package mutating func stage(now: Instant, store: inout BackupStore, outbox: inout [ScheduledStorageEvent]) {
         if planted == .stageBeforeDurable {
             for index in log.indices where log[index].committedAt == nil { log[index].committedAt = now }
         }
-        let entries = log[(staging.stagedCount - logStart)..<(stageable - logStart)]
+        let end = planted == .stageBeforeDurable ? commitCount : heldCount(from: staging.stagedCount)
+        let entries = log[(staging.stagedCount - logStart)..<(end - logStart)]
         guard !entries.isEmpty else { return }
         while backup.lastStaged.count < groups.count { backup.lastStaged.append(base) }
         let upload = timing.stagingUpload.sample(&random) * plane.diskSlowness
@@ -66,7 +71,7 @@ extension Volume {
             backup.uploading.append((staging.nextSequence, first.last, firstAt))
             backup.lastStaged[group] = last.last
         }
-        staging.stagedCount = stageable
+        staging.stagedCount = end
         outbox.append(ScheduledStorageEvent(at: now.advanced(byMicroseconds: upload), event: .chunkUploaded(sequence: staging.nextSequence)))
         staging.nextSequence += 1
     }
@@ -115,13 +120,15 @@ extension Volume {
     /// it would stand for the page's older image.
     package mutating func takeImages(now: Instant, store: inout BackupStore) {
         stageBase(store: &store)
-        let at = durableCount > coalescedCount ? log[durableCount - 1 - logStart].committedAt ?? now : now
+        let before = coalescedCount
         coalesce()
+        let at = coalescedCount > before ? log[coalescedCount - 1 - logStart].committedAt ?? now : now
         while backup.images.count < pages.count { backup.images.append([]) }
         // What shrank away is read by nobody.
         let end = pages.count
         rot.removeAll { $0.isPage(after: end) }
-        staging.owesImages = !rot.isEmpty && lostPages().contains { dirty.contains($0) }
+        let isUnreadable = !rot.isEmpty && lostPages().contains { dirty.contains($0) }
+        staging.owesImages = staging.base != nil || isUnreadable || coalescedCount < durableCount || !areHeld(dirty)
         guard !staging.owesImages else { return }
         for page in dirty.sorted() where Int(page) <= pages.count {
             backup.images[Int(page) - 1].append(.init(position: vdl, object: store.put(pages[page], key: dataKey)))
@@ -130,8 +137,10 @@ extension Volume {
         backup.rounds.append(.init(position: vdl, at: at, pageCount: pages.count))
     }
 
+    /// Makes pages of what is durable; up to the first commit that no segment can give.
     mutating func coalesce() {
-        for ordinal in coalescedCount..<durableCount {
+        let end = heldCount(from: coalescedCount)
+        for ordinal in coalescedCount..<end {
             let entry = log[ordinal - logStart]
             let change = entry.change
             let before = pages.count
@@ -144,7 +153,7 @@ extension Volume {
             // Also those that grew without a record: an image of before an earlier shrinking must not stand for them.
             if pages.count > before { dirty.formUnion(UInt32(before + 1)...UInt32(pages.count)) }
         }
-        coalescedCount = durableCount
+        coalescedCount = end
     }
 
     private mutating func dropOldLog() {
@@ -158,14 +167,17 @@ extension Volume {
     }
 
     /// The newest instant to which everything committed by then can be rebuilt from the store: just before the first commit that has not
-    /// arrived there, or `now` when all have. A group that nothing touches counts as staged up to now.
+    /// arrived there, or `now` when all have. A group that nothing touches counts as staged up to now, as long as one of its segments runs.
     package func latestStaged(now: Instant) -> Instant {
         let waiting = backup.uploading.map(\.firstAt).min()
         let unstaged = staging.stagedCount < durableCount ? log[staging.stagedCount - logStart].committedAt : nil
-        guard let first = [waiting, unstaged].compactMap({ $0 }).min() else { return now }
-        return first.advanced(byMicroseconds: -1)
+        let known = min(staging.silentSince ?? now, now)
+        guard let first = [waiting, unstaged].compactMap({ $0 }).min() else { return known }
+        return min(first.advanced(byMicroseconds: -1), known)
     }
 
-    /// Whether something durable has not arrived in the store.
-    package var isStaging: Bool { staging.base != nil || staging.stagedCount < durableCount || !backup.uploading.isEmpty }
+    /// Whether something durable that can be had has not arrived in the store.
+    package var isStaging: Bool {
+        staging.base != nil && isReadable || heldCount(from: staging.stagedCount) > staging.stagedCount || !backup.uploading.isEmpty
+    }
 }

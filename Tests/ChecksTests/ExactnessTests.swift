@@ -86,6 +86,20 @@ import Units
         #expect(result(Story.cluster(Story.ten + [underWay], kept: Set(1...11))) == pass)
     }
 
+    /// What came through a third database is promised only up to when that one had taken it over.
+    @Test func aCopyOfACopyHasTheFirstOnesSourceUpToItsOwnInstant() {
+        var cluster = Story.cluster(Story.ten, kept: Set(1...4), target: .instant(Story.at(100)), restored: true)
+        #expect(result(cluster).verdict == .fail)
+        cluster.inheritedUntil = [0: Story.at(40)]
+        #expect(result(cluster) == pass)
+        cluster.inheritedUntil = [0: Story.at(50)]
+        #expect(result(cluster) == failure("1 lost at or before the target (commit 5 of 1970-01-01T00:00:50Z)"))
+        cluster.inheritedUntil = [0: Story.at(30)]
+        #expect(result(cluster) == failure("1 extra (commit 4 of 1970-01-01T00:00:40Z is there, 10s after the target 1970-01-01T00:00:30Z)"))
+        cluster.inheritedUntil = [1: Story.at(40)]
+        #expect(result(cluster).verdict == .fail, "of another database")
+    }
+
     @Test func aCommitInDoubtMayBeThereOrNot() {
         let commits = Story.ten + [Story.doubtful(11, sent: 99, durable: 100.5), Story.doubtful(12, sent: 99, durable: nil)]
         for kept in [Set<Int64>(1...10), Set(1...11), Set(1...12)] {

@@ -139,7 +139,7 @@ import Units
             reason {
                 $0.disasterAt = nil
                 $0.faults[0].tookEffect = false
-            } == "no fault changed anything: DROP TABLE accounts")
+            } == "no fault did all that it names: DROP TABLE accounts")
         #expect(
             reason {
                 $0.disasterAt = nil

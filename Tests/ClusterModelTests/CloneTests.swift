@@ -67,6 +67,33 @@ import Units
         #expect(driver.cloud.pageHolding(of: 1)?.own == pages.count)
     }
 
+    /// Of the first one's source it has what that one took over, of the first what it held when the second was made.
+    @Test func aCloneOfACloneKnowsUpToWhenItHasWhat() throws {
+        var driver = try lived()
+        let first = driver.now
+        try driver.call("RestoreDBClusterToPointInTime", Self.copyOnWrite + [("DBClusterIdentifier", "c1")])
+        driver.live(for: .hours(1))
+        try driver.call(
+            "CreateDBInstance",
+            [("DBInstanceIdentifier", "c1-1"), ("DBInstanceClass", "db.r6g.large"), ("Engine", "aurora-mysql"), ("DBClusterIdentifier", "c1")])
+        driver.live(for: .hours(1))
+        let second = driver.now
+        try driver.call(
+            "RestoreDBClusterToPointInTime",
+            [
+                ("SourceDBClusterIdentifier", "c1"), ("RestoreType", "copy-on-write"), ("UseLatestRestorableTime", true), ("DBClusterIdentifier", "c2"),
+            ])
+        let ids = driver.cloud.clusters.map(\.resourceID)
+        #expect(driver.cloud.clusters[2].inherited == [.init(database: ids[0], until: first), .init(database: ids[1], until: second)])
+        // And of a snapshot of it, once the night's is made.
+        driver.live(for: .hours(1))
+        let third = driver.now
+        try driver.call("CreateDBClusterSnapshot", [("DBClusterIdentifier", "c1"), ("DBClusterSnapshotIdentifier", "s")])
+        driver.live(for: .hours(1))
+        try driver.call("RestoreDBClusterFromSnapshot", [("DBClusterIdentifier", "c3"), ("SnapshotIdentifier", "s"), ("Engine", "aurora-mysql")])
+        #expect(driver.cloud.clusters[3].inherited == [.init(database: ids[0], until: first), .init(database: ids[1], until: third)])
+    }
+
     @Test func mayBeUnderAnotherKeyAndFailsWithoutOne() throws {
         var driver = try lived()
         try driver.call("RestoreDBClusterToPointInTime", Self.copyOnWrite + [("DBClusterIdentifier", "clone"), ("KmsKeyId", "alias/spare")])

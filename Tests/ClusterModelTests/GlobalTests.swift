@@ -177,6 +177,52 @@ import Units
         }
     }
 
+    /// The target's only instance is lost, or the link, after the old primary has been fenced: it goes on there.
+    @Test func aSwitchoverWhoseTargetCannotServeIsGivenUp() throws {
+        for isCut in [false, true] {
+            var driver = try lived()
+            try driver.call("SwitchoverGlobalCluster", [Self.world, ("TargetDbClusterIdentifier", .string(Self.east))])
+            driver.live(for: .seconds(5))
+            #expect(!driver.cloud.answersSQL(0) && driver.cloud.globals[0].failover?.isPromoting == true)
+            let zone = driver.cloud.clusters[1].instances[0].zone
+            let (now, engines) = (driver.now, driver.engines)
+            let isStruck = isCut ? driver.cloud.isolateRegion(CloudDriver.west, now: now) : driver.cloud.loseZone(zone, now: now, engines: engines)
+            #expect(isStruck)
+            driver.live(for: .minutes(5))
+            #expect(driver.cloud.globals[0].primary == 0 && driver.cloud.answersSQL(0) && !driver.cloud.answersSQL(1))
+            #expect(ids(driver).contains("RDS-EVENT-0187") && !ids(driver).contains("RDS-EVENT-0185"))
+        }
+    }
+
+    @Test func aSupersededPrimaryWithoutStorageIsRebuiltOnceThereIsSome() throws {
+        var driver = try lived()
+        let zones = ["a", "b", "c"].map { ZoneName("us-west-2" + $0) }
+        for zone in zones { _ = driver.cloud.loseZone(zone, now: driver.now, engines: driver.engines) }
+        try driver.call(
+            "FailoverGlobalCluster", region: CloudDriver.east, [Self.world, ("TargetDbClusterIdentifier", .string(Self.east)), ("AllowDataLoss", true)])
+        driver.live(for: .hours(3))
+        #expect(driver.cloud.answersSQL(1) && !ids(driver).contains("RDS-EVENT-0240"))
+        for zone in zones { driver.cloud.healZone(zone, empty: true, now: driver.now, engines: driver.engines) }
+        driver.live(for: .hours(3))
+        #expect(ids(driver).contains("RDS-EVENT-0241") && driver.cloud.clusters[0].volume?.durablePages() == driver.cloud.clusters[1].volume?.durablePages())
+        #expect(driver.cloud.snapshots.allSatisfy { !$0.id.hasPrefix("rds:unplanned") }, "what it had is gone with its storage")
+    }
+
+    /// What storage lost before it could be sent does not arrive once the link is back.
+    @Test func whatEverySegmentLostIsNotSentLater() throws {
+        var driver = try lived()
+        _ = driver.cloud.isolateRegion(CloudDriver.west, now: driver.now)
+        try driver.sql("INSERT INTO t VALUES (1)")
+        driver.live(for: .seconds(5))
+        #expect(driver.cloud.clusters[0].volume?.durableCount == 2)
+        let zones = ["a", "b", "c"].map { ZoneName("us-west-2" + $0) }
+        for zone in zones { _ = driver.cloud.loseZone(zone, now: driver.now, engines: driver.engines) }
+        for zone in zones { driver.cloud.healZone(zone, empty: true, now: driver.now, engines: driver.engines) }
+        driver.cloud.joinRegion(CloudDriver.west, now: driver.now, engines: driver.engines)
+        driver.live(for: .hours(1))
+        #expect(driver.cloud.clusters[1].volume?.durableCount == 1)
+    }
+
     @Test func whatBecomesDurableWithoutAWriterArrivesToo() throws {
         var driver = try lived()
         let (now, engines) = (driver.now, driver.engines)
@@ -184,7 +230,7 @@ import Units
         try driver.sql("INSERT INTO t VALUES (1)")
         driver.live(for: .minutes(1))
         #expect(driver.cloud.clusters[0].volume?.durableCount == driver.cloud.clusters[1].volume?.durableCount, "it is durable nowhere")
-        for zone in ["us-west-2b", "us-west-2c"] { driver.cloud.healZone(ZoneName(zone), now: driver.now) }
+        for zone in ["us-west-2b", "us-west-2c"] { driver.cloud.healZone(ZoneName(zone), now: driver.now, engines: driver.engines) }
         driver.live(for: .minutes(2))
         #expect(
             driver.cloud.clusters[0].volume?.durableCount == 2

@@ -21,8 +21,38 @@ import Units
         driver.live(for: .hours(2))
         #expect(!driver.cloud.answersSQL(0), "its zone has no room")
         driver.cloud.emptyZone(zone, now: driver.now)
+        driver.live(for: .minutes(3))
+        #expect(!driver.cloud.answersSQL(0), "making it anew begins only now")
         driver.live(for: .minutes(10))
         #expect(driver.cloud.answersSQL(0) && driver.cloud.clusters[0].instances[0].zone == zone)
+    }
+
+    @Test func aStoppedClusterStartsOnlyWhereThereIsRoom() throws {
+        var driver = try lived()
+        try driver.call("StopDBCluster", [("DBClusterIdentifier", "orders")])
+        driver.live(for: .hours(1))
+        let zone = driver.cloud.clusters[0].instances[0].zone
+        let filled = driver.cloud.fillZone(zone, now: driver.now)
+        #expect(filled)
+        try driver.call("StartDBCluster", [("DBClusterIdentifier", "orders")])
+        driver.live(for: .hours(2))
+        #expect(driver.cloud.clusters[0].status.current == .available && !driver.cloud.answersSQL(0), "no host for its instance")
+        driver.cloud.emptyZone(zone, now: driver.now)
+        driver.live(for: .minutes(13))
+        #expect(driver.cloud.answersSQL(0))
+    }
+
+    @Test func nothingHappensInARegionThatIsGone() throws {
+        var driver = try lived(instances: 2)
+        let (now, engines) = (driver.now, driver.engines)
+        _ = driver.cloud.loseZone(ZoneName("us-west-2b"), now: now, engines: engines)
+        _ = driver.cloud.loseRegion(CloudDriver.west, now: now, engines: engines)
+        let events = driver.cloud.events.count
+        let crashed = driver.cloud.crashInstance("orders-1", cluster: 0, now: now, engines: engines)
+        let struck = driver.cloud.loseInstanceHost("orders-1", cluster: 0, now: now, engines: engines)
+        driver.cloud.healZone(ZoneName("us-west-2b"), now: now, engines: engines)
+        driver.live(for: .hours(1))
+        #expect(!crashed && !struck && driver.cloud.events.count == events, "\(driver.cloud.events.suffix(3))")
     }
 
     @Test func withAReaderALostHostCostsSeconds() throws {

@@ -121,7 +121,7 @@ import Units
         driver.live(for: .days(9))
         #expect(status(driver) == .keyLost)
         try driver.call("EnableKey", service: "kms", [("KeyId", driver.keyARN)])
-        driver.cloud.healZone(ZoneName("us-west-2a"), now: driver.now)
+        driver.cloud.healZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
         driver.live(for: .days(9))
         #expect(status(driver) == .keyLost && !driver.cloud.answersSQL(0))
     }

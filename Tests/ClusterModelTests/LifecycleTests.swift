@@ -83,7 +83,7 @@ import Units
         driver.live(for: .seconds(1))
         _ = driver.cloud.loseZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
         driver.live(for: .minutes(10))
-        driver.cloud.healZone(ZoneName("us-west-2a"), now: driver.now)
+        driver.cloud.healZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
         driver.live(for: .minutes(5))
         #expect(driver.cloud.answersSQL(0))
     }
@@ -96,7 +96,7 @@ import Units
         try driver.sql("INSERT INTO t VALUES (1)")
         driver.live(for: .minutes(10))
         #expect(try driver.rows("SELECT count(*) FROM t", on: 0) == [[.integer(0)]], "two of six is no write quorum")
-        driver.cloud.healZone(ZoneName("us-west-2b"), now: driver.now)
+        driver.cloud.healZone(ZoneName("us-west-2b"), now: driver.now, engines: driver.engines)
         driver.live(for: .minutes(1))
         #expect(try driver.rows("SELECT count(*) FROM t", on: 0) == [[.integer(1)]])
     }
@@ -217,7 +217,7 @@ import Units
         _ = driver.cloud.loseZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
         driver.live(for: .minutes(5))
         #expect(!driver.cloud.answersSQL(0))
-        driver.cloud.healZone(ZoneName("us-west-2a"), now: driver.now)
+        driver.cloud.healZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
         driver.live(for: .minutes(5))
         #expect(driver.cloud.answersSQL(0))
     }

@@ -119,6 +119,21 @@ extension RefusalTests {
             "switchover to the primary", "SwitchoverGlobalCluster", move(to: arn), .invalidGlobalClusterState, "primary",
             "API operation SwitchoverGlobalCluster, errors"),
         globalCase(
+            "switchover during maintenance of the primary", "SwitchoverGlobalCluster", move(), .invalidDBClusterState, "maintenance",
+            "Aurora User Guide, Using switchover or failover in Amazon Aurora Global Database",
+            prepare: { driver in
+                let (now, engines) = (driver.now, driver.engines)
+                _ = driver.cloud.startMaintenance(of: 0, lasting: .minutes(30), now: now, engines: engines)
+            }),
+        globalCase(
+            "failover called where the target cannot be reached", "FailoverGlobalCluster", move([("AllowDataLoss", true)]), .invalidDBClusterState,
+            "cannot be reached", "Model choice: the operation lists no code that fits better",
+            prepare: { _ = $0.cloud.isolateRegion(CloudDriver.east, now: $0.now) }),
+        globalCase(
+            "deletion of an instance of what is being promoted", "DeleteDBInstance", [("DBInstanceIdentifier", "east-1")], .invalidDBClusterState,
+            "is being promoted", "Model choice: the operation lists the code", region: CloudDriver.east,
+            prepare: { try $0.call("FailoverGlobalCluster", region: CloudDriver.east, move([("AllowDataLoss", true)])) }),
+        globalCase(
             "switchover to a headless secondary", "SwitchoverGlobalCluster", move(), .invalidDBClusterState, "add one first",
             "Aurora User Guide, Using switchover or failover in Amazon Aurora Global Database", estate: { global(isHeadless: true) }),
         globalCase(
@@ -143,7 +158,7 @@ extension RefusalTests {
                 _ = driver.cloud.loseRegion(CloudDriver.east, now: now, engines: engines)
             }),
         globalCase(
-            "failover under a key that cannot be used", "FailoverGlobalCluster", move([("AllowDataLoss", true)]), .kmsKeyNotAccessible, "is not enabled",
+            "failover under a key that cannot be used", "FailoverGlobalCluster", move([("AllowDataLoss", true)]), .invalidDBClusterState, "cannot be used",
             "Aurora User Guide, Encrypting Amazon Aurora resources", region: CloudDriver.east,
             prepare: { driver in
                 let key = try driver.cloud.keys.resolve("alias/orders", account: CloudDriver.account, region: CloudDriver.east)

@@ -1,4 +1,5 @@
 import Estate
+import StorageModel
 import Units
 
 @testable import ClusterModel
@@ -87,6 +88,13 @@ extension RefusalTests {
     private static let east = CloudDriver.east
     private static let vault = CloudDriver.vault
 
+    /// Two segments of six are left of the first group.
+    private static let loseReadSet: @Sendable (inout CloudDriver) throws -> Void = { driver in
+        var outbox: [ScheduledStorageEvent] = []
+        let now = driver.now
+        for slot in 0..<4 { driver.cloud.clusters[0].volume?.loseSegment(slot, group: 0, now: now, outbox: &outbox) }
+    }
+
     // MARK: The table
 
     static let snapshotCases: [Case] = makingCases + readingCases + sharingCases + copyCases + copyKeyCases + backupCases + tagCases
@@ -98,6 +106,17 @@ extension RefusalTests {
             prepare: {
                 try $0.call("StopDBCluster", [("DBClusterIdentifier", "orders")])
                 $0.live(for: .hours(1))
+            }),
+        Case(
+            name: "snapshot of a volume that cannot be read", action: "CreateDBClusterSnapshot", input: other, code: .invalidDBClusterState,
+            message: "cannot be read", source: "Model choice: the code", prepare: loseReadSet),
+        Case(
+            name: "final snapshot of a volume that cannot be read", action: "DeleteDBCluster",
+            input: [("DBClusterIdentifier", "orders"), ("FinalDBSnapshotIdentifier", "last")], code: .invalidDBClusterState, message: "no final snapshot",
+            source: "Model choice: the code",
+            prepare: {
+                try $0.call("DeleteDBInstance", [("DBInstanceIdentifier", "orders-1")])
+                try loseReadSet(&$0)
             }),
         Case(
             name: "snapshot while one is being made", action: "CreateDBClusterSnapshot", input: other, code: .invalidDBClusterState, message: "backing-up",

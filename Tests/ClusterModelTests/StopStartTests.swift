@@ -103,7 +103,7 @@ import Units
         driver.live(for: .minutes(10))
         try driver.call("StopDBCluster", Self.orders)
         driver.live(for: .hours(1))
-        driver.cloud.healZone(ZoneName("us-west-2a"), now: driver.now)
+        driver.cloud.healZone(ZoneName("us-west-2a"), now: driver.now, engines: driver.engines)
         driver.live(for: .hours(1))
         #expect(status(driver) == .stopped && !driver.cloud.answersSQL(0))
         #expect(driver.cloud.clusters[0].instances.map(\.status.current) == [.stopped, .stopped])

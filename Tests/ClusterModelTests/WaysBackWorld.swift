@@ -354,13 +354,13 @@ struct WaysBackWorld {
             let region = driver.cloud.clusters[primary].region.rawValue
             for zone in ["b", "c"] { _ = driver.cloud.loseZone(ZoneName(region + zone), now: now, engines: engines) }
             guard driver.cloud.answersSQL(primary) else {
-                for zone in ["b", "c"] { driver.cloud.healZone(ZoneName(region + zone), now: now) }
+                for zone in ["b", "c"] { driver.cloud.healZone(ZoneName(region + zone), now: now, engines: driver.engines) }
                 return false
             }
             try run(sql: "INSERT INTO t (body) VALUES ('never durable')", on: primary)
             try live(.seconds(20))
             try checkSecondaries()
-            for zone in ["b", "c"] { driver.cloud.healZone(ZoneName(region + zone), now: driver.now) }
+            for zone in ["b", "c"] { driver.cloud.healZone(ZoneName(region + zone), now: driver.now, engines: driver.engines) }
             try live(.minutes(3))
             return true
         case .switchover, .globalFailover, .detach: return try promote(kind)

@@ -55,6 +55,33 @@ import Units
             ])
     }
 
+    @Test func instancesAreSaidOutrightAndFitAGlobalDatabase() throws {
+        let instances = "instances: [{ id: e-1, class: db.r6g.large, zone: us-east-2a }], "
+        #expect(try problems(instances, "") == ["missing key instances in secondary | instances: [] makes a headless one"])
+        #expect(
+            try problems("db.r6g.large", "db.t3.medium") == [
+                "a global cluster does not take T classes, e-1 of orders-east is db.t3.medium | such as db.r6g.large"
+            ])
+        let first = "      - { id: orders-1, class: db.r6g.2xlarge, zone: us-west-2a, promotionTier: 0 }\n"
+        #expect(
+            try problems(estate: (first, first.replacingOccurrences("db.r6g.2xlarge", with: "db.t3.medium"))).contains {
+                $0.hasPrefix("a global cluster does not take T classes, orders-1 of orders is db.t3.medium")
+            })
+        // A writer and 14 readers beside one secondary are the most.
+        let taken = Fixture.estate.components(startingWith: "      - { id: orders-")
+        for (count, isTooMany) in [(15, false), (16, true)] {
+            let more = (1...(count - taken)).map { "      - { id: more-\($0), class: db.r6g.large, zone: us-west-2a }\n" }.joined()
+            let found = try problems(estate: (first, first + more))
+            let wanted = "orders has 16 instances: beside 1 secondaries it may have 15 | a writer and 15 readers, less one for each secondary"
+            #expect(found == (isTooMany ? [wanted] : []), "\(count): \(found)")
+        }
+    }
+
+    @Test func aSecondaryIsProtectedWhereItSaysSo() throws {
+        #expect(try problems("dataApi: true }", "dataApi: true, deletionProtection: true }") == [])
+        #expect(try problems("dataApi: true }", "dataApi: true, deletionProtection: 1 }").first?.hasPrefix("deletionProtection wants") == true)
+    }
+
     @Test func backtrackingAndAGlobalDatabaseExcludeOneAnother() throws {
         let found = Self.load(Fixture.estate + Self.good).map(\.message)
         #expect(found == ["orders has a backtrackWindow: Backtrack does not work with a global database"])
@@ -64,6 +91,9 @@ import Units
 }
 
 extension String {
+    /// How often a piece occurs.
+    fileprivate func components(startingWith piece: String) -> Int { ranges(of: piece).count }
+
     fileprivate func replacingOccurrences(_ old: String, with new: String) -> String {
         var parts: [Substring] = []
         var rest = self[...]

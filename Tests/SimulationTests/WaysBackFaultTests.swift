@@ -47,6 +47,10 @@ import Units
                     "unknown member DBClusterIdentifer of StopDBCluster | did you mean DBClusterIdentifier?",
                 ]
             ),
+            (
+                "callAPI", call + [("input", map([("DBClusterIdentifier", .integer(5))]))],
+                ["DBClusterIdentifier is a String, not Integer | text, in quotes where it looks like something else"]
+            ),
             ("callAPI", call, ["missing member DBClusterIdentifier of StopDBCluster | it is required"]),
             ("callAPI", [("service", .string("rds")), ("api", .string("StopCluster")), region], ["unknown api StopCluster | did you mean StopDBCluster?"]),
         ]

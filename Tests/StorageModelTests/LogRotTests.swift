@@ -78,9 +78,14 @@ import Units
         var driver = Self.driver()
         driver.lose(VolumeDriver.zones[2])
         Self.write(&driver)
-        driver.act { volume, now, _, outbox in _ = volume.rotNewestRecord(ofGroup: 0, slots: Array(0..<6), now: now, outbox: &outbox) }
+        driver.volume.keptFrom = 0
         driver.run(for: .minutes(9))
-        #expect(driver.volume.logStart == 3, "setting: coalesced, staged and let go of")
+        #expect(driver.volume.coalescedCount == 3 && driver.volume.staging.stagedCount == 3, "setting: coalesced, staged, and still there")
+        driver.act { volume, now, _, outbox in
+            let rotten = volume.rotNewestRecord(ofGroup: 0, slots: Array(0..<6), now: now, outbox: &outbox)
+            #expect(rotten == 4)
+        }
+        driver.volume.keptFrom = nil
         Self.write(&driver)
         // A zone that missed the damaged record asks for it.
         driver.heal(VolumeDriver.zones[2])

@@ -102,7 +102,7 @@ extension Cloud {
         guard let store = regionIndex(clusters[cluster].region) else { return }
         switch event {
         case .stagingDue: clusters[cluster].volume?.stagingDue(now: now, store: &stores[store], outbox: &storageOutbox)
-        case .baseDue: clusters[cluster].volume?.stageBase(store: &stores[store])
+        case .baseDue: clusters[cluster].volume?.baseDue(now: now, store: &stores[store], outbox: &storageOutbox)
         case .imagingDue:
             let earliest = now - clusters[cluster].retention
             clusters[cluster].volume?.imagingDue(now: now, earliest: earliest, store: &stores[store], outbox: &storageOutbox)

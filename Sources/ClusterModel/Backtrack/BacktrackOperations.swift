@@ -145,6 +145,7 @@ extension Cloud {
         let rewind = clusters[cluster].volume?.rewind(to: to, now: now, outbox: &storageOutbox)
         flushStorage(cluster)
         guard let rewind else { return }
+        for index in clusters[cluster].inherited.indices { clusters[cluster].inherited[index].until = min(clusters[cluster].inherited[index].until, to) }
         clusters[cluster].rewinds += 1
         clusters[cluster].turns += 1
         clusters[cluster].restoredTo = .init(target: to, cutAt: rewind.contentAt)

@@ -63,6 +63,7 @@ extension Cloud {
         if clusters[index].volume != nil { sufferZoneTroubles(ofClone: index, region: region, now: context.now) }
         flushStorage(index)
         clusters[index].clone.isCopyOnWrite = true
+        clusters[index].inherited = origin.content(until: context.now)
         clusters[index].restoredTo = .init(target: context.now, cutAt: context.now)
         begin(.finishClone(cluster: index, source: clusters[source].resourceID), row: .cloneCluster, now: context.now)
         return index

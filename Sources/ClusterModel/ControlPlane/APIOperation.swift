@@ -52,6 +52,27 @@ package struct APIOperation: Sendable {
         case timestamp = "Timestamp"
         case list = "List"
         case structure = "Structure"
+
+        /// Whether a value may stand for a member of this type. What is in lists and structures is looked at when the call is made.
+        package func accepts(_ value: StructuredValue) -> Bool {
+            switch (self, value) {
+            case (.string, .string), (.timestamp, .string), (.boolean, .bool), (.integer, .integer), (.list, .list), (.structure, .map): true
+            default: false
+            }
+        }
+
+        package var inWords: String { self == .integer ? "an Integer" : "a \(rawValue)" }
+
+        package var example: String {
+            switch self {
+            case .string: "text, in quotes where it looks like something else"
+            case .boolean: "true or false"
+            case .integer: "a whole number without a unit"
+            case .timestamp: "text, such as \"2026-03-02T10:00:00Z\""
+            case .list: "such as [one, two]"
+            case .structure: "such as { Key: value }"
+            }
+        }
     }
 
     init(

@@ -131,6 +131,6 @@ struct RequestReader {
     }
 
     private func wrong(_ name: String, _ wanted: String, _ found: StructuredValue) -> ServiceError {
-        ServiceError(.invalidParameterValue, "\(operation.name): \(name) must be a \(wanted), not a \(found.kindName)")
+        ServiceError(.invalidParameterValue, "\(operation.name): \(name) must be \(wanted == "Integer" ? "an" : "a") \(wanted), not \(found.kindName)")
     }
 }

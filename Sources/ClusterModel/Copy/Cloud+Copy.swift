@@ -33,7 +33,8 @@ extension Cloud {
         snapshots.append(
             Snapshot(
                 id: target, kind: .manual, account: context.account, region: context.region, clusterIdentifier: from.clusterIdentifier,
-                clusterResourceID: from.clusterResourceID, lineage: from.lineage, clusterCreatedAt: from.clusterCreatedAt, engine: from.engine,
+                clusterResourceID: from.clusterResourceID, databaseID: from.databaseID, inherited: from.inherited, lineage: from.lineage,
+                clusterCreatedAt: from.clusterCreatedAt, engine: from.engine,
                 engineVersion: from.engineVersion, size: from.size, redoRate: from.redoRate, retentionDays: from.retentionDays, createdAt: context.now,
                 sourceARN: from.arn, undoRows: from.undoRows, writeRate: from.writeRate, tags: tags, status: Timed(.copying, since: context.now),
                 position: from.position,

@@ -7,7 +7,8 @@ extension Cloud {
     /// A writer's process dies; readers and storage stay.
     /// - Returns: False when there was nothing to crash.
     package mutating func crashInstance(_ instance: String, cluster: Int, now: Instant, engines: EngineCache) -> Bool {
-        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), clusters[cluster].instances[index].isUp else { return false }
+        guard stands(cluster), let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), clusters[cluster].instances[index].isUp
+        else { return false }
         clusters[cluster].instances[index].status.set(.rebooting, at: now)
         note(now, "rds", "instance \(instance) crashed")
         if clusters[cluster].writer == index { loseWriter(of: cluster, now: now, engines: engines) }

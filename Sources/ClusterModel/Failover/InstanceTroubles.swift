@@ -5,16 +5,26 @@ extension Cloud {
     /// The host of an instance is gone with everything on it; the instance is re-created on another one of its zone.
     ///
     /// Source: Aurora User Guide, High availability for Amazon Aurora: without a reader the writer is re-created in its zone, typically in less than
-    /// 10 minutes.
+    /// 10 minutes. Model choice: while the zone has no room it waits, and that time begins when there is room again.
     /// - Returns: False when it was not running.
     package mutating func loseInstanceHost(_ instance: String, cluster: Int, now: Instant, engines: EngineCache) -> Bool {
-        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), clusters[cluster].instances[index].isUp else { return false }
+        guard stands(cluster), let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), clusters[cluster].instances[index].isUp
+        else { return false }
         clusters[cluster].instances[index].status.set(.rebooting, at: now)
-        clusters[cluster].instances[index].isHostLost = true
         note(now, "rds", "the host of instance \(instance) is lost")
         if clusters[cluster].writer == index { loseWriter(of: cluster, now: now, engines: engines) }
-        begin(.restartInstance(cluster: cluster, instance: instance), row: .recoveryWithoutReader, now: now)
+        recreate(index, of: cluster, now: now)
         return true
+    }
+
+    /// An instance gets another host in its zone, as soon as there is one.
+    mutating func recreate(_ position: Int, of cluster: Int, now: Instant) {
+        let instance = clusters[cluster].instances[position]
+        clusters[cluster].instances[position].waitsForRoom = fullZones.contains(instance.zone)
+        guard !clusters[cluster].instances[position].waitsForRoom else {
+            return note(now, "rds", "instance \(instance.id) waits: zone \(instance.zone) has no capacity for it")
+        }
+        begin(.restartInstance(cluster: cluster, instance: instance.id), row: .recoveryWithoutReader, now: now)
     }
 
     /// A zone has no room for another instance; those that run stay.
@@ -26,7 +36,13 @@ extension Cloud {
     }
 
     package mutating func emptyZone(_ zone: ZoneName, now: Instant) {
-        if fullZones.remove(zone) != nil { note(now, "rds", "zone \(zone) has capacity for instances again") }
+        guard fullZones.remove(zone) != nil else { return }
+        note(now, "rds", "zone \(zone) has capacity for instances again")
+        for cluster in clusters.indices where !clusters[cluster].isDeleted && stands(cluster) {
+            for index in clusters[cluster].instances.indices where clusters[cluster].instances[index].zone == zone {
+                if clusters[cluster].instances[index].waitsForRoom { recreate(index, of: cluster, now: now) }
+            }
+        }
     }
 
     /// RDS applies an update to a cluster: its writer restarts, and calls that need `available` are refused until it is done.

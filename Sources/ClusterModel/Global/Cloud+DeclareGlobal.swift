@@ -23,6 +23,7 @@ extension Cloud {
             cluster.instances = declared.instances
             cluster.dataAPI = declared.dataAPI ? source.dataAPI : nil
             cluster.endpointName = nil
+            cluster.deletionProtection = declared.deletionProtection
             create(cluster, now: now)
             let index = clusters.count - 1
             clusters[index].isOpen = false

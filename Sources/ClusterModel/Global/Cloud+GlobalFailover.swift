@@ -108,17 +108,7 @@ extension Cloud {
     mutating func globalPromotion(_ global: Int, number: Int, now: Instant, engines: EngineCache) {
         guard let failover = globals[global].failover, failover.number == number else { return }
         let target = failover.to
-        guard stands(target), !clusters[target].isDeleted else {
-            globals[global].failover = nil
-            // Nobody has taken over: the old primary goes on.
-            if let from = failover.from, clusters[from].isWriteBlocked {
-                clusters[from].isWriteBlocked = false
-                openVolume(of: from, now: now)
-            }
-            return publish(
-                failover.allowsDataLoss ? .globalFailoverFailed : .switchoverFailed, cluster: target, "\(clusters[target].identifier.current) is lost", now: now
-            )
-        }
+        if let obstacle = obstacle(to: failover) { return giveUp(global, because: obstacle, now: now) }
         let others = globals[global].members.map(\.cluster).filter { $0 != target }
         let inStep = failover.allowsDataLoss ? [] : others.filter { $0 == failover.from || clusters[$0].replica != nil && isInStep($0) }
         for other in others + [target] { endReplication(of: other) }
@@ -150,6 +140,33 @@ extension Cloud {
         resynchronize(global, now: now, engines: engines)
     }
 
+    /// Why a target cannot take over after all; nil when it can.
+    ///
+    /// Model choice: without data loss only a target that has an instance and reaches the old primary takes over. A failover needs neither: its
+    /// target takes over with what it has, and serves when an instance of it is back.
+    private func obstacle(to failover: GlobalFailover) -> String? {
+        let name = clusters[failover.to].identifier.current
+        guard stands(failover.to), !clusters[failover.to].isDeleted else { return "\(name) is lost" }
+        guard !failover.allowsDataLoss else { return nil }
+        guard clusters[failover.to].instances.contains(where: \.isUp) else { return "\(name) has no DB instance that runs" }
+        guard failover.from.map({ isLinked($0, failover.to) }) == true else { return "\(name) and the primary do not reach each other" }
+        return nil
+    }
+
+    /// Nobody has taken over: the old primary goes on.
+    private mutating func giveUp(_ global: Int, because obstacle: String, now: Instant) {
+        guard let failover = globals[global].failover else { return }
+        globals[global].failover = nil
+        if let from = failover.from, clusters[from].isWriteBlocked {
+            clusters[from].isWriteBlocked = false
+            openVolume(of: from, now: now)
+        }
+        let what = failover.allowsDataLoss ? "global failover" : "global switchover"
+        publish(
+            failover.allowsDataLoss ? .globalFailoverFailed : .switchoverFailed, cluster: failover.to,
+            "\(what) to \(clusters[failover.to].identifier.current) failed: \(obstacle)", now: now)
+    }
+
     /// A cluster that followed takes writes from now on; with an instance at once.
     mutating func promote(_ cluster: Int, to role: GlobalRole?, _ promotion: Promotion, now: Instant) {
         endReplication(of: cluster)
@@ -175,7 +192,8 @@ extension Cloud {
     mutating func resynchronize(_ global: Int, now: Instant, engines: EngineCache) {
         guard let primary = globals[global].primary, globals[global].failover == nil else { return }
         for member in globals[global].members where !member.isWriter && !member.isConnected && !clusters[member.cluster].isResyncing {
-            guard isLinked(primary, member.cluster), clusters[member.cluster].status.current == .available else { continue }
+            guard isLinked(primary, member.cluster), clusters[member.cluster].status.current == .available, hasStorage(clusters[member.cluster].region)
+            else { continue }
             let cluster = member.cluster
             if clusters[cluster].globalRole == .superseded {
                 closeWriter(of: cluster, engines: engines)
@@ -183,9 +201,9 @@ extension Cloud {
                 clusters[cluster].writer = nil
                 clusters[cluster].isWriteBlocked = false
                 let name = "rds:unplanned-global-failover-\(clusters[cluster].identifier.current)-\(now.inSnapshotName)"
-                if makeSnapshot(name, .manual, of: cluster, tags: [], now: now) != nil {
-                    note(now, "rds", "what \(clusters[cluster].identifier.current) had before it was superseded is kept in snapshot \(name)")
-                }
+                let isKept = makeSnapshot(name, .manual, of: cluster, tags: [], now: now) != nil
+                let what = "what \(clusters[cluster].identifier.current) had before it was superseded"
+                note(now, "rds", isKept ? "\(what) is kept in snapshot \(name)" : "\(what) cannot be kept: its volume cannot be read")
             }
             rebuild(cluster, from: primary, now: now)
             publish(.resyncStarted, cluster: cluster, "\(clusters[cluster].identifier.current) is being rebuilt from the new primary", now: now)
@@ -210,7 +228,9 @@ extension Cloud {
         }
         let isNew = clusters[cluster].status.current == .creating
         let busy = snapshots.contains { $0.clusterResourceID == clusters[cluster].resourceID && $0.status.current == .creating }
-        guard isLinked(primary, cluster), !busy, globals[global].failover == nil, let source = clusters[primary].volume, source.hasReadQuorum else {
+        guard isLinked(primary, cluster), !busy, globals[global].failover == nil, hasStorage(clusters[cluster].region), let source = clusters[primary].volume,
+            source.hasReadQuorum
+        else {
             begin(.finishSecondary(cluster: cluster, generation: generation), after: calibration.duration(.deletionRecheck), row: nil, now: now)
             return
         }

@@ -52,10 +52,12 @@ extension Cloud {
         catchUp(cluster, now: now)
     }
 
-    /// Sends what became durable while nothing could be sent.
+    /// Sends what became durable while nothing could be sent, as far as storage still has it.
     mutating func catchUp(_ cluster: Int, now: Instant) {
-        guard let stream = clusters[cluster].replica, let durable = clusters[stream.source].volume?.durableCount, stream.received < durable else { return }
-        ship(from: stream.source, through: durable, now: now)
+        guard let stream = clusters[cluster].replica, let held = clusters[stream.source].volume?.heldCount(from: stream.received),
+            stream.received < held
+        else { return }
+        ship(from: stream.source, through: held, now: now)
     }
 
     /// Nothing more arrives.
@@ -105,6 +107,7 @@ extension Cloud {
     /// The region is reached again: streams go on, and what was superseded meanwhile learns so.
     package mutating func joinRegion(_ region: RegionName, now: Instant, engines: EngineCache) {
         guard isolatedRegions.remove(region) != nil else { return }
+        guard !lostRegions.contains(region) else { return }
         note(now, "rds", "region \(region) reaches the others again")
         for cluster in clusters.indices where clusters[cluster].replica != nil { catchUp(cluster, now: now) }
         for global in globals.indices where !globals[global].isDeleted { resynchronize(global, now: now, engines: engines) }

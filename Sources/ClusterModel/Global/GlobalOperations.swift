@@ -158,8 +158,17 @@ extension Cloud {
         guard stands(target) else {
             throw ServiceError(.invalidDBClusterState, "\(clusters[target].identifier.current) cannot be reached: region \(clusters[target].region) is lost.")
         }
+        // Model choice: nobody answers for a region that is cut off from the caller's.
+        guard isLinked(clusters[target].region, context.region) else {
+            throw ServiceError(.invalidDBClusterState, "\(clusters[target].identifier.current) in \(clusters[target].region) cannot be reached.")
+        }
         try requireState(target, [.available, .backingUp])
-        try requireClusterKey(target)
+        // Source: Aurora User Guide, Using switchover or failover in Amazon Aurora Global Database: a switchover is for a healthy one.
+        if !allowsDataLoss, let primary = globals[index].primary, stands(primary) { try requireState(primary, [.available, .backingUp, .failingOver]) }
+        // Source: API shape FailoverGlobalCluster, which names no error of KMS.
+        guard (try? requireClusterKey(target)) != nil else {
+            throw ServiceError(.invalidDBClusterState, "The KMS key of \(clusters[target].identifier.current) cannot be used.")
+        }
         let isHeadless = !clusters[target].instances.contains { $0.isUp }
         // Source: Aurora User Guide, Using switchover or failover: the target needs an instance.
         guard !isHeadless || allowsDataLoss && estate.profile.failsOverToHeadless else {

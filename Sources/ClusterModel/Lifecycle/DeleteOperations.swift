@@ -31,7 +31,7 @@ extension APIOperation {
         if keepsBackups { try cloud.requireRetainedBackupQuota(context) }
         if let final {
             // Source: Aurora User Guide, AWS KMS key management: the current state of the database can't be recovered, only its backups can be restored.
-            // Model choice: the code; a restore that failed has nothing to keep.
+            // Model choice: the code; a restore that failed has nothing to keep, nor has a volume that cannot be read.
             try cloud.requireState(index, [.available, .backingUp, .failingOver, .keyLostRecoverable])
             let name = try request.newIdentifier("FinalDBSnapshotIdentifier")
             guard cloud.snapshotIndex(name, account: context.account, region: context.region) == nil else {
@@ -39,6 +39,9 @@ extension APIOperation {
             }
             try cloud.requireSnapshotQuota(context)
             try cloud.requireClusterKey(index)
+            guard cloud.canBeSnapshotted(index) else {
+                throw ServiceError(.invalidDBClusterState, "The volume of \(cloud.clusters[index].identifier.current) cannot be read: no final snapshot.")
+            }
             cloud.clusters[index].finalSnapshot = name
         }
         let answer = cloud.describeCluster(index, seenAt: context.now, now: context.now) ?? .null

@@ -61,6 +61,10 @@ extension APIOperation {
             .keyLost, .backtracking, .maintenance, .promoting, .cloningFailed:
             break
         }
+        // Model choice: what a global database is moving to keeps its instances until it is there.
+        guard !cloud.globals.contains(where: { !$0.isDeleted && $0.failover?.to == cluster }) else {
+            throw ServiceError(.invalidDBClusterState, "\(cloud.clusters[cluster].identifier.current) is being promoted to the primary of its global cluster.")
+        }
         let answer = cloud.describeInstance(id, cluster: cluster, seenAt: context.now) ?? .null
         cloud.clusters[cluster].instances[position].status.set(.deleting, at: context.now)
         // Model choice: connections are cut when the deletion is accepted.
@@ -142,17 +146,14 @@ extension Cloud {
     }
 
     mutating func restartInstance(_ instance: String, cluster: Int, now: Instant) {
-        guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }), !lostZones.contains(clusters[cluster].instances[index].zone)
+        guard stands(cluster), let index = clusters[cluster].instances.firstIndex(where: { $0.id == instance }),
+            !lostZones.contains(clusters[cluster].instances[index].zone), !clusters[cluster].instances[index].waitsForRoom
         else { return }
         switch clusters[cluster].instances[index].status.current {
-        case .rebooting where clusters[cluster].instances[index].isHostLost && fullZones.contains(clusters[cluster].instances[index].zone):
-            // Its place is taken: it is re-created there when there is room again.
-            begin(.restartInstance(cluster: cluster, instance: instance), after: calibration.duration(.deletionRecheck), row: nil, now: now)
         case .rebooting, .failed:
             if clusters[cluster].instances[index].status.current == .rebooting {
                 publish(.instanceRestarted, instance: instance, cluster: cluster, "DB instance \(instance) restarted", now: now)
             }
-            clusters[cluster].instances[index].isHostLost = false
             instanceIsUp(instance, cluster: cluster, now: now)
         case .creating, .available, .deleting, .stopping, .stopped, .starting, .keyLost: return
         }

@@ -71,6 +71,11 @@ extension Cloud {
     private mutating func startInstance(_ id: String, of cluster: Int, now: Instant) {
         guard let index = clusters[cluster].instances.firstIndex(where: { $0.id == id }) else { return }
         guard !lostZones.contains(clusters[cluster].instances[index].zone) else { return clusters[cluster].instances[index].status.set(.failed, at: now) }
+        // A stopped instance has no host. Model choice: without room for it the cluster is there and the instance waits.
+        guard !fullZones.contains(clusters[cluster].instances[index].zone) else {
+            clusters[cluster].instances[index].status.set(.rebooting, at: now)
+            return recreate(index, of: cluster, now: now)
+        }
         instanceIsUp(id, cluster: cluster, now: now)
     }
 

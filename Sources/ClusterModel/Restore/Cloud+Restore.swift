@@ -14,6 +14,8 @@ struct RestoreOrigin {
     var writeRate: Double
     var tags: [Tag]
     var retentionDays: Int
+    var database: String
+    var inherited: [Cluster.InheritedContent]
 
     init(cluster: Cluster) {
         lineage = cluster.lineage
@@ -24,6 +26,8 @@ struct RestoreOrigin {
         writeRate = cluster.writeRate
         tags = cluster.tags
         retentionDays = cluster.retentionDays
+        database = cluster.databaseID
+        inherited = cluster.inherited
     }
 
     init(snapshot: Snapshot) {
@@ -35,6 +39,13 @@ struct RestoreOrigin {
         writeRate = snapshot.writeRate
         tags = snapshot.tags
         retentionDays = snapshot.retentionDays
+        database = snapshot.databaseID
+        inherited = snapshot.inherited
+    }
+
+    /// What a cluster has that is made of it as it was at an instant.
+    func content(until instant: Instant) -> [Cluster.InheritedContent] {
+        inherited.map { .init(database: $0.database, until: min($0.until, instant)) } + [.init(database: database, until: instant)]
     }
 }
 
@@ -108,6 +119,7 @@ extension Cloud {
         _ context: CallContext
     ) throws(ServiceError) -> Int {
         let (index, dataKey) = try addCluster(origin, named: identifier, settings, key: key, context)
+        clusters[index].inherited = origin.content(until: restore.promised)
         var restore = restore
         restore.newKey = dataKey
         if let store = regionIndex(context.region) { restore.catalogue.pin(in: &stores[store]) }

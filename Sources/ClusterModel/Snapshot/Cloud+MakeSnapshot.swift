@@ -7,9 +7,9 @@ extension Cloud {
     ///
     /// Source: Aurora User Guide, Viewing DB cluster status. Model choice: an available cluster is `backing-up` until the snapshot is there, for an
     /// automated one too; the guide does not say for which.
-    /// - Returns: Index of the new snapshot, `creating`; nil without a volume.
+    /// - Returns: Index of the new snapshot, `creating`; nil where storage cannot give all of the volume now.
     mutating func makeSnapshot(_ name: String, _ kind: SnapshotKind, of cluster: Int, tags: [Tag], now: Instant) -> Int? {
-        guard let store = regionIndex(clusters[cluster].region), clusters[cluster].volume != nil else { return nil }
+        guard let store = regionIndex(clusters[cluster].region), canBeSnapshotted(cluster) else { return nil }
         clusters[cluster].volume?.stageBase(store: &stores[store])
         clusters[cluster].volume?.stage(now: now, store: &stores[store], outbox: &storageOutbox)
         flushStorage(cluster)
@@ -20,7 +20,8 @@ extension Cloud {
         snapshots.append(
             Snapshot(
                 id: name, kind: kind, account: source.account, region: source.region, clusterIdentifier: source.identifier.current,
-                clusterResourceID: source.resourceID, lineage: source.lineage, clusterCreatedAt: source.createdAt, engine: source.engine,
+                clusterResourceID: source.resourceID, databaseID: source.databaseID, inherited: source.inherited, lineage: source.lineage,
+                clusterCreatedAt: source.createdAt, engine: source.engine,
                 engineVersion: source.engineVersion, size: source.size, redoRate: source.redoRate, retentionDays: source.retentionDays, createdAt: now,
                 sourceARN: nil, undoRows: source.undoRows, writeRate: source.writeRate, tags: tags, status: Timed(.creating, since: now), position: volume.vdl,
                 contentAt: now,
@@ -32,6 +33,9 @@ extension Cloud {
         begin(.finishSnapshot(snapshot: index), after: span, row: .snapshotBase, now: now)
         return index
     }
+
+    /// Whether storage can give all of a cluster's volume now.
+    func canBeSnapshotted(_ cluster: Int) -> Bool { clusters[cluster].volume?.canBeStagedWhole == true }
 
     mutating func finishSnapshot(_ index: Int, now: Instant) {
         guard snapshots[index].status.current == .creating, isReachable(snapshots[index].region) else { return }

@@ -23,6 +23,9 @@ package struct Snapshot: Sendable {
     /// Of the cluster at the time.
     package let clusterIdentifier: String
     package let clusterResourceID: String
+    /// The database that it holds, and what that one had taken over from others.
+    let databaseID: String
+    let inherited: [Cluster.InheritedContent]
     package let lineage: String
     package let clusterCreatedAt: Instant
     package let engine: EngineFamily

@@ -3,7 +3,7 @@ import Units
 
 extension APIOperation {
     /// Source: API shape CreateDBClusterSnapshotMessage; Aurora User Guide, Creating a DB cluster snapshot (the cluster must be available).
-    /// Model choice: with an unusable key the call is refused with KMSKeyNotAccessibleFault, which the operation's error list does not name. No
+    /// Model choice: what storage cannot read now is refused. With an unusable key the call is refused with KMSKeyNotAccessibleFault, which the operation's error list does not name. No
     /// permission of the caller on the key is asked for: RDS uses the cluster's own grant.
     static let createDBClusterSnapshot = APIOperation(
         "rds", "CreateDBClusterSnapshot", .mutate, "Keeps the whole volume as it is at the call.",
@@ -20,7 +20,7 @@ extension APIOperation {
         try cloud.requireClusterKey(cluster)
         let tags = given + cloud.clusters[cluster].snapshotTags.filter { tag in !given.contains { $0.key == tag.key } }
         guard let index = cloud.makeSnapshot(name, .manual, of: cluster, tags: tags, now: context.now) else {
-            throw ServiceError(.invalidDBClusterState, "The cluster has no volume to take a snapshot of.")
+            throw ServiceError(.invalidDBClusterState, "The volume of \(cloud.clusters[cluster].identifier.current) cannot be read.")
         }
         return .map([.init("DBClusterSnapshot", cloud.describeSnapshot(index, for: context.account, seenAt: context.now) ?? .null)])
     }

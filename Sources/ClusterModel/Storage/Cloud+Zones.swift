@@ -42,8 +42,8 @@ extension Cloud {
 
     /// A zone is back: segments answer with holes that their peers fill, instances start again.
     /// - Parameter empty: Its storage nodes lost what they held: every segment there is rebuilt from its peers.
-    package mutating func healZone(_ zone: ZoneName, empty: Bool = false, now: Instant) {
-        guard lostZones.remove(zone) != nil else { return }
+    package mutating func healZone(_ zone: ZoneName, empty: Bool = false, now: Instant, engines: EngineCache) {
+        guard lostZones.remove(zone) != nil, !isOfLostRegion(zone) else { return }
         note(now, "rds", empty ? "zone \(zone) is back, its storage empty" : "zone \(zone) is back")
         for cluster in clusters.indices where !clusters[cluster].isDeleted {
             let listens = clusters[cluster].isOpen || clusters[cluster].replica != nil
@@ -53,6 +53,18 @@ extension Cloud {
                 begin(.restartInstance(cluster: cluster, instance: instance.id), row: .engineRestart, now: now)
             }
         }
+        // What was superseded while its storage was away can be rebuilt now.
+        for global in globals.indices where !globals[global].isDeleted { resynchronize(global, now: now, engines: engines) }
+    }
+
+    /// Whether a region has the zones that a write set of segments needs.
+    func hasStorage(_ region: RegionName) -> Bool {
+        let zones = estate.regions.first { $0.name == region }?.zones ?? []
+        return zones.count { !lostZones.contains($0) } >= 2
+    }
+
+    private func isOfLostRegion(_ zone: ZoneName) -> Bool {
+        !lostRegions.isEmpty && estate.regions.contains { $0.zones.contains(zone) && lostRegions.contains($0.name) }
     }
 
     /// A zone no longer reaches some others of its region, nor they it.

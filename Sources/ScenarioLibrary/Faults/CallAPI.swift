@@ -38,6 +38,9 @@ package struct CallAPI: Fault {
                 reader.report(
                     at: name.location, "unknown member \(name.value) of \(operation.name)", hint: nameHint(name.value, among: operation.members.map(\.name)))
             }
+            if let member = operation?.members.first(where: { $0.name == name.value }), !member.type.accepts(node.value) {
+                reader.report(at: node.location, "\(name.value) is \(member.type.inWords), not \(node.value.kindName)", hint: member.type.example)
+            }
             members.append(.init(name.value, node.value))
         }
         for member in operation?.members ?? [] where member.isRequired && !members.contains(where: { $0.name == member.name }) {

@@ -18,7 +18,8 @@ package struct CrashInstance: Fault {
     package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
         let name = reader.requiredString("cluster")
         cluster = name
-        let known = estate.clusters.first { $0.id == name }?.instances.map(\.id) ?? []
+        let secondary = estate.globalClusters.flatMap(\.secondaries).first { $0.id == name }
+        let known = (estate.clusters.first { $0.id == name }?.instances ?? secondary?.instances ?? []).map(\.id)
         instance = reader.requiredChoice("instance", of: ["writer"] + known)
         what = reader.optionalCase("what", of: Loss.self) ?? .process
     }

@@ -38,8 +38,14 @@ package struct FaultScene {
         self.engines = engines
     }
 
-    /// The declared cluster as it is now: the live one that answers to its name, else the newest of its line.
+    /// The declared cluster as it is now: the live one that answers to its name, else the newest of its line. A secondary of a global database, of
+    /// its primary's line, only by its name.
     func cluster(_ declared: String) -> Int? {
+        if let global = cloud.estate.globalClusters.first(where: { $0.secondaries.contains { $0.id == declared } }) {
+            return cloud.clusters.indices.first {
+                cloud.clusters[$0].lineage == global.primary && !cloud.clusters[$0].isDeleted && cloud.clusters[$0].identifier.current == declared.lowercased()
+            }
+        }
         let ofLine = cloud.clusters.indices.filter { cloud.clusters[$0].lineage == declared && !cloud.clusters[$0].isDeleted }
         return ofLine.first { cloud.clusters[$0].identifier.current == declared.lowercased() } ?? ofLine.last
     }

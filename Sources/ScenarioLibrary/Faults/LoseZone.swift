@@ -31,5 +31,5 @@ package struct LoseZone: Fault {
         scene.cloud.loseZone(zone, now: scene.now, engines: scene.engines) ? .struck("zone \(zone) is lost") : .noEffect("zone \(zone) was lost already")
     }
 
-    package func heal(_ scene: inout FaultScene) { scene.cloud.healZone(zone, empty: storage == .empty, now: scene.now) }
+    package func heal(_ scene: inout FaultScene) { scene.cloud.healZone(zone, empty: storage == .empty, now: scene.now, engines: scene.engines) }
 }
