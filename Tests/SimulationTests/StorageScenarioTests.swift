@@ -40,6 +40,19 @@ import Units
         #expect(!Self.storage(record).contains { $0.contains("in zone us-west-2c were rebuilt") }, "what comes back with its data is not rebuilt")
     }
 
+    /// The store was between nothing and two minutes behind, and what it lacked is lost.
+    @Test func whatWasNotStagedIsLostWithTheLastCopy() throws {
+        var lost = 0
+        for seed: UInt64 in 0..<4 {
+            let record = try Self.record("every-copy-destroyed", seed: seed)
+            let point = try #require(record.worst.rpaSeconds)
+            #expect(point < 120 && record.worst.rpaAfterSeconds == 0)
+            lost += record.worst.lostTransactions ?? 0
+            #expect((record.worst.lostTransactions ?? 0 > 0) == (point > 0))
+        }
+        #expect(lost > 100)
+    }
+
     @Test func twoSegmentsAreRebuiltUnlessTheyComeBackInTime() throws {
         #expect(Self.storage(try Self.record("two-segments-one-group/both-full")).filter { $0.contains("1 segments of orders in zone") }.count == 2)
         let inTime = Self.storage(try Self.record("two-segments-one-group/come-back-in-time"))
