@@ -50,7 +50,8 @@ package enum ScenarioValidation {
     static func check(_ step: PlaybookStep, _ problems: inout [Diagnostic]) {
         guard let action = allActions.first(where: { $0.name == step.action.value }) else {
             let known = allActions.map { $0.name }
-            let hint = nearestName(to: step.action.value, in: known).map { "did you mean \($0)?" } ?? "modelled actions: \(known.joined(separator: ", "))"
+            let nearest = nearestName(to: step.action.value, in: known).map { "did you mean \($0)? " } ?? ""
+            let hint = nearest + "modelled actions: \(known.joined(separator: ", "))"
             problems.append(Diagnostic(step.action.location, "action \(step.action.value) is not modelled", hint: hint))
             return
         }

@@ -50,13 +50,20 @@ package struct ExecuteAutomation: PlaybookAction {
         throw StepFailure("parameter \(parameter.name) wants one of \(parameter.allowedValues.joined(separator: ", ")), found \(text)")
     }
 
-    package mutating func begin(now: Instant) -> ActionProgress { follow(run.begin(now: now)) }
-
-    package mutating func answered(_ result: Result<StructuredValue, ServiceError>, now: Instant) -> ActionProgress {
-        follow(run.answered(result, now: now))
+    package mutating func begin(now: Instant) -> ActionProgress {
+        let wish = run.begin(now: now)
+        return follow(wish)
     }
 
-    package mutating func woke(now: Instant) -> ActionProgress { follow(run.woke(now: now)) }
+    package mutating func answered(_ result: Result<StructuredValue, ServiceError>, now: Instant) -> ActionProgress {
+        let wish = run.answered(result, now: now)
+        return follow(wish)
+    }
+
+    package mutating func woke(now: Instant) -> ActionProgress {
+        let wish = run.woke(now: now)
+        return follow(wish)
+    }
 
     package var records: [StepRecord] { run.steps }
 
