@@ -1,12 +1,17 @@
+import ClusterModel
 import ScenarioFormat
 import ScenarioLibrary
+import SimulationKernel
 import Testing
 import Units
 
 /// What no action takes is refused before anything runs, with place and hint.
 @Suite("playbook refusals") struct PlaybookRefusalTests {
     @Test(arguments: [
-        ("aws:executeScript", "{ Runtime: python3.11 }", ["4:13: action aws:executeScript is not modelled | modelled actions: ", "aws:loop"]),
+        (
+            "aws:executeScript", "{ Runtime: python3.11 }",
+            ["4:13: action aws:executeScript is not modelled | did you mean aws:executeAwsApi? modelled actions: aws:executeAwsApi, ", "aws:loop"]
+        ),
         ("aws:slep", "{ Duration: PT1M }", ["4:13: action aws:slep is not modelled | did you mean aws:sleep?"]),
         // Sleeping.
         ("aws:sleep", "{ Duration: P7D }", ["5:25: P7D is over the limit of aws:sleep, 604799 seconds"]),
@@ -32,6 +37,29 @@ import Units
         (
             "aws:executeAwsApi", "{ Service: rds, Api: DescribeDBClusters, DBClusterIdentifer: orders }",
             ["5:54: DescribeDBClusters has no modelled member DBClusterIdentifer | did you mean DBClusterIdentifier?"]
+        ),
+        // Selecting.
+        (
+            "aws:waitForAwsResourceProperty",
+            "{ Service: rds, Api: DescribeDBClusters, PropertySelector: \"$.DBClusters[0].Statuss\", DesiredValues: [available] }",
+            ["5:72: selector $.DBClusters[0].Statuss matches nothing in an answer of DescribeDBClusters: Statuss | did you mean Status?"]
+        ),
+        (
+            "aws:waitForAwsResourceProperty", "{ Service: rds, Api: DescribeDBClusters, PropertySelector: $.DBCluster.Status, DesiredValues: [available] }",
+            ["5:72: selector $.DBCluster.Status matches nothing in an answer of DescribeDBClusters: DBCluster | did you mean DBClusters?"]
+        ),
+        (
+            "aws:assertAwsResourceProperty", "{ Service: rds, Api: DescribeDBClusters, PropertySelector: \"$..Status\", DesiredValues: [available] }",
+            ["5:72: a deep scan in PropertySelector is refused: it yields a list"]
+        ),
+        (
+            "aws:executeAwsApi",
+            "{ Service: rds-data, Api: ExecuteStatement, resourceArn: a, secretArn: b, sql: c }\n    outputs: [{ Name: A, Selector: $.records.longValue }]",
+            ["6:36: selector $.records.longValue matches nothing in an answer of ExecuteStatement: longValue | there is nothing below it"]
+        ),
+        (
+            "aws:executeAwsApi", "{ Service: rds, Api: DescribeDBClusters }\n    outputs: [{ Name: A, Selector: $..Nothing, Type: StringList }]",
+            ["6:36: selector $..Nothing matches nothing in an answer of DescribeDBClusters: Nothing"]
         ),
     ])
     /// - Parameter wanted: Pieces that the one problem holds, so that a long list of names need not be repeated.
@@ -78,5 +106,27 @@ import Units
         #expect(loaded.diagnostics == [])
         let found = ScenarioValidation.playbookProblems(try #require(loaded.playbooks.last)).map(\.location)
         #expect(found.map { "\($0.file):\($0.line):\($0.column)" } == ["child.yaml:5:25", "main.yaml:9:32"])
+    }
+
+    /// The list of what answers hold is kept by hand: every member that the cloud answers must be in it.
+    @Test func shapesHoldWhatTheCloudAnswers() throws {
+        for name in ["drop-table-pitr", "backtrack-bad-update", "planned-switchover-loses-nothing"] {
+            let scenario = try Library.scenario(name)
+            let now = Instant(year: 2026, month: 3, day: 2, secondOfDay: 36_000)
+            var cloud = Cloud(estate: scenario.estate, calibration: Calibration(), seed: SeededRandom(seed: 1), now: now)
+            let declared = try #require(scenario.estate.clusters.first)
+            let id = StructuredValue.string(declared.id)
+            let calls: [(String, [StructuredValue.Member])] = [
+                ("DescribeDBClusters", []), ("DescribeDBInstances", []), ("DescribeDBClusterAutomatedBackups", []), ("DescribeGlobalClusters", []),
+                ("CreateDBClusterSnapshot", [.init("DBClusterSnapshotIdentifier", .string("s")), .init("DBClusterIdentifier", id)]),
+            ]
+            for (operation, input) in calls {
+                let call = APICall(
+                    service: "rds", action: operation, input: .map(input), account: declared.account, region: declared.region, principal: "administrator")
+                let answer = try cloud.perform(call, now: now + .seconds(30), engines: EngineCache())
+                let shape = try #require(AnswerShape.of(service: "rds", operation: operation))
+                #expect(shape.missing(from: answer) == [], "\(name) \(operation)")
+            }
+        }
     }
 }

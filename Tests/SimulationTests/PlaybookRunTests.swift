@@ -60,7 +60,7 @@ import Units
           - name: \(name)
             action: aws:executeAwsApi
             \(also)
-            inputs: { Service: rds, Api: DescribeDBClusters }
+            inputs: { Service: rds, Api: DescribeEvents }
             outputs: [{ Name: Value, Selector: $.Value, Type: \(type) }]
 
         """
@@ -171,13 +171,13 @@ import Units
                   Steps:
                     - name: call
                       action: aws:executeAwsApi
-                      inputs: { Service: rds, Api: DescribeDBClusters, DBClusterIdentifier: "{{ each.CurrentIteration }}-{{ each.CurrentIteratorValue }}" }
+                      inputs: { Service: rds, Api: DescribeEvents, SourceIdentifier: "{{ each.CurrentIteration }}-{{ each.CurrentIteratorValue }}" }
               - name: after
                 action: aws:executeAwsApi
-                inputs: { Service: rds, Api: DescribeDBClusters, DBClusterIdentifier: "{{ each.CurrentIteratorValue }}" }
+                inputs: { Service: rds, Api: DescribeEvents, SourceIdentifier: "{{ each.CurrentIteratorValue }}" }
 
             """)
-        #expect(told.calls.map { $0.input["DBClusterIdentifier"]?.scalarText } == ["1-a", "2-b", "b"])
+        #expect(told.calls.map { $0.input["SourceIdentifier"]?.scalarText } == ["1-a", "2-b", "b"])
         #expect(told.names == ["each", "each.1.call", "each.2.call", "after"])
     }
 
@@ -219,7 +219,7 @@ import Units
         mainSteps:
           - name: look
             action: aws:executeAwsApi
-            inputs: { Service: rds, Api: DescribeDBClusters, DBClusterIdentifier: "{{ Name }}-{{ Size }}" }
+            inputs: { Service: rds, Api: DescribeEvents, SourceIdentifier: "{{ Name }}-{{ Size }}" }
             outputs: [{ Name: Value, Selector: $.Value }]
 
         """
@@ -228,7 +228,7 @@ import Units
         """
           - name: first
             action: aws:executeAwsApi
-            inputs: { Service: rds, Api: DescribeDBClusters }
+            inputs: { Service: rds, Api: DescribeEvents }
             outputs: [{ Name: Value, Selector: $.Value, Type: Integer }]
           - name: inner
             action: aws:executeAutomation
@@ -236,14 +236,14 @@ import Units
             outputs: [{ Name: Second, Selector: "$.Output[1]" }]
           - name: last
             action: aws:executeAwsApi
-            inputs: { Service: rds, Api: DescribeDBClusters, DBClusterIdentifier: "{{ inner.Second }} {{ inner.Status }}" }
+            inputs: { Service: rds, Api: DescribeEvents, SourceIdentifier: "{{ inner.Second }} {{ inner.Status }}" }
 
         """
     }
 
     @Test func aChildHasItsParametersAndGivesItsOutputs() throws {
         let told = try run(callChild("Name: [orders], Size: \"{{ first.Value }}\""), child: Self.child) { count, _ in answer(.integer(Int64(count + 7))) }
-        #expect(told.calls.map { $0.input["DBClusterIdentifier"]?.scalarText } == [nil, "orders-7", "8 Success"], "\(told.outcome)")
+        #expect(told.calls.map { $0.input["SourceIdentifier"]?.scalarText } == [nil, "orders-7", "8 Success"], "\(told.outcome)")
         #expect(told.names == ["first", "inner", "inner.look", "last"])
     }
 
