@@ -26,6 +26,7 @@ extension Drill {
         let place = PlaybookPlace(
             account: account, region: use.runIn, principal: use.principal, pollInterval: cloud.calibration.duration(.automationPoll),
             stepOverhead: cloud.calibration.duration(.automationStepOverhead), approval: cloud.calibration.sampler(.operatorDecision),
+            copyBytesPerSecond: cloud.calibration.value(.copyTableBytesPerSecond),
             random: SeededRandom(seed: seed).fork(scenario.id).fork("playbook"))
         var parameters: [String: StructuredValue] = [:]
         do {
@@ -111,7 +112,7 @@ extension Drill {
     mutating func callTakesEffect(now: Instant) {
         guard let call = callUnderWay, playbookIsAlive else { return }
         do {
-            let answer = try cloud.perform(call, now: now, engines: engines)
+            let answer = call.service == CopyTable.service ? try copyTable(call, now: now) : try cloud.perform(call, now: now, engines: engines)
             callResult = .success(answer)
             markCall(call, now: now)
         } catch {

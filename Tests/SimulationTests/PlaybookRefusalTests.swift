@@ -31,6 +31,16 @@ import Units
             "aws:approve", "{ Approvers: [a], NotificationArn: \"arn:aws:sns:us-west-2:111122223333:Pager\" }",
             ["5:48: NotificationArn wants the ARN of an SNS topic whose name begins with Automation, found \"arn:aws:sns:us-west-2:111122223333:Pager\""]
         ),
+        // Copying a table.
+        (
+            "daybreak:copyTable", "{ SourceArn: a, TargetArn: b, SecretArn: c, Table: \"a; b\", Gibibytes: 5 }",
+            ["5:61: Table wants a name of letters, digits and underscores, found \"a; b\""]
+        ),
+        (
+            "daybreak:copyTable", "{ SourceArn: a, TargetArn: b, SecretArn: c, Table: t, Gibibytes: 5GiB }",
+            ["5:75: Gibibytes wants a whole number from 1 to 131072"]
+        ),
+        ("daybreak:copyTable", "{ SourceArn: a, TargetArn: b, Table: t, Gibibytes: 5 }", ["5:13: missing key SecretArn in daybreak:copyTable"]),
         // Calling.
         ("aws:executeAwsApi", "{ Service: rd, Api: DescribeDBClusters }", ["5:24: service rd is not modelled | did you mean rds?"]),
         ("aws:executeAwsApi", "{ Service: rds, Api: DescribeDBCluster }", ["5:34: rds has no modelled operation DescribeDBCluster | did you mean"]),

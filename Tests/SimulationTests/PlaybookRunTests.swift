@@ -32,7 +32,7 @@ import Units
         let calibration = Calibration()
         let place = PlaybookPlace(
             account: AccountID("111122223333"), region: RegionName("us-west-2"), principal: "dr", pollInterval: .seconds(5), stepOverhead: .seconds(1),
-            approval: calibration.sampler(.operatorDecision), random: SeededRandom(seed: seed))
+            approval: calibration.sampler(.operatorDecision), copyBytesPerSecond: 1_000_000_000, random: SeededRandom(seed: seed))
         var run = PlaybookRun(document: document, place: place, parameters: [:], executionID: "00000000-0000-4000-8000-000000000001")
         var now = Self.start
         var calls: [APICall] = []

@@ -61,9 +61,11 @@ package struct PlaybookPlace: Sendable {
     package var stepOverhead: Duration
     /// How long somebody takes who is asked to approve.
     package var approval: Sampler
+    package var copyBytesPerSecond: Double
     package var random: SeededRandom
     package init(
-        account: AccountID, region: RegionName, principal: String, pollInterval: Duration, stepOverhead: Duration, approval: Sampler, random: SeededRandom
+        account: AccountID, region: RegionName, principal: String, pollInterval: Duration, stepOverhead: Duration, approval: Sampler,
+        copyBytesPerSecond: Double, random: SeededRandom
     ) {
         self.account = account
         self.region = region
@@ -71,6 +73,7 @@ package struct PlaybookPlace: Sendable {
         self.pollInterval = pollInterval
         self.stepOverhead = stepOverhead
         self.approval = approval
+        self.copyBytesPerSecond = copyBytesPerSecond
         self.random = random
     }
 
@@ -101,5 +104,5 @@ package struct StepFailure: Error, Hashable, Sendable {
 /// Every action a playbook may use, one line each.
 package let allActions: [any PlaybookAction.Type] = [
     ExecuteAwsApi.self, WaitForAwsResourceProperty.self, AssertAwsResourceProperty.self, Sleep.self, BranchStep.self, Approve.self, LoopSteps.self,
-    ExecuteAutomation.self,
+    ExecuteAutomation.self, CopyTable.self,
 ]
