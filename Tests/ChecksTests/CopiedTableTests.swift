@@ -14,7 +14,7 @@ import Units
         return cluster
     }
 
-    private func verdict(_ cluster: ClusterHistory) -> CheckResult.Verdict { Exactness().judge(Story.history([cluster])).verdict }
+    private func verdict(_ cluster: ClusterHistory) -> CheckVerdict { Exactness().judge(Story.history([cluster])).verdict }
 
     @Test func whatTheCopiedTableLostIsLossAndNoDamage() {
         let all = Set<Int64>(1...10)

@@ -8,9 +8,10 @@ import Units
     private func scenario(_ table: String, _ sql: String) throws -> ScenarioFile {
         var scenario = try Library.scenario("one-table-comes-back")
         scenario.timeline = [ScenarioTests.entry(at: .minutes(10), "runSQL", [("cluster", .string("orders")), ("sql", .string(sql))])]
-        scenario.playbook?.parameters = (scenario.playbook?.parameters ?? []).map { name, value in
-            name.value == "Table" ? (name, ValueNode(.string(table), value.location)) : (name, value)
-        }
+        let given = scenario.playbook?.parameters ?? []
+        // A known time, because the probe does not look at transfers: its last good look would lie after the harm.
+        let known = ["Table": table, "RestoreTime": "2026-03-02T10:09:59Z"]
+        scenario.playbook?.parameters = given.map { name, value in (name, known[name.value].map { ValueNode(.string($0), value.location) } ?? value) }
         return scenario
     }
 

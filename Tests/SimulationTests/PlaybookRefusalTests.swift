@@ -34,11 +34,11 @@ import Units
         // Copying a table.
         (
             "daybreak:copyTable", "{ SourceArn: a, TargetArn: b, SecretArn: c, Table: \"a; b\", Gibibytes: 5 }",
-            ["5:61: Table wants a name of letters, digits and underscores, found \"a; b\""]
+            ["5:64: Table wants a name of letters, digits and underscores, found \"a; b\""]
         ),
         (
             "daybreak:copyTable", "{ SourceArn: a, TargetArn: b, SecretArn: c, Table: t, Gibibytes: 5GiB }",
-            ["5:75: Gibibytes wants a whole number from 1 to 131072"]
+            ["5:78: Gibibytes wants a whole number from 1 to 131072"]
         ),
         ("daybreak:copyTable", "{ SourceArn: a, TargetArn: b, Table: t, Gibibytes: 5 }", ["5:13: missing key SecretArn in daybreak:copyTable"]),
         // Calling.
