@@ -57,18 +57,23 @@ struct BooksComparison {
         }
         owed = isOwed.count { $0 }
         inDoubt = commits.indices.count { commits[$0].inDoubt && !isOwed[$0] }
-        let order = CommitOrder(commits: commits, isOwed: isOwed, isPresent: match.isPresent, takenAt: recovered.takenAt)
-        measureLoss(commits, order, cluster: cluster, disasterAt: disasterAt)
-        findGaps(commits, order, cluster: cluster)
+        // Judged table by table: what a copied table has lost is lost, whatever the other table holds of it.
+        let copies = TableCopies(cluster)
+        let isPresent = commits.indices.map { match.isPresent[$0] && !copies.drop(commits[$0]) }
+        let order = CommitOrder(commits: commits, isOwed: isOwed, isPresent: isPresent, takenAt: recovered.takenAt)
+        measureLoss(commits, order, copies, cluster: cluster, disasterAt: disasterAt)
+        findGaps(commits, order, copies, cluster: cluster)
         findExtras(commits, match, isOwed: isOwed, cluster: cluster)
-        auditRows(commits, match, cluster: cluster, recovered: recovered)
+        auditRows(commits, match, copies, cluster: cluster, recovered: recovered)
     }
 
-    private mutating func measureLoss(_ commits: [LedgerCommit], _ order: CommitOrder, cluster: ClusterHistory, disasterAt: Instant?) {
+    private mutating func measureLoss(
+        _ commits: [LedgerCommit], _ order: CommitOrder, _ copies: TableCopies, cluster: ClusterHistory, disasterAt: Instant?
+    ) {
         for index in order.missing {
             let (commit, at) = (commits[index], order.time(of: index))
             lost.note("commit \(commit.id) of \(at.iso)")
-            if cluster.target(of: commits[index]).promises(at) { lostByTarget.note("commit \(commit.id) of \(at.iso)") }
+            if cluster.target(of: commit).promises(at), !copies.drop(commit) { lostByTarget.note("commit \(commit.id) of \(at.iso)") }
             if let disasterAt, at > disasterAt { lostAfterDisaster += 1 }
         }
         guard owed > 0 else { return }
@@ -95,8 +100,8 @@ struct BooksComparison {
 
     /// A hole below the newest commit that is there and was accepted by the same database: what a later database accepted comes after a loss, not
     /// around it. Up to a restore's target only: beyond it, the later commit is the fault.
-    private mutating func findGaps(_ commits: [LedgerCommit], _ order: CommitOrder, cluster: ClusterHistory) {
-        for index in order.missing {
+    private mutating func findGaps(_ commits: [LedgerCommit], _ order: CommitOrder, _ copies: TableCopies, cluster: ClusterHistory) {
+        for index in order.missing where !copies.drop(commits[index]) {
             guard let newestPresent = order.newestPresent[commits[index].database], order.isBefore(index, newestPresent) else { continue }
             if case .instant(let limit) = cluster.target(of: commits[index]), order.time(of: index) > limit { continue }
             gap.note("commit \(commits[index].id) is missing, the later commit \(commits[newestPresent].id) is there")
@@ -119,7 +124,9 @@ struct BooksComparison {
         for row in match.strangers { extra.note("row \(row.id) is there, though nobody sent it") }
     }
 
-    private mutating func auditRows(_ commits: [LedgerCommit], _ match: RowMatch, cluster: ClusterHistory, recovered: RecoveredDatabase) {
+    private mutating func auditRows(
+        _ commits: [LedgerCommit], _ match: RowMatch, _ copies: TableCopies, cluster: ClusterHistory, recovered: RecoveredDatabase
+    ) {
         if let damage = recovered.damage { wrong.note("integrity check: \(damage)") }
         for (index, row) in match.altered {
             let sent = commits[index]
@@ -133,10 +140,13 @@ struct BooksComparison {
             BalanceAudit.Effect(commit: commits[index].id, from: commits[index].from, to: commits[index].to, amount: commits[index].amount)
         }
         let strangers = match.strangers.map { BalanceAudit.Effect(commit: $0.id, from: $0.from, to: $0.to, amount: $0.amount) }
+        let isInAccounts = commits.indices.map { index in
+            (match.isPresent[index] || copies.drop(commits[index], from: .transfers)) && !copies.drop(commits[index], from: .accounts)
+        }
         let audit = BalanceAudit(
             ledger: cluster.ledger, accounts: recovered.accounts,
-            present: byCommit.filter { match.isPresent[$0] }.map(effect) + strangers,
-            absent: byCommit.filter { !match.isPresent[$0] }.map(effect))
+            present: byCommit.filter { isInAccounts[$0] }.map(effect) + strangers,
+            absent: byCommit.filter { !isInAccounts[$0] }.map(effect))
         torn = Tally(count: audit.torn, first: audit.firstTorn)
         wrong = Tally(count: wrong.count + audit.wrong, first: wrong.first ?? audit.firstWrong)
     }

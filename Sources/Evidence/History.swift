@@ -82,6 +82,8 @@ package struct ClusterHistory: Sendable {
     package var target: RecoveryTarget?
     /// Where the recovered database came by another one's commits through a third: up to when, inclusive, by index into `databases`.
     package var inheritedUntil: [Int: Instant] = [:]
+    /// Tables that the recovery took from another database, in order; the other tables stayed as they were.
+    package var copies: [CopiedTable] = []
     /// The database of `databases` that `recovered` was taken from.
     package var recoveredDatabase: Int?
     package init(cluster: String, databases: [String], ledger: LedgerTerms) {
@@ -220,6 +222,21 @@ package enum RecoveryTarget: Sendable, Hashable {
     case now
     /// A way back that promises no commit in particular (`AllowDataLoss`).
     case nothing
+}
+
+/// A table of the books that was replaced by the one of a restored copy.
+package struct CopiedTable: Sendable, Hashable {
+    package enum Table: String, Sendable, Hashable { case accounts, transfers }
+    package var table: Table
+    /// What the copy was restored to, inclusive.
+    package var target: Instant
+    /// When the table was put in place.
+    package var at: Instant
+    package init(table: Table, target: Instant, at: Instant) {
+        self.table = table
+        self.target = target
+        self.at = at
+    }
 }
 
 package enum PlaybookOutcome: Sendable, Hashable {

@@ -29,6 +29,8 @@ final class FileLibrary {
     private var opened: [String: Opened] = [:]
     private var estates: [String: EstateDeclaration] = [:]
     private var playbooks: [String: ReadPlaybook] = [:]
+    /// Documents being read, each named by the one before it.
+    private var playbooksUnderWay: [String] = []
     private var policies: [String: NamedPolicy] = [:]
     private var readPolicies: Set<String> = []
     private var scenarios: [ScenarioFile] = []
@@ -118,10 +120,24 @@ final class FileLibrary {
     private func playbook(at path: String) -> ReadPlaybook? {
         if let known = playbooks[path] { return known }
         guard let root = open(path).root else { return nil }
-        let (playbook, problems) = PlaybookReader.read(root, path: path)
+        playbooksUnderWay.append(path)
+        let folder = FilePath.folder(of: path)
+        let (playbook, problems) = PlaybookReader.read(root, path: path) { [self] name in child(name, in: folder) }
+        playbooksUnderWay.removeLast()
         diagnostics.formUnion(problems)
         playbooks[path] = playbook
         return playbook
+    }
+
+    /// The document that a step names: a file, or a name in the same folder. One that leads back to itself is refused.
+    private func child(_ name: Located<String>, in folder: String) -> ReadPlaybook? {
+        let isFile = name.value.hasSuffix(".yaml") || name.value.hasSuffix(".yml")
+        let file = isFile ? name.value : name.value + (source.kind(FilePath.resolve(name.value + ".yml", in: folder)) == .file ? ".yml" : ".yaml")
+        guard let path = resolve(Located(file, name.location), in: folder, as: .playbook) else { return nil }
+        guard let start = playbooksUnderWay.firstIndex(of: path) else { return playbook(at: path) }
+        let circle = (playbooksUnderWay[start...] + [path]).map(FilePath.name).joined(separator: " -> ")
+        diagnostics.insert(Diagnostic(name.location, "documents form a circle: \(circle)", hint: "use aws:loop to do a thing again"))
+        return nil
     }
 
     /// A policy by its file; one file may serve as both kinds, each of which is read for itself.

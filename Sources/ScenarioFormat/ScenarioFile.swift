@@ -135,7 +135,11 @@ package struct PlaybookStep: Sendable {
     package var name: Located<String>
     package var action: Located<String>
     package var inputs: MappingNode
+    /// What the action holds besides inputs that are values.
+    package var structure: StepStructure
     package var onFailure: OnFailure
+    /// Step to go to when the automation is cancelled; nil for `Abort`.
+    package var onCancel: Located<String>?
     package var nextStep: Located<String>?
     package var isEnd: Bool
     /// nil: not written, so `true` unless `onFailure` is `Continue`.

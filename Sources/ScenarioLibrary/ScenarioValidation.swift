@@ -43,15 +43,18 @@ package enum ScenarioValidation {
     /// Actions and their inputs, against what is modelled.
     package static func playbookProblems(_ document: PlaybookDocument) -> [Diagnostic] {
         var problems: [Diagnostic] = []
-        for step in document.steps {
-            guard let action = allActions.first(where: { $0.name == step.action.value }) else {
-                let known = allActions.map { $0.name }
-                let hint = nearestName(to: step.action.value, in: known).map { "did you mean \($0)?" } ?? "modelled actions: \(known.joined(separator: ", "))"
-                problems.append(Diagnostic(step.action.location, "action \(step.action.value) is not modelled", hint: hint))
-                continue
-            }
-            action.check(step, &problems)
-        }
+        for step in document.steps { check(step, &problems) }
         return problems
+    }
+
+    static func check(_ step: PlaybookStep, _ problems: inout [Diagnostic]) {
+        guard let action = allActions.first(where: { $0.name == step.action.value }) else {
+            let known = allActions.map { $0.name }
+            let nearest = nearestName(to: step.action.value, in: known).map { "did you mean \($0)? " } ?? ""
+            let hint = nearest + "modelled actions: \(known.joined(separator: ", "))"
+            problems.append(Diagnostic(step.action.location, "action \(step.action.value) is not modelled", hint: hint))
+            return
+        }
+        action.check(step, &problems)
     }
 }

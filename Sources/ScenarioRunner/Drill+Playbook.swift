@@ -3,6 +3,7 @@ import Estate
 import Evidence
 import ScenarioFormat
 import ScenarioLibrary
+import SimulationKernel
 import Units
 
 extension Drill {
@@ -22,7 +23,11 @@ extension Drill {
         guard let account = scenario.estate.principals.first(where: { $0.name == use.principal })?.account else {
             preconditionFailure("principal \(use.principal) passed validation and is not in the estate")
         }
-        let place = PlaybookPlace(account: account, region: use.runIn, principal: use.principal, pollInterval: cloud.calibration.duration(.automationPoll))
+        let place = PlaybookPlace(
+            account: account, region: use.runIn, principal: use.principal, pollInterval: cloud.calibration.duration(.automationPoll),
+            stepOverhead: cloud.calibration.duration(.automationStepOverhead), approval: cloud.calibration.sampler(.operatorDecision),
+            copyBytesPerSecond: cloud.calibration.value(.copyTableBytesPerSecond),
+            random: SeededRandom(seed: seed).fork(scenario.id).fork("playbook"))
         var parameters: [String: StructuredValue] = [:]
         do {
             for (name, value) in use.parameters {
@@ -36,7 +41,7 @@ extension Drill {
             return
         }
         var run = PlaybookRun(
-            document: use.document, place: place, parameters: parameters, stepOverhead: cloud.calibration.duration(.automationStepOverhead),
+            document: use.document, place: place, parameters: parameters,
             executionID: "00000000-0000-4000-8000-\(padded(Int64(seed % 1_000_000_000_000), 12))")
         history.playbook = .unfinished
         // Without its folder: the record is to be the same in every checkout.
@@ -107,7 +112,7 @@ extension Drill {
     mutating func callTakesEffect(now: Instant) {
         guard let call = callUnderWay, playbookIsAlive else { return }
         do {
-            let answer = try cloud.perform(call, now: now, engines: engines)
+            let answer = call.service == CopyTable.service ? try copyTable(call, now: now) : try cloud.perform(call, now: now, engines: engines)
             callResult = .success(answer)
             markCall(call, now: now)
         } catch {

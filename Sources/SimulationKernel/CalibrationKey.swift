@@ -35,5 +35,5 @@ package enum CalibrationKey: String, CaseIterable, Sendable, Hashable {
     case kmsCryptographicLatency, kmsManagementLatency, kmsStatePropagation, keyLossDetection
 
     // Names and automation
-    case route53InSync, endpointNameTTL, automationStepOverhead, automationPoll
+    case route53InSync, endpointNameTTL, automationStepOverhead, automationPoll, copyTableBytesPerSecond
 }

@@ -357,6 +357,10 @@ extension CalibrationKey {
             span(
                 .fixed(.seconds(5)), 1...30, .assumed,
                 "Model choice: how often waitForAwsResourceProperty asks; no published figure")
+        case .copyTableBytesPerSecond:
+            number(
+                50e6, .bytesPerSecond, 5e6...500e6, .assumed,
+                "Model choice: a table dumped from one cluster and loaded into another, for daybreak:copyTable")
         }
     }
 

@@ -71,13 +71,18 @@ struct Glossary {
 
     static let kinds = ["faults", "checks", "actions", "operations", "errors", "calibration"]
 
+    private static func lines(of action: any PlaybookAction.Type) -> [String] {
+        let timeout = action.defaultTimeout.map { "timeoutSeconds: \($0.microseconds / 1_000_000) unless set" } ?? "timeoutSeconds: none unless set"
+        return [action.summary] + action.inputs.map { "\($0.key): \($0.value)" } + [timeout]
+    }
+
     static var entries: [Glossary] {
         var all: [Glossary] = []
         for fault in allFaults {
             all.append(.init(name: fault.name, section: "faults", kind: "fault", lines: [fault.summary] + fault.arguments))
         }
         for check in allChecks { all.append(.init(name: check.name, section: "checks", kind: "check", lines: [check.summary])) }
-        for action in allActions { all.append(.init(name: action.name, section: "actions", kind: "playbook action", lines: [action.summary])) }
+        for action in allActions { all.append(.init(name: action.name, section: "actions", kind: "playbook action", lines: Glossary.lines(of: action))) }
         for operation in allAPIOperations {
             let members = operation.members.map { "\($0.name): \($0.type.rawValue)\($0.isRequired ? ", required" : "")" }
             all.append(.init(name: operation.name, section: "operations", kind: "operation of \(operation.service)", lines: [operation.summary] + members))

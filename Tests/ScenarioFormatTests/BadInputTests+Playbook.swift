@@ -66,8 +66,14 @@ let playbookInputs: [BadInput] = [
         "maxAttempts: 2", "maxAttempts: 0",
         "25:18: maxAttempts wants a whole number from 1 to 100, found 0"),
     .playbook(
-        "maxAttempts: 2", "onCancel: Abort",
-        "25:5: onCancel is not modelled yet | remove it: nobody cancels a drill"),
+        "maxAttempts: 2", "onCancel: abort",
+        "25:15: onCancel wants Abort or step:NAME, found \"abort\" | did you mean Abort?"),
+    .playbook(
+        "maxAttempts: 2", "onCancel: step:chek",
+        "25:15: unknown step chek in onCancel | did you mean check?"),
+    .playbook(
+        "maxAttempts: 2", "onCancel: step:giveUp",
+        "25:15: onCancel cannot lead to giveUp, which is aws:sleep | name a step that ends within 2 minutes"),
     .playbook(
         "onFailure: Continue", "onFailure: continue",
         "29:16: onFailure wants Abort, Continue or step:NAME, found \"continue\" | did you mean Continue?"),
@@ -79,7 +85,7 @@ let playbookInputs: [BadInput] = [
         "30:15: unknown step finish in nextStep | known: check, done, giveUp, restore, wait"),
     .playbook(
         "nextStep: done", "nextStep: restore",
-        "30:15: steps form a circle: restore -> wait -> check -> restore | use maxAttempts to try a step again"),
+        "30:15: steps form a circle: restore -> wait -> check -> restore | use maxAttempts to try a step again, or aws:loop"),
     .playbook(
         "nextStep: done", "isEnd: true\n    nextStep: done",
         "30:12: isEnd together with nextStep: done | remove one"),

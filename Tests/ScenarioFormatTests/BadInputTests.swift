@@ -5,6 +5,10 @@ import Testing
     @Test func estates() throws { try check(estateInputs) }
     @Test func scenarios() throws { try check(scenarioInputs) }
     @Test func playbooks() throws { try check(playbookInputs) }
+    @Test func steering() throws {
+        #expect(Fixture.load(Fixture.steeringFiles).diagnostics == [])
+        try check(steeringInputs)
+    }
     @Test func syntax() throws { try check(syntaxInputs) }
 
     /// Every problem of every input with place and hint, and no other.

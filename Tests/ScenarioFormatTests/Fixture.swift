@@ -133,6 +133,7 @@ struct BadInput: CustomStringConvertible, Sendable {
     let old: String
     let new: String
     let problems: [String]
+    var base = Fixture.files
 
     static func estate(_ old: String, _ new: String, _ problems: String...) -> BadInput {
         BadInput(path: Fixture.estatePath, old: old, new: new, problems: problems)
@@ -148,7 +149,7 @@ struct BadInput: CustomStringConvertible, Sendable {
 
     /// The example files with the change made in the first place where `old` stands.
     func files() -> [String: String]? {
-        var files = Fixture.files
+        var files = base
         guard let text = files[path], let range = text.firstRange(of: old) else { return nil }
         files[path] = text.replacingCharacters(in: range, with: new)
         return files

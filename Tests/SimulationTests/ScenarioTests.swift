@@ -213,7 +213,9 @@ import Units
                 """
             let loaded = Loader(
                 source: .texts([
-                    "two.yaml": scenario, "estate.yaml": text.replacing("../policies/dr-operator.json", with: "policy.json"),
+                    "two.yaml": scenario,
+                    "estate.yaml": text.replacing("../policies/dr-operator.json", with: "policy.json").replacing(
+                        "../policies/clean-room.json", with: "policy.json"),
                     "playbook.yaml": try String(contentsOfFile: Library.root + "/Scenarios/playbooks/pitr-and-rename.yaml", encoding: .utf8),
                     "policy.json": try String(contentsOfFile: Library.root + "/Scenarios/policies/dr-operator.json", encoding: .utf8),
                 ])

@@ -61,6 +61,20 @@ import Testing
         #expect(try names(after: "fault") == Set(allFaults.map { $0.name }))
     }
 
+    @Test func everyActionIsUsedByAPlaybookAndEveryPlaybookByAScenario() throws {
+        let playbooks = try SourceTree.files(under: "Scenarios", ending: ".yaml").filter { $0.lines.contains { $0.hasPrefix("schemaVersion:") } }
+        let used = playbooks.flatMap(\.lines).compactMap { line in
+            line.firstRange(of: "action: ").map { String(line[$0.upperBound...].prefix { $0.isLetter || $0 == ":" }) }
+        }
+        #expect(Set(used) == Set(allActions.map { $0.name }))
+        // By a scenario's `file:` or another playbook's `DocumentName:`.
+        let texts = try scenarios().flatMap(\.lines).filter { $0.contains("file: ") } + playbooks.flatMap(\.lines).filter { $0.contains("DocumentName: ") }
+        for playbook in playbooks {
+            let name = playbook.name.dropLast(".yaml".count)
+            #expect(texts.contains { $0.contains("/\(name).yaml") || $0.contains("DocumentName: \(name)") }, "\(playbook.path) is used by no scenario")
+        }
+    }
+
     // The name in files is the type's name in lowerCamelCase, so that one search finds definition, use and report.
     @Test func faultNamesAreTypeNames() {
         for fault in allFaults {

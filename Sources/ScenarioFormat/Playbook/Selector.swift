@@ -5,12 +5,12 @@ package import Units
 /// Source: Systems Manager User Guide, Working with Automation outputs and inputs. Filters, wildcards, slices and negative indexes are not
 /// on its list and are refused.
 package struct Selector: Hashable, Sendable {
-    private enum Segment: Hashable, Sendable {
+    package enum Segment: Hashable, Sendable {
         case child(String)
         case index(Int)
         case scan(String)
     }
-    private let segments: [Segment]
+    package let segments: [Segment]
     /// Whether it holds a deep scan, so that its result is a list.
     package var isScan: Bool { segments.contains { if case .scan = $0 { true } else { false } } }
 

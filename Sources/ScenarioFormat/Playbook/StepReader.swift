@@ -1,8 +1,8 @@
 import Units
 
-/// Reads one entry of `mainSteps`. Which actions exist, and what they take, is not known here.
+/// Reads one entry of `mainSteps`, or of a loop's `Steps`. Of actions only those that steer are known here.
 enum StepReader {
-    static func read(_ reader: inout MappingReader) -> PlaybookStep {
+    static func read(_ reader: inout MappingReader, _ structures: StructureReader) -> PlaybookStep {
         let location = reader.mapping.location
         let name = reader.required("name") { node throws(ValueProblem) in
             let name = try node.text()
@@ -22,11 +22,21 @@ enum StepReader {
             Duration.seconds(try node.integer(in: 1...2_592_000))
         }
         let outputs = readOutputs(&reader)
-        reader.refuse("onCancel", "is not modelled yet", hint: "remove it: nobody cancels a drill")
+        let onCancel = reader.optional("onCancel") { node throws(ValueProblem) in try cancellation(node) }.flatMap(\.self)
+        // Source: Systems Manager User Guide, aws:loop: the key is for the steps inside it.
+        if action?.value == "aws:loop", reader.mapping["onCancel"] != nil {
+            reader.report("onCancel", "onCancel is not accepted by aws:loop", hint: "the steps inside it may have it")
+        }
+        if action?.value == "aws:branch", let nextStep {
+            reader.report("nextStep", "nextStep is not accepted by aws:branch: \(nextStep.value)", hint: "write it as Default")
+        }
         checkEnd(&reader, isEnd: isEnd, onFailure, nextStep)
+        let given = inputs ?? MappingNode(entries: [], location: location)
+        let (structure, values) = inputs == nil ? (.plain, given) : structures.read(action?.value ?? "", given, isEnd: isEnd, &reader)
         return PlaybookStep(
-            name: name ?? Located("", location), action: action ?? Located("", location), inputs: inputs ?? MappingNode(entries: [], location: location),
-            onFailure: onFailure, nextStep: nextStep, isEnd: isEnd, isCritical: isCritical, maxAttempts: maxAttempts, timeout: timeout, outputs: outputs,
+            name: name ?? Located("", location), action: action ?? Located("", location), inputs: values, structure: structure,
+            onFailure: onFailure, onCancel: onCancel, nextStep: nextStep, isEnd: isEnd, isCritical: isCritical, maxAttempts: maxAttempts, timeout: timeout,
+            outputs: outputs,
             location: location)
     }
 
@@ -38,6 +48,14 @@ enum StepReader {
         case _ where text.hasPrefix("step:") && text.utf8.count > 5: return .step(Located(String(text.dropFirst(5)).trimmingBlanks, node.location))
         default: throw .wanted("Abort, Continue or step:NAME", found: node, hint: nearestSpelling(text))
         }
+    }
+
+    /// - Returns: nil for `Abort`.
+    private static func cancellation(_ node: ValueNode) throws(ValueProblem) -> Located<String>? {
+        let text = try node.text()
+        if text == "Abort" { return nil }
+        guard text.hasPrefix("step:"), text.utf8.count > 5 else { throw .wanted("Abort or step:NAME", found: node, hint: nearestSpelling(text)) }
+        return Located(String(text.dropFirst(5)).trimmingBlanks, node.location)
     }
 
     private static func nearestSpelling(_ text: String) -> String? { nearestName(to: text, in: ["Abort", "Continue"]).map { "did you mean \($0)?" } }

@@ -55,5 +55,18 @@ struct APIRequest: Sendable {
         for name in own where step.inputs[name] == nil {
             diagnostics.append(Diagnostic(step.inputs.location, "\(step.action.value) needs the input \(name)"))
         }
+        checkSelectors(of: step, service: service, operation: api, &diagnostics)
+    }
+
+    private static func checkSelectors(of step: PlaybookStep, service: String, operation: String, _ diagnostics: inout [Diagnostic]) {
+        guard let shape = AnswerShape.of(service: service, operation: operation) else { return }
+        var selectors = step.outputs.map(\.selector)
+        if let node = step.inputs["PropertySelector"], case .string(let text) = node.content { selectors.append(Located(text, node.location)) }
+        for selector in selectors {
+            guard let parsed = try? Selector(parsing: selector.value), let stray = shape.stray(parsed) else { continue }
+            let hint = nameHint(stray.name, among: stray.known) ?? (stray.known.isEmpty ? "there is nothing below it" : nil)
+            diagnostics.append(
+                Diagnostic(selector.location, "selector \(selector.value) matches nothing in an answer of \(operation): \(stray.name)", hint: hint))
+        }
     }
 }

@@ -5,8 +5,12 @@ package import Units
 /// One look: the property has one of the wanted values, or the step fails.
 package struct AssertAwsResourceProperty: PlaybookAction {
     package static let name = "aws:assertAwsResourceProperty"
+    package static let inputs: KeyValuePairs = [
+        "Service": "such as rds, rds-data, route53, kms", "Api": "the operation; every other input is a member of its request",
+        "PropertySelector": "where in the answer, such as $.DBClusters[0].Status", "DesiredValues": "a list; one of them is enough",
+    ]
     package static let summary = "Fails unless a property has one of the desired values."
-    package static let defaultTimeout = Duration.seconds(25)
+    package static let defaultTimeout: Duration? = .seconds(25)
 
     private let request: APIRequest
     private let test: PropertyTest
@@ -16,9 +20,9 @@ package struct AssertAwsResourceProperty: PlaybookAction {
         PropertyTest.check(step, &diagnostics)
     }
 
-    package init(inputs: StructuredValue, place: PlaybookPlace) throws(StepFailure) {
-        request = try APIRequest(inputs: inputs, own: PropertyTest.inputs, place: place)
-        test = try PropertyTest(inputs: inputs)
+    package init(_ start: StepStart) throws(StepFailure) {
+        request = try APIRequest(inputs: start.inputs, own: PropertyTest.inputs, place: start.place)
+        test = try PropertyTest(inputs: start.inputs)
     }
 
     package func begin(now: Instant) -> ActionProgress { .call(request.call) }

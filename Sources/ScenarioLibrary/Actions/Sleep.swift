@@ -5,10 +5,11 @@ package import Units
 /// Waits for a span, or until a time.
 package struct Sleep: PlaybookAction {
     package static let name = "aws:sleep"
+    package static let inputs: KeyValuePairs = ["Duration": "ISO 8601, at most 604799 s, such as PT10M", "Timestamp": "ISO 8601; past: go on at once"]
     package static let summary = "Waits for an ISO 8601 Duration, or until a Timestamp."
     /// Source: Systems Manager User Guide, aws:sleep: one second short of seven days.
     package static let sleepMax = Duration.seconds(604_799)
-    package static let defaultTimeout = sleepMax + .seconds(1)
+    package static let defaultTimeout: Duration? = sleepMax + .seconds(1)
 
     private enum End: Sendable {
         case after(Duration)
@@ -24,15 +25,18 @@ package struct Sleep: PlaybookAction {
             diagnostics.append(Diagnostic(step.inputs.location, "aws:sleep needs exactly one of Duration and Timestamp"))
             return
         }
+        if let node = step.inputs["Timestamp"], case .string(let text) = node.content, !text.contains("{{"), Instant(iso: text) == nil {
+            diagnostics.append(Diagnostic(node.location, "\(text) is not an ISO 8601 time such as 2026-03-01T09:00:00Z"))
+        }
         if let node = step.inputs["Duration"], case .string(let text) = node.content, !text.contains("{{") {
             do { _ = try duration(text) } catch { diagnostics.append(Diagnostic(node.location, error.message)) }
         }
     }
 
-    package init(inputs: StructuredValue, place: PlaybookPlace) throws(StepFailure) {
-        if let text = inputs["Duration"]?.scalarText {
+    package init(_ start: StepStart) throws(StepFailure) {
+        if let text = start.inputs["Duration"]?.scalarText {
             end = .after(try Sleep.duration(text))
-        } else if let text = inputs["Timestamp"]?.scalarText, let instant = Instant(iso: text) {
+        } else if let text = start.inputs["Timestamp"]?.scalarText, let instant = Instant(iso: text) {
             end = .at(instant)
         } else {
             throw StepFailure("aws:sleep needs a Duration such as PT10M or a Timestamp such as 2026-03-01T09:00:00Z")

@@ -7,9 +7,13 @@ package import Units
 /// Model choice: an error other than an unreachable endpoint fails the attempt; the guide does not say.
 package struct WaitForAwsResourceProperty: PlaybookAction {
     package static let name = "aws:waitForAwsResourceProperty"
+    package static let inputs: KeyValuePairs = [
+        "Service": "such as rds, rds-data, route53, kms", "Api": "the operation; every other input is a member of its request",
+        "PropertySelector": "where in the answer, such as $.DBClusters[0].Status", "DesiredValues": "a list; one of them is enough",
+    ]
     package static let summary = "Polls a describe operation until a property has one of the desired values."
     /// Source: Systems Manager User Guide, aws:waitForAwsResourceProperty: 3600 seconds.
-    package static let defaultTimeout = Duration.seconds(3600)
+    package static let defaultTimeout: Duration? = .seconds(3600)
 
     private let request: APIRequest
     private let test: PropertyTest
@@ -21,10 +25,10 @@ package struct WaitForAwsResourceProperty: PlaybookAction {
         PropertyTest.check(step, &diagnostics)
     }
 
-    package init(inputs: StructuredValue, place: PlaybookPlace) throws(StepFailure) {
-        request = try APIRequest(inputs: inputs, own: PropertyTest.inputs, place: place)
-        test = try PropertyTest(inputs: inputs)
-        pollInterval = place.pollInterval
+    package init(_ start: StepStart) throws(StepFailure) {
+        request = try APIRequest(inputs: start.inputs, own: PropertyTest.inputs, place: start.place)
+        test = try PropertyTest(inputs: start.inputs)
+        pollInterval = start.place.pollInterval
     }
 
     package func begin(now: Instant) -> ActionProgress { .call(request.call) }

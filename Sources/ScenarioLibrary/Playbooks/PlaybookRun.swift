@@ -13,12 +13,9 @@ package struct PlaybookRun: Sendable {
         case ended(PlaybookOutcome)
     }
 
-    private let document: PlaybookDocument
+    private let definition: [PlaybookStep]
     private let place: PlaybookPlace
-    private let parameters: [String: StructuredValue]
-    private let stepOverhead: Duration
-    private let executionID: String
-    private var outputs: [String: StructuredValue] = [:]
+    private(set) var values: PlaybookValues
     private var current: Int?
     private var action: (any PlaybookAction)?
     private var attemptStartedAt: Instant?
@@ -27,24 +24,40 @@ package struct PlaybookRun: Sendable {
     private var isBetweenSteps = false
     private var criticalFailure: String?
     /// One a step, in the document's order.
-    package private(set) var steps: [StepRecord]
+    private var records: [StepRecord]
+    /// What ran inside a step, over all its attempts.
+    private var innerRecords: [Int: [StepRecord]] = [:]
 
-    /// - Parameters:
-    ///   - parameters: Resolved values; defaults of the document fill what is missing.
-    ///   - stepOverhead: Time between two steps.
-    package init(document: PlaybookDocument, place: PlaybookPlace, parameters: [String: StructuredValue], stepOverhead: Duration, executionID: String) {
-        self.document = document
+    /// - Parameter parameters: Resolved values; defaults of the document fill what is missing.
+    package init(document: PlaybookDocument, place: PlaybookPlace, parameters: [String: StructuredValue], executionID: String) {
+        self.init(
+            steps: document.steps, place: place,
+            values: PlaybookValues(document: document, place: place, parameters: parameters, executionID: executionID))
+    }
+
+    /// Steps that see what is around them: one iteration of a loop.
+    init(steps: [PlaybookStep], place: PlaybookPlace, values: PlaybookValues) {
+        self.definition = steps
         self.place = place
-        self.stepOverhead = stepOverhead
-        self.executionID = executionID
-        var all: [String: StructuredValue] = [:]
-        for parameter in document.parameters { all[parameter.name] = parameters[parameter.name] ?? parameter.defaultValue?.value }
-        self.parameters = all
-        self.steps = document.steps.map { StepRecord(name: $0.name.value, action: $0.action.value) }
+        self.values = values
+        self.records = steps.map { StepRecord(name: $0.name.value, action: $0.action.value) }
+    }
+
+    /// In the document's order; after a loop or a child document what ran in it, named `loop.2.step` and `child.step`.
+    package var steps: [StepRecord] {
+        records.indices.flatMap { index in
+            let running = index == current ? action?.records ?? [] : []
+            return [records[index]]
+                + ((innerRecords[index] ?? []) + running).map { inner in
+                    var inner = inner
+                    inner.name = "\(records[index].name).\(inner.name)"
+                    return inner
+                }
+        }
     }
 
     package mutating func begin(now: Instant) -> Wish {
-        guard !document.steps.isEmpty else { return .ended(.succeeded(at: now)) }
+        guard !definition.isEmpty else { return .ended(.succeeded(at: now)) }
         return enter(0, now: now)
     }
 
@@ -66,7 +79,7 @@ package struct PlaybookRun: Sendable {
 
     /// The step under way did not end: observation stopped.
     package mutating func close(now: Instant) {
-        if let current, steps[current].endedAt == nil { steps[current].status = "InProgress" }
+        if let current, records[current].endedAt == nil { records[current].status = "InProgress" }
     }
 
     // MARK: Steps
@@ -74,27 +87,29 @@ package struct PlaybookRun: Sendable {
     private mutating func enter(_ index: Int, now: Instant) -> Wish {
         current = index
         isBetweenSteps = true
-        return .sleep(until: now + stepOverhead)
+        return .sleep(until: now + place.stepOverhead)
     }
 
     private mutating func start(_ index: Int, now: Instant) -> Wish {
-        if steps[index].startedAt == nil { steps[index].startedAt = now }
-        steps[index].attempts += 1
-        steps[index].status = "InProgress"
-        let step = document.steps[index]
-        do {
-            let inputs = try resolve(ValueNode(.map(step.inputs), step.inputs.location), now: now)
+        if records[index].startedAt == nil { records[index].startedAt = now }
+        records[index].attempts += 1
+        records[index].status = "InProgress"
+        let step = definition[index]
+        do throws(StepFailure) {
             guard let type = allActions.first(where: { $0.name == step.action.value }) else { throw StepFailure("action \(step.action.value) is not modelled") }
-            var made = try type.init(inputs: inputs, place: place)
+            let inputs = try values.resolve(ValueNode(.map(step.inputs), step.inputs.location), now: now)
+            let attempt = records[index].attempts
+            var made = try type.init(
+                StepStart(
+                    step: step, inputs: inputs, place: place, values: values, now: now, attempt: attempt,
+                    random: place.random.fork(step.name.value, UInt64(attempt))))
             attemptStartedAt = now
-            attemptEndsAt = now + (step.timeout ?? type.defaultTimeout)
+            attemptEndsAt = (step.timeout ?? type.defaultTimeout).map { now + $0 }
             let progress = made.begin(now: now)
             action = made
             return follow(progress, now: now)
-        } catch let failure as StepFailure {
-            return attemptFailed(failure.message, timedOut: false, now: now)
         } catch {
-            return attemptFailed("\(error)", timedOut: false, now: now)
+            return attemptFailed(error.message, timedOut: false, now: now)
         }
     }
 
@@ -105,21 +120,29 @@ package struct PlaybookRun: Sendable {
             guard let attemptEndsAt, until >= attemptEndsAt else { return .sleep(until: until) }
             return .sleep(until: attemptEndsAt)
         case .succeeded(let answer): return succeeded(answer, now: now)
+        case .chose(let step): return chose(step, now: now)
         case .failed(let message): return attemptFailed(message, timedOut: false, now: now)
         }
     }
 
+    private mutating func chose(_ name: String?, now: Instant) -> Wish {
+        guard let index = current else { return .ended(.succeeded(at: now)) }
+        finishStep(index, "Success", message: nil, now: now)
+        return name.map { go(to: $0, now: now) } ?? end(now: now)
+    }
+
     private mutating func succeeded(_ answer: StructuredValue, now: Instant) -> Wish {
         guard let index = current else { return .ended(.succeeded(at: now)) }
-        let step = document.steps[index]
+        let step = definition[index]
+        for output in step.builtInOutputs { if let value = answer[output.name] { values.set(step.name.value, output.name, to: value) } }
         for output in step.outputs {
             do {
-                let values = try Selector(parsing: output.selector.value).values(in: answer)
-                guard let value = OutputType.convert(values, to: output.type, isScan: output.selector.value.contains("..")) else {
+                let found = try Selector(parsing: output.selector.value).values(in: answer)
+                guard let value = OutputType.convert(found, to: output.type, isScan: output.selector.value.contains("..")) else {
                     return attemptFailed(
                         "output \(output.name): selector \(output.selector.value) found nothing that is a \(output.type)", timedOut: false, now: now)
                 }
-                outputs["\(step.name.value).\(output.name)"] = value
+                values.set(step.name.value, output.name, to: value)
             } catch {
                 return attemptFailed("output \(output.name): \(error)", timedOut: false, now: now)
             }
@@ -127,7 +150,7 @@ package struct PlaybookRun: Sendable {
         finishStep(index, "Success", message: nil, now: now)
         if step.isEnd { return end(now: now) }
         if let next = step.nextStep { return go(to: next.value, now: now) }
-        return index + 1 < document.steps.count ? enter(index + 1, now: now) : end(now: now)
+        return index + 1 < definition.count ? enter(index + 1, now: now) : end(now: now)
     }
 
     private mutating func timedOut(now: Instant) -> Wish {
@@ -138,11 +161,12 @@ package struct PlaybookRun: Sendable {
 
     private mutating func attemptFailed(_ message: String, timedOut: Bool, now: Instant) -> Wish {
         guard let index = current else { return .ended(.failed(at: now, message: message)) }
-        let step = document.steps[index]
-        if steps[index].attempts < step.maxAttempts {
-            steps[index].message = message
+        let step = definition[index]
+        if records[index].attempts < step.maxAttempts {
+            records[index].message = message
+            keepInnerRecords(index)
             isBetweenSteps = true
-            return .sleep(until: now + stepOverhead)
+            return .sleep(until: now + place.stepOverhead)
         }
         finishStep(index, timedOut ? "TimedOut" : "Failed", message: message, now: now)
         let isCritical = step.isCritical ?? (step.onFailure != .proceed)
@@ -152,22 +176,27 @@ package struct PlaybookRun: Sendable {
         case .abort: return .ended(.failed(at: now, message: whole))
         case .step(let name): return go(to: name.value, now: now)
         case .proceed:
-            if step.isEnd || index + 1 == document.steps.count { return end(now: now) }
+            if step.isEnd || index + 1 == definition.count { return end(now: now) }
             return enter(index + 1, now: now)
         }
     }
 
     private mutating func go(to name: String, now: Instant) -> Wish {
-        guard let index = document.steps.firstIndex(where: { $0.name.value == name }) else { return .ended(.failed(at: now, message: "no step \(name)")) }
+        guard let index = definition.firstIndex(where: { $0.name.value == name }) else { return .ended(.failed(at: now, message: "no step \(name)")) }
         return enter(index, now: now)
     }
 
     private mutating func finishStep(_ index: Int, _ status: String, message: String?, now: Instant) {
-        steps[index].status = status
-        steps[index].message = message
-        steps[index].endedAt = now
-        action = nil
+        records[index].status = status
+        records[index].message = message
+        records[index].endedAt = now
+        keepInnerRecords(index)
         attemptEndsAt = nil
+    }
+
+    private mutating func keepInnerRecords(_ index: Int) {
+        if let inner = action?.records, !inner.isEmpty { innerRecords[index, default: []] += inner }
+        action = nil
     }
 
     /// A critical step that failed makes the whole fail, whatever came after it.
@@ -175,52 +204,5 @@ package struct PlaybookRun: Sendable {
         current = nil
         if let criticalFailure { return .ended(.failed(at: now, message: criticalFailure)) }
         return .ended(.succeeded(at: now))
-    }
-
-    // MARK: References
-
-    private func resolve(_ node: ValueNode, now: Instant) throws -> StructuredValue {
-        try substitute(node) { reference in
-            switch reference {
-            case .parameter(let name): parameters[name]
-            case .stepOutput(let step, let output): outputs["\(step).\(output)"]
-            case .global(let name): global(name, now: now)
-            case .executionID: .string(executionID)
-            }
-        }
-    }
-
-    private func global(_ name: String, now: Instant) -> StructuredValue? {
-        switch name {
-        case "ACCOUNT_ID": .string(place.account.rawValue)
-        case "REGION": .string(place.region.rawValue)
-        case "AWS_PARTITION": .string("aws")
-        case "DATE": .string(String(now.isoPrefix.prefix(10)))
-        case "DATE_TIME": .string(now.isoPrefix.replacing("T", with: "_").replacing(":", with: "."))
-        default: nil
-        }
-    }
-
-}
-
-/// Conversion of what a selector found to an output's declared type.
-/// Source: Systems Manager User Guide, Using action outputs as inputs.
-enum OutputType {
-    static func convert(_ values: [StructuredValue], to type: String, isScan: Bool) -> StructuredValue? {
-        guard let first = values.first else { return nil }
-        let value = isScan ? .list(values) : first
-        switch (type, value) {
-        case ("String", .string), ("Integer", .integer), ("Boolean", .bool), ("StringMap", .map): return value
-        case ("String", .integer), ("String", .bool): return value.scalarText.map { .string($0) }
-        case ("Integer", .string(let text)): return Int64(text).map { .integer($0) }
-        case ("Boolean", .string(let text)): return ["true": .bool(true), "false": .bool(false)][text.lowercased()]
-        case ("StringList", .list(let elements)):
-            let texts = elements.compactMap(\.scalarText)
-            return texts.count == elements.count ? .list(texts.map { .string($0) }) : nil
-        case ("StringList", _): return value.scalarText.map { .list([.string($0)]) }
-        case ("MapList", .list(let elements)): return elements.allSatisfy { $0.kindName == "Map" } ? value : nil
-        case (_, .list(let elements)) where elements.count == 1: return convert(elements, to: type, isScan: false)
-        default: return nil
-        }
     }
 }
