@@ -1,0 +1,131 @@
+import ClusterModel
+import Evidence
+import SQLEngine
+import StorageModel
+import Units
+
+/// The estate as it was at the start of the timeline: what a recovery is held against.
+struct EstateBaseline: Sendable {
+    /// By site.
+    var configurations: [ClusterConfiguration] = []
+    var running: Set<RunningIdentity> = []
+
+    struct RunningIdentity: Hashable {
+        var kind: RunningResource.Kind
+        var id: String
+        var clusterResourceID: String
+        init(_ resource: RunningResource) {
+            kind = resource.kind
+            // A cluster may be called otherwise by now.
+            id = resource.kind == .cluster ? "" : resource.id
+            clusterResourceID = resource.clusterResourceID
+        }
+    }
+}
+
+extension Drill {
+    mutating func takeBaseline() {
+        var before = EstateBaseline()
+        for site in sites.indices {
+            guard let cluster = servingCluster(site) else { preconditionFailure("workload on \(sites[site].entry.cluster.value) has no cluster at the start") }
+            before.configurations.append(settings(of: cluster, site: site))
+        }
+        before.running = Set(cloud.running().map(EstateBaseline.RunningIdentity.init))
+        baseline = before
+    }
+
+    /// Compares what clients reach at the end, and lists what stands beside it.
+    mutating func compareWithBaseline() {
+        // Observation may end before the timeline starts only where nothing was to be seen.
+        guard let baseline else { return }
+        var serving: Set<String> = []
+        var friends: Set<String> = []
+        var instancesBefore: [String: Int] = [:]
+        for site in sites.indices {
+            sites[site].history.configurationBefore = baseline.configurations[site]
+            guard let cluster = servingCluster(site), sites[site].goodSince != nil else {
+                // Nothing serves: what stands there is not left over from a recovery.
+                serving.insert(baseline.configurations[site].resourceID)
+                continue
+            }
+            sites[site].history.configurationAfter = settings(of: cluster, site: site)
+            serving.insert(cloud.clusters[cluster].resourceID)
+            friends.formUnion(cloud.connectedMembers(with: cluster))
+            instancesBefore[cloud.clusters[cluster].resourceID] = baseline.configurations[site]["DBInstances"].flatMap { Int($0) }
+        }
+        let servedBefore = Set(baseline.configurations.map(\.resourceID))
+        var instancesNow: [String: Int] = [:]
+        history.leftRunning = cloud.running().filter { resource in
+            let wasThere = baseline.running.contains(.init(resource))
+            switch resource.kind {
+            case .snapshot: return !wasThere && !plans.contains { $0.names(resource.id) }
+            case .cluster, .instance:
+                let owner = resource.clusterResourceID
+                if serving.contains(owner) {
+                    // Of the one that serves, only instances beyond those that it had.
+                    guard resource.kind == .instance, resource.instanceClass != nil else { return false }
+                    instancesNow[owner, default: 0] += 1
+                    return !wasThere && (instancesBefore[owner].map { instancesNow[owner, default: 0] > $0 } ?? false)
+                }
+                if friends.contains(owner) { return false }
+                return !wasThere || servedBefore.contains(owner)
+            }
+        }
+    }
+
+    /// The cluster whose database clients of a site were led to last.
+    private func servingCluster(_ site: Int) -> Int? {
+        guard let database = sites[site].history.databases.last else { return nil }
+        return cloud.clusters.indices.first { cloud.databaseID(of: $0) == database }
+    }
+
+    /// The service's own settings, and whether the estate's snapshot plans still cover the cluster: they name it, and follow no rename.
+    private func settings(of cluster: Int, site: Int) -> ClusterConfiguration {
+        var configuration = cloud.configuration(of: cluster)
+        let now = cloud.clusters[cluster]
+        for run in plans where run.cluster.id == sites[site].entry.cluster.value {
+            let covers = now.identifier.current == run.cluster.id.lowercased() && now.region == run.cluster.region && now.account == run.cluster.account
+            configuration.settings.append(.init("SnapshotPlan \(run.ordinal + 1)", covers ? "covers it" : "does not cover it"))
+        }
+        return configuration
+    }
+
+    // MARK: Assertions
+
+    /// Just before a fault that may be the disaster.
+    mutating func askBeforeFault(now: Instant) {
+        for site in sites.indices where !sites[site].assertions.isEmpty {
+            guard let cluster = servingCluster(site) else { continue }
+            sites[site].history.answersBeforeFault = answers(to: sites[site].assertions, cluster: cluster, now: now)
+        }
+    }
+
+    func answers(to statements: [String], cluster: Int, now: Instant) -> [SQLAnswer] {
+        guard !statements.isEmpty, let pages = cloud.clusters[cluster].volume?.volatilePages() else { return [] }
+        return statements.map { sql in SQLAnswer(sql: sql, reading: Drill.reading(sql, pages: pages, now: now)) }
+    }
+
+    private static func reading(_ sql: String, pages: PageTable, now: Instant) -> SQLAnswer.Reading {
+        do {
+            let connection = try EngineConnection(pages: pages, role: .reader, randomSeed: 0, now: now)
+            let outcome = try connection.execute(sql, now: now)
+            guard outcome.rows.count == 1, outcome.rows[0].count == 1 else { return .table(rows: outcome.rows.count, columns: outcome.columns.count) }
+            return .value(SQLCell(outcome.rows[0][0]))
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+}
+
+extension SQLCell {
+    fileprivate init(_ value: SQLValue) {
+        self =
+            switch value {
+            case .null: .null
+            case .integer(let number): .integer(number)
+            case .real(let number): .real(number)
+            case .text(let text): .text(text)
+            case .blob(let bytes): .bytes(count: bytes.count)
+            }
+    }
+}
