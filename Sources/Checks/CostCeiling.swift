@@ -21,7 +21,9 @@ package struct CostCeiling: Check {
             let names = most.prefix(3).map { "\($0.resource.kind.rawValue) \($0.resource.id) in \($0.resource.region)" }
             return CheckResult(
                 name: name, verdict: .fail,
-                message: "what is left running costs \(PriceBook.words(sum)), at most \(PriceBook.words(microdollarsMax)) was wanted: \(names.joined(separator: ", "))")
+                message:
+                    "what is left running costs \(PriceBook.words(sum)), at most \(PriceBook.words(microdollarsMax)) was wanted: \(names.joined(separator: ", "))"
+            )
         }
         if let unknown = left.first(where: { $0.monthlyMicrodollars == nil })?.resource {
             return CheckResult(name: name, verdict: .inconclusive, message: "the price book does not know \(unknown.instanceClass ?? unknown.id)")

@@ -21,7 +21,8 @@ package struct NoLaterThanTarget: Check {
                 guard present.contains(commit.id), cluster.recoveredDatabase != Int(commit.database) else { return false }
                 return commit.committedAt.map { $0 > target } ?? false
             }
-            guard let first = late.min(by: { ($0.committedAt ?? .distantFuture, $0.id) < ($1.committedAt ?? .distantFuture, $1.id) }), let at = first.committedAt
+            guard let first = late.min(by: { ($0.committedAt ?? .distantFuture, $0.id) < ($1.committedAt ?? .distantFuture, $1.id) }),
+                let at = first.committedAt
             else { return cluster.commits.contains { $0.committedAt.map { $0 > target } ?? false } ? .pass : .inconclusive("no commit after the target") }
             return .fail("\(counted(late.count, "commit")) of after the target \(target.iso), first commit \(first.id) of \(at.iso)")
         }

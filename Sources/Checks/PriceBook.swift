@@ -39,7 +39,9 @@ package enum PriceBook {
         }
     }
 
-    package static func priced(_ resources: [RunningResource]) -> [LeftRunning] { resources.map { LeftRunning(resource: $0, monthlyMicrodollars: monthly($0)) } }
+    package static func priced(_ resources: [RunningResource]) -> [LeftRunning] {
+        resources.map { LeftRunning(resource: $0, monthlyMicrodollars: monthly($0)) }
+    }
 
     /// In KiB, so that the product with the largest volume fits.
     private static func perGibibyte(_ price: Int64, _ bytes: Int64) -> Int64 { bytes / 1024 * price / (1 << 20) }

@@ -47,7 +47,9 @@ extension MappingReader {
             if case .map(let mapping) = element.content {
                 let condition = inner(mapping, context: "check") { $0.condition(workloads: workloads) }
                 guard let condition else { continue }
-                if conditions.contains(where: { $0.value == condition }) { report(at: element.location, "check \(condition.kind) is listed twice with the same terms") }
+                if conditions.contains(where: { $0.value == condition }) {
+                    report(at: element.location, "check \(condition.kind) is listed twice with the same terms")
+                }
                 conditions.append(Located(condition, element.location))
             } else {
                 do throws(ValueProblem) {

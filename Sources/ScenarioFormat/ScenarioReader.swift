@@ -66,7 +66,8 @@ struct ScenarioReader {
             path: path, id: id, variant: variant, claim: claim, risk: risk, source: source, estate: estate, seeds: seeds, speed: speed, history: history,
             workloads: workloads, readers: readers, timeline: timeline, detection: detection, playbook: playbook, deadline: deadline, stableFor: stableFor,
             objectives: objectives,
-            checks: checks, conditions: conditions, expect: expect, plant: plant, knowledge: knowledge, probeEvery: probeEvery, shows: shows, location: reader.location(of: "id"))
+            checks: checks, conditions: conditions, expect: expect, plant: plant, knowledge: knowledge, probeEvery: probeEvery, shows: shows,
+            location: reader.location(of: "id"))
     }
 
     // MARK: Workload and timeline

@@ -23,7 +23,8 @@ package enum ScenarioValidation {
             if let refusal = SQLSubset.refusal(of: sql) {
                 problems.append(Diagnostic(condition.location, "the statement is refused: \(refusal)"))
             } else if !SQLSubset.isQuery(sql) {
-                problems.append(Diagnostic(condition.location, "a check only looks: the statement wants to be a SELECT", hint: "what it changes would be judged too"))
+                problems.append(
+                    Diagnostic(condition.location, "a check only looks: the statement wants to be a SELECT", hint: "what it changes would be judged too"))
             }
         }
         let bugs = PlantedBug.allCases.map(\.rawValue)

@@ -80,8 +80,12 @@ extension Drill {
     }
 
     /// The service's own settings, and whether the estate's snapshot plans still cover the cluster: they name it, and follow no rename.
+    ///
+    /// Model choice: a backup window that nobody chose is left out; the service draws one for every new cluster.
     private func settings(of cluster: Int, site: Int) -> ClusterConfiguration {
         var configuration = cloud.configuration(of: cluster)
+        let declared = scenario.estate.clusters.first { $0.id == sites[site].entry.cluster.value }
+        if declared?.backupWindow == nil { configuration.settings.removeAll { $0.name == "PreferredBackupWindow" } }
         let now = cloud.clusters[cluster]
         for run in plans where run.cluster.id == sites[site].entry.cluster.value {
             let covers = now.identifier.current == run.cluster.id.lowercased() && now.region == run.cluster.region && now.account == run.cluster.account

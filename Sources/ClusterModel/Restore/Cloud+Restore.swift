@@ -141,7 +141,7 @@ extension Cloud {
         guard clusters[cluster].status.current == .creating, stands(cluster) else { return }
         let rebuilt: Rebuilt
         do {
-            rebuilt = try restore.catalogue.rebuild(to: planted == .restorePastTarget ? restore.target.later : restore.target, store: stores[store], key: restore.sourceKey)
+            rebuilt = try restore.catalogue.rebuild(to: restore.target, store: stores[store], key: restore.sourceKey)
         } catch {
             clusters[cluster].status.set(.incompatibleRestore, at: now)
             note(now, "rds", "restore of \(clusters[cluster].identifier.current) failed: \(error)")
@@ -158,15 +158,5 @@ extension Cloud {
         startAutomatedSnapshots(of: cluster, now: now)
         notices.append(.clusterAvailable(cluster: cluster))
         note(now, "rds", "restored cluster \(clusters[cluster].identifier.current) is available, holding commits up to \(rebuilt.cutAt.iso)")
-    }
-}
-
-extension VolumeBackup.Target {
-    /// Two seconds on, for a planted bug; a position stays.
-    fileprivate var later: Self {
-        switch self {
-        case .instant(let instant): .instant(instant + .seconds(2))
-        case .position: self
-        }
     }
 }

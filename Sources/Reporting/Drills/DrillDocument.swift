@@ -46,7 +46,8 @@ enum DrillDocument {
     private static func expected(_ expectation: Expectation) -> JSONValue {
         switch expectation {
         case .met: .object(["outcome": .string("met"), "missed": .list([])])
-        case .fails(let checks): .object(["outcome": .string("missed"), "missed": .list([.string("checks")]), "fails": .list(checks.sorted().map(JSONValue.string))])
+        case .fails(let checks):
+            .object(["outcome": .string("missed"), "missed": .list([.string("checks")]), "fails": .list(checks.sorted().map(JSONValue.string))])
         case .missed(let set): .object(["outcome": .string("missed"), "missed": .list(set.sorted().map { .string($0.rawValue) })])
         case .unrecoverable: .object(["outcome": .string("unrecoverable"), "missed": .list([])])
         }

@@ -145,7 +145,11 @@ struct SummaryPage {
         let prices = records.first { !$0.priceBook.isEmpty }.map { ["Prices: \(MarkdownText.escaped($0.priceBook)).", ""] } ?? []
         return ["## Recovered is not restored", ""]
             + SummaryPage.table(["scenario", "not as before", "left running", "USD a month"], rows)
-            + ["", "What the cluster that clients reach at the end has otherwise than before, and what the drill left running beside it; `drills/` has the values.", ""]
+            + [
+                "",
+                "What the cluster that clients reach at the end has otherwise than before, and what the drill left running beside it; `drills/` has the values.",
+                "",
+            ]
             + prices
     }
 
