@@ -42,35 +42,45 @@ extension Drill {
         var friends: Set<String> = []
         var instancesBefore: [String: Int] = [:]
         for site in sites.indices {
-            sites[site].history.configurationBefore = baseline.configurations[site]
+            let before = baseline.configurations[site]
+            sites[site].history.configurationBefore = before
             guard let cluster = servingCluster(site), sites[site].goodSince != nil else {
                 // Nothing serves: what stands there is not left over from a recovery.
-                serving.insert(baseline.configurations[site].resourceID)
+                serving.insert(before.resourceID)
                 continue
             }
+            let resourceID = cloud.clusters[cluster].resourceID
             sites[site].history.configurationAfter = settings(of: cluster, site: site)
-            serving.insert(cloud.clusters[cluster].resourceID)
+            serving.insert(resourceID)
             friends.formUnion(cloud.connectedMembers(with: cluster))
-            instancesBefore[cloud.clusters[cluster].resourceID] = baseline.configurations[site]["DBInstances"].flatMap { Int($0) }
+            instancesBefore[resourceID] = before["DBInstances"].flatMap { Int($0) }
         }
+        let running = cloud.running()
         let servedBefore = Set(baseline.configurations.map(\.resourceID))
-        var instancesNow: [String: Int] = [:]
-        history.leftRunning = cloud.running().filter { resource in
+        let surplus = surplusInstances(among: running, before: instancesBefore, known: baseline.running)
+        history.leftRunning = running.filter { resource in
             let wasThere = baseline.running.contains(.init(resource))
+            let owner = resource.clusterResourceID
             switch resource.kind {
             case .snapshot: return !wasThere && !plans.contains { $0.names(resource.id) }
             case .cluster, .instance:
-                let owner = resource.clusterResourceID
-                if serving.contains(owner) {
-                    // Of the one that serves, only instances beyond those that it had.
-                    guard resource.kind == .instance, resource.instanceClass != nil else { return false }
-                    instancesNow[owner, default: 0] += 1
-                    return !wasThere && (instancesBefore[owner].map { instancesNow[owner, default: 0] > $0 } ?? false)
-                }
-                if friends.contains(owner) { return false }
-                return !wasThere || servedBefore.contains(owner)
+                if serving.contains(owner) { return resource.kind == .instance && surplus.contains(.init(resource)) }
+                return !friends.contains(owner) && (!wasThere || servedBefore.contains(owner))
             }
         }
+    }
+
+    /// Of a cluster that serves: as many instances as it has more than before, first those that are not available, then those that are new.
+    private func surplusInstances(
+        among running: [RunningResource], before: [String: Int], known: Set<EstateBaseline.RunningIdentity>
+    ) -> Set<EstateBaseline.RunningIdentity> {
+        var surplus: Set<EstateBaseline.RunningIdentity> = []
+        for (cluster, count) in before.sorted(by: { $0.key < $1.key }) {
+            let rank = { (instance: RunningResource) in (instance.status == "available" ? 0 : 2) + (known.contains(.init(instance)) ? 0 : 1) }
+            let own = running.filter { $0.kind == .instance && $0.clusterResourceID == cluster }.sorted { (rank($0), $0.id) < (rank($1), $1.id) }
+            surplus.formUnion(own.dropFirst(count).map(EstateBaseline.RunningIdentity.init))
+        }
+        return surplus
     }
 
     /// The cluster whose database clients of a site were led to last.

@@ -147,7 +147,7 @@ let scenarioInputs: [BadInput] = [
         "checks: [{ sql: SELECT 1 }, { sql: SELECT 1, equals: 1, sameAsBeforeFault: true }, { sql: SELECT 1, sameAsBeforeFault: false }]",
         "18:10: a check with sql wants either equals, or sameAsBeforeFault: true",
         "18:29: a check with sql wants either equals, or sameAsBeforeFault: true",
-        "18:79: a check with sql wants either equals, or sameAsBeforeFault: true"),
+        "18:84: a check with sql wants either equals, or sameAsBeforeFault: true"),
     .scenario(
         "checks: [exactness, ledgerBalances]", "checks: [{ sql: SELECT 1, equals: [1] }, { sql: SELECT 1, equals: 1, cluster: billing }]",
         "18:35: equals wants a number, a text or null, found a list | SQL's true is 1",
@@ -162,15 +162,15 @@ let scenarioInputs: [BadInput] = [
         "18:26: availability wants a share from 0% to 100%, found the number 99 | such as 99.5%",
         "18:48: availability wants a share from 0% to 100%, found \"101%\" | such as 99.5%",
         "18:72: availability wants a share from 0% to 100%, found \"99.99999%\" | such as 99.5%",
-        "18:99: costCeiling wants an amount of money a month, found the number 500 | such as 500 USD/month",
-        "18:121: costCeiling wants an amount of money a month, found \"5 EUR/month\" | such as 500 USD/month"),
+        "18:100: costCeiling wants an amount of money a month, found the number 500 | such as 500 USD/month",
+        "18:122: costCeiling wants an amount of money a month, found \"5 EUR/month\" | such as 500 USD/month"),
     .scenario(
         "checks: [exactness, ledgerBalances]", "checks: [{ availability: 99% }, { availability: 99.0% }, 5]",
         "18:33: check availability is listed twice with the same terms",
-        "18:57: element of checks wants text, found the number 5 | put it in quotes"),
+        "18:58: element of checks wants text, found the number 5 | put it in quotes"),
     .scenario(
         "objectives: { rto: 2h, rpo: 15m }", "objectives: { rto: 2h, zone: { rto: 1h } }",
-        "17:24: unknown key zone in objectives"),
+        "17:24: unknown key zone in objectives | known: rpo, rto, tier"),
     .scenario(
         "expect: met", "expect: fine",
         "19:9: expect wants an outcome, found \"fine\" | met, { missed: [rpo] }, unrecoverable, or { fails: [exactness] } under negative/"),

@@ -56,6 +56,12 @@ import Units
         #expect(try #require(inPlace.first).bytes < 800 << 30)
     }
 
+    @Test func ofTheClusterThatServesTheInstanceThatIsOfNoUseIsLeft() throws {
+        let left = try history("zone-loss-single-instance").leftRunning
+        #expect(left.map { "\($0.kind.rawValue) \($0.id)" } == ["instance billing-1"])
+        #expect(left.first?.status != "available")
+    }
+
     @Test func aFailoverInPlaceLeavesNothing() throws {
         let record = ScenarioRun.record(try Library.scenario("writer-crash-with-reader"), seed: 0)
         #expect(record.differences == [])

@@ -107,7 +107,8 @@ enum DrillDocument {
     private static func left(_ left: LeftRunning) -> JSONValue {
         .object([
             "kind": .string(left.resource.kind.rawValue), "id": .string(left.resource.id), "region": .string(left.resource.region),
-            "cluster_resource_id": .string(left.resource.clusterResourceID), "instance_class": JSONValue(left.resource.instanceClass),
+            "cluster_resource_id": .string(left.resource.clusterResourceID), "status": .string(left.resource.status),
+            "instance_class": JSONValue(left.resource.instanceClass),
             "billed_bytes": .integer(left.resource.bytes), "usd_month": left.monthlyMicrodollars.map(JSONValue.money) ?? .null,
         ])
     }
