@@ -37,10 +37,12 @@ extension Cloud {
         return "\(globals[global].identifier) as \(role.rawValue) with \(connected) connected"
     }
 
-    /// Clusters that belong together with another one in a global database, in step with it: resource ids.
+    /// Clusters that belong together with another one in a global database, in step with it or being rebuilt from it: resource ids.
     package func connectedMembers(with index: Int) -> [String] {
         guard let global = globalIndex(ofMember: index) else { return [] }
-        return globals[global].members.filter { $0.isConnected && $0.cluster != index }.map { clusters[$0.cluster].resourceID }
+        return globals[global].members.filter { ($0.isConnected || clusters[$0.cluster].isResyncing) && $0.cluster != index }.map {
+            clusters[$0.cluster].resourceID
+        }
     }
 
     /// What is paid for where somebody can look: clusters, instances and manual snapshots, each in order of id.

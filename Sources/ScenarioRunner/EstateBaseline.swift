@@ -13,11 +13,14 @@ struct EstateBaseline: Sendable {
     struct RunningIdentity: Hashable {
         var kind: RunningResource.Kind
         var id: String
+        /// A copy of a snapshot may have its name.
+        var region: String
         var clusterResourceID: String
         init(_ resource: RunningResource) {
             kind = resource.kind
             // A cluster may be called otherwise by now.
             id = resource.kind == .cluster ? "" : resource.id
+            region = resource.region
             clusterResourceID = resource.clusterResourceID
         }
     }

@@ -98,6 +98,8 @@ import Units
         #expect(
             judge(Availability(shareMin: 800_400), story)
                 == ["availability 80.04%", "fail", "orders: 401 of 501 probes after the disaster were good, 80.039% where 80.04% was wanted"])
+        let flawless = Story.history([cluster { $0.probes = Story.probes(bad: nil, end: 600) }])
+        #expect(judge(Availability(shareMin: 1_000_000), flawless)[1] == "pass")
         var calm = story
         calm.disasterAt = nil
         #expect(judge(Availability(shareMin: 0), calm)[1] == "inconclusive")
