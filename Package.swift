@@ -56,7 +56,7 @@ let package = Package(
         room("ScenarioFormat", ["Units", "AccessPolicy", "Estate", yams]),
         room(
             "ScenarioLibrary",
-            ["Units", "SimulationKernel", "KeyModel", "SQLEngine", "ClusterModel", "Estate", "Evidence", "ScenarioFormat"]),
+            ["Units", "SimulationKernel", "StorageModel", "KeyModel", "SQLEngine", "ClusterModel", "Estate", "Evidence", "ScenarioFormat"]),
         room(
             "ScenarioRunner",
             [

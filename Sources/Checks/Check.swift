@@ -11,6 +11,8 @@ package protocol Check: Sendable {
     static var summary: String { get }
     /// Whether it reads `ClusterHistory.recovered`; such a check is skipped when the drill ended unrecovered.
     static var needsRecoveredDatabase: Bool { get }
+    /// `name`, and behind it what is asked for where that differs from scenario to scenario.
+    var name: String { get }
     func judge(_ history: History) -> CheckResult
 }
 
@@ -18,7 +20,17 @@ package protocol Check: Sendable {
 package let allChecks: [any Check] = [
     Exactness(),
     LedgerBalances(),
+    NoLaterThanTarget(),
     NoSplitBrain(),
+    SameConfiguration(),
+]
+
+/// Checks that a scenario writes as a mapping, with what it asks for, in order of name.
+package let allConditions: [any Check.Type] = [
+    Availability.self,
+    CostCeiling.self,
+    PhaseObjective.self,
+    SQLAssertion.self,
 ]
 
 extension Check {

@@ -9,6 +9,8 @@ package struct Judge: Sendable {
     package var objectives: [String: ClusterMeasures.Objectives]
     /// Names of the checks to run.
     package var checks: [String]
+    /// Run after those.
+    package var conditions: [any Check] = []
     package var stableFor: Duration
     /// From the start of the timeline.
     package var deadline: Duration
@@ -23,7 +25,7 @@ package struct Judge: Sendable {
     package func judge(_ history: History) -> Judgement {
         let drill = DrillReading(history: history, judge: self)
         let clusters = drill.clusters.map(\.measures)
-        let results = checks.map { run($0, on: drill) }
+        let results = checks.map { run($0, on: drill) } + conditions.map { run($0, on: drill) }
 
         var missed = drill.missedObjectives
         if results.contains(where: { $0.verdict == .fail }) { missed.insert(.checks) }
@@ -48,10 +50,14 @@ package struct Judge: Sendable {
 
     private func run(_ name: String, on drill: DrillReading) -> CheckResult {
         guard let check = check(named: name) else { return CheckResult(name: name, verdict: .inconclusive, message: "there is no such check") }
+        return run(check, on: drill)
+    }
+
+    private func run(_ check: any Check, on drill: DrillReading) -> CheckResult {
         guard check.needsRecoveredDatabase, let why = drill.whyUnrecovered else { return check.judge(drill.history) }
         // What did come back is still judged: a failure there is a failure, but a pass would speak for clusters that it never saw.
         let rest = drill.recoveredPart
         let result = rest.clusters.isEmpty ? nil : check.judge(rest)
-        return if let result, result.verdict == .fail { result } else { CheckResult(name: name, verdict: .skipped, message: why) }
+        return if let result, result.verdict == .fail { result } else { CheckResult(name: check.name, verdict: .skipped, message: why) }
     }
 }

@@ -118,6 +118,24 @@ package struct Objectives: Sendable, Hashable {
     package var rto: Duration?
     package var rpo: Duration?
     package var tier: Int?
+    /// What differs where the disaster is of a certain kind.
+    package var byKind: [DisasterKind: Limits] = [:]
+
+    package struct Limits: Sendable, Hashable {
+        package var rto: Duration?
+        package var rpo: Duration?
+        package init(rto: Duration?, rpo: Duration?) {
+            self.rto = rto
+            self.rpo = rpo
+        }
+    }
+
+    /// The objectives of a drill whose disaster is of that kind: each of the kind's own where there is one, else the general.
+    package func against(_ kind: DisasterKind?) -> Objectives {
+        let own = kind.flatMap { byKind[$0] }
+        return Objectives(rto: own?.rto ?? rto, rpo: own?.rpo ?? rpo, tier: tier)
+    }
+
     package init(rto: Duration? = nil, rpo: Duration? = nil, tier: Int? = nil) {
         self.rto = rto
         self.rpo = rpo

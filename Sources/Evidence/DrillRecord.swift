@@ -20,12 +20,15 @@ package enum Expectation: Sendable, Hashable, CustomStringConvertible {
     case met
     /// Exactly these.
     case missed(Set<MissedObjective>)
+    /// Exactly these checks, by their kind; which objectives are missed beside them does not matter.
+    case fails(Set<String>)
     case unrecoverable
 
     package var description: String {
         switch self {
         case .met: "met"
         case .missed(let set): "missed: [\(set.sorted().map(\.rawValue).joined(separator: ", "))]"
+        case .fails(let checks): "fails: [\(checks.sorted().joined(separator: ", "))]"
         case .unrecoverable: "unrecoverable"
         }
     }
@@ -36,10 +39,13 @@ package enum CheckVerdict: String, Sendable, Hashable {
 }
 
 package struct CheckResult: Sendable, Hashable {
+    /// The check's own, and behind it what a scenario asks of it: `availability 99%`.
     package var name: String
     package var verdict: CheckVerdict
     /// Smallest counter-example, or why nothing could be judged; empty on a pass.
     package var message: String
+    /// Kind of check, as `expect: { fails: [...] }` names it: what a scenario asks of it is left out.
+    package var kind: String { name.prefix { $0 != " " }.description }
     package init(name: String, verdict: CheckVerdict, message: String) {
         self.name = name
         self.verdict = verdict
@@ -128,14 +134,23 @@ package struct DrillRecord: Sendable {
     package var startedAt: Instant
     package var endedAt: Instant
     package var disasterAt: Instant?
+    /// `logical`, `instance`, `zone`, `region`, `key` or `account`; nil without a disaster.
+    package var disasterKind: String?
     package var deadlineSeconds: Double
     /// The knowledge that people had: `estimated` or `perfect`.
     package var knowledge: String
+    /// The mistake that the model was given on purpose; nil outside negative scenarios.
+    package var planted: String?
     /// Of the drill: RTA and RPA are the worst of its clusters.
     package var worst = ClusterMeasures()
     package var clusters: [ClusterMeasures] = []
     package var checks: [CheckResult] = []
     package var readers: [ReaderMeasures] = []
+    /// What the cluster that serves now has otherwise than the one of before.
+    package var differences: [ConfigurationDifference] = []
+    package var leftRunning: [LeftRunning] = []
+    /// What its prices are.
+    package var priceBook = ""
     package var steps: [StepRecord] = []
     package var faults: [FaultRecord] = []
     package var events: [TimelineEvent] = []
@@ -169,13 +184,20 @@ package struct DrillRecord: Sendable {
         switch expected {
         case .met: outcome == .met
         case .missed(let set): outcome == .missed && missed == set
+        case .fails(let kinds): outcome == .missed && failedChecks == kinds
         case .unrecoverable: outcome == .unrecoverable
         }
     }
 
+    /// Kinds of the checks that failed.
+    package var failedChecks: Set<String> { Set(checks.filter { $0.verdict == .fail }.map(\.kind)) }
+
+    /// Millionths of a US dollar a month of all that was left running; nil where some price is unknown.
+    package var leftMonthlyMicrodollars: Int64? { leftRunning.reduce(0) { sum, left in sum.flatMap { sum in left.monthlyMicrodollars.map { sum + $0 } } } }
+
     /// By id where ids are looked for, else by file.
     package var replayCommand: String {
-        if file.hasPrefix("Scenarios/") { return "daybreak run \(name) --seed \(seed)" }
+        if file.hasPrefix("Scenarios/"), !file.hasPrefix("Scenarios/negative/") { return "daybreak run \(name) --seed \(seed)" }
         return "daybreak run \(file)" + (variant.map { " --filter \(scenario)/\($0)" } ?? "") + " --seed \(seed)"
     }
 }

@@ -11,6 +11,8 @@ package struct History: Sendable {
     package var endedAt: Instant
     /// When the disaster took effect; nil when no fault changed anything.
     package var disasterAt: Instant?
+    /// `logical`, `instance`, `zone`, `region`, `key` or `account`; nil without a disaster.
+    package var disasterKind: String?
     package var faults: [FaultRecord] = []
     package var marks = PhaseMarks()
     package var clusters: [ClusterHistory] = []
@@ -23,6 +25,8 @@ package struct History: Sendable {
     package var assumedSpans: [AssumedSpan] = []
     /// nil unless the drill ended unrecovered.
     package var survey: Survey?
+    /// What exists at the end, was not there or served before, and serves nobody: clusters, then instances, then snapshots, each in order of id.
+    package var leftRunning: [RunningResource] = []
 
     package init(scenario: String, seed: UInt64, startedAt: Instant) {
         self.scenario = scenario
@@ -86,6 +90,13 @@ package struct ClusterHistory: Sendable {
     package var copies: [CopiedTable] = []
     /// The database of `databases` that `recovered` was taken from.
     package var recoveredDatabase: Int?
+    /// Answers to the scenario's assertions just before the disaster, and in the database that `recovered` was taken from.
+    package var answersBeforeFault: [SQLAnswer] = []
+    package var recoveredAnswers: [SQLAnswer] = []
+    /// At the start of the timeline.
+    package var configurationBefore: ClusterConfiguration?
+    /// Of the cluster that clients reach at the end; nil when they reach none.
+    package var configurationAfter: ClusterConfiguration?
     package init(cluster: String, databases: [String], ledger: LedgerTerms) {
         self.cluster = cluster
         self.databases = databases

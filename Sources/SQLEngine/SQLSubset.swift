@@ -21,6 +21,12 @@ package enum SQLSubset {
         return nil
     }
 
+    /// Whether a statement only reads, as far as its first word tells.
+    package static func isQuery(_ sql: String) -> Bool {
+        guard case .word(let first)? = SQLTokens(sql).first(where: { $0 != .semicolon }) else { return false }
+        return first == "SELECT" || first == "WITH"
+    }
+
     /// Functions that all three engines have and that give the same on every machine; `random` and `randomblob` come from the run's seed.
     ///
     /// Not among them: SQLite's date functions, because their `localtime` reads the machine's time zone, and the mathematical ones, because

@@ -32,7 +32,7 @@ struct ClusterReader {
         reader.each("snapshotPlans", context: "snapshot plan") { inner in
             if let plan = plans.read(&inner) { cluster.snapshotPlans.append(plan) }
         }
-        cluster.objectives = reader.objectives("objectives") ?? Objectives()
+        cluster.objectives = reader.objectives("objectives", byKind: true) ?? Objectives()
         clusters.append(cluster)
     }
 
@@ -142,12 +142,19 @@ struct ClusterReader {
 }
 
 extension MappingReader {
-    mutating func objectives(_ key: String) -> Objectives? {
+    /// - Parameter byKind: Whether each kind of disaster may have objectives of its own.
+    mutating func objectives(_ key: String, byKind: Bool) -> Objectives? {
         within(key) { inner in
             let longest = Duration.zero ... .days(400)
-            return Objectives(
+            var objectives = Objectives(
                 rto: inner.optionalDuration("rto", in: longest), rpo: inner.optionalDuration("rpo", in: longest), tier: inner.optionalInteger("tier", in: 0...9)
             )
+            for kind in DisasterKind.allCases where byKind {
+                objectives.byKind[kind] = inner.within(kind.rawValue, context: "objectives of kind \(kind.rawValue)") { own in
+                    Objectives.Limits(rto: own.optionalDuration("rto", in: longest), rpo: own.optionalDuration("rpo", in: longest))
+                }
+            }
+            return objectives
         }
     }
 }

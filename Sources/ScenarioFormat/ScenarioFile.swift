@@ -26,13 +26,20 @@ package struct ScenarioFile: Sendable {
     package var objectives: Objectives?
     /// Names of checks, in written order, each with its place.
     package var checks: [Located<String>]
+    /// Checks with what they ask for, in written order.
+    package var conditions: [Located<CheckCondition>]
     package var expect: ExpectedOutcome
+    /// Name of a mistake that the model makes on purpose; under `negative/` only.
+    package var plant: Located<String>?
     package var knowledge: Knowledge
     package var probeEvery: Duration
     /// Error codes of the service that a run meets, each with its place.
     package var shows: [Located<String>]
     /// Place of `id:`.
     package var location: SourceLocation
+
+    /// Names of all its checks, those with conditions included.
+    package var checkKinds: [String] { checks.map(\.value) + conditions.map(\.value.kind) }
 
     /// `<id>` or `<id>/<variant>`.
     package var name: String { variant.map { "\(id)/\($0)" } ?? id }
@@ -51,6 +58,8 @@ package struct ScenarioFile: Sendable {
         case met
         /// Names out of `rto`, `rpo`, `checks`.
         case missed(Set<String>)
+        /// Kinds of checks; under `negative/` only.
+        case fails([Located<String>])
         case unrecoverable
     }
 }

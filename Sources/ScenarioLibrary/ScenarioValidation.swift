@@ -1,5 +1,7 @@
 package import ScenarioFormat
 import ClusterModel
+import SQLEngine
+import StorageModel
 import Units
 
 /// What only the library knows about a scenario: its faults, workloads and playbook actions.
@@ -15,6 +17,27 @@ package enum ScenarioValidation {
         for check in scenario.checks where !checks.contains(check.value) {
             let hint = nearestName(to: check.value, in: checks).map { "did you mean \($0)?" } ?? "checks: \(checks.sorted().joined(separator: ", "))"
             problems.append(Diagnostic(check.location, "unknown check \(check.value)", hint: hint))
+        }
+        for condition in scenario.conditions {
+            guard case .sql(let sql, _, _) = condition.value else { continue }
+            if let refusal = SQLSubset.refusal(of: sql) {
+                problems.append(Diagnostic(condition.location, "the statement is refused: \(refusal)"))
+            } else if !SQLSubset.isQuery(sql) {
+                problems.append(
+                    Diagnostic(condition.location, "a check only looks: the statement wants to be a SELECT", hint: "what it changes would be judged too"))
+            }
+        }
+        let bugs = PlantedBug.allCases.map(\.rawValue)
+        if let plant = scenario.plant, !bugs.contains(plant.value) {
+            let hint = nearestName(to: plant.value, in: bugs).map { "did you mean \($0)?" } ?? "bugs: \(bugs.joined(separator: ", "))"
+            problems.append(Diagnostic(plant.location, "unknown planted bug \(plant.value)", hint: hint))
+        }
+        if case .fails(let failing) = scenario.expect {
+            let own = scenario.checkKinds
+            for check in failing where !own.contains(check.value) {
+                problems.append(
+                    Diagnostic(check.location, "\(check.value) is not among the scenario's checks", hint: "checks: \(own.joined(separator: ", "))"))
+            }
         }
         let codes = ServiceErrorCode.allCases.map(\.rawValue)
         for code in scenario.shows where !codes.contains(code.value) {

@@ -6,6 +6,7 @@ import Units
 extension Drill {
     mutating func strike(_ index: Int, now: Instant) {
         let entry = scenario.timeline[index]
+        if history.disasterAt == nil { askBeforeFault(now: now) }
         var scene = FaultScene(cloud: cloud, now: now, engines: engines)
         let effect = faults[index].strike(&scene)
         cloud = scene.cloud
@@ -22,6 +23,7 @@ extension Drill {
         let isMarked = scenario.timeline.contains(where: \.isDisaster)
         guard struck, history.disasterAt == nil, entry.isDisaster || !isMarked else { return }
         history.disasterAt = now
+        history.disasterKind = disasterKind(ofFault: entry.fault.value)?.rawValue
         if case .string(let name)? = entry.arguments["cluster"]?.content { disasterCluster = name }
         if case .after(let span) = scenario.detection { queue.schedule(.detection, at: now + span) }
     }

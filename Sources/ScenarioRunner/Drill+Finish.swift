@@ -15,6 +15,7 @@ extension Drill {
         for site in sites.indices { settleProbes(site, end: end) }
         for site in sites.indices where sites[site].history.recovered == nil && isGood(site) { recoverWithoutOutage(site, end: end) }
         markServing()
+        compareWithBaseline()
         history.clusters = sites.map(\.history)
         history.readers = readers.map(\.history)
         history.assumedSpans = cloud.assumedSpans
@@ -38,6 +39,7 @@ extension Drill {
         guard history.disasterAt != nil, let cluster = cloud.clusters.indices.first(where: { cloud.databaseID(of: $0) == sites[site].history.databases.last })
         else { return }
         sites[site].history.recovered = readBooks(cluster, now: end)
+        sites[site].history.recoveredAnswers = answers(to: sites[site].assertions, cluster: cluster, now: end)
         sites[site].history.recoveredDatabase = sites[site].history.databases.count - 1
         sites[site].history.target = .now
     }

@@ -25,6 +25,9 @@ extension Drill {
                         endpointTTL: cloud.calibration.duration(.endpointNameTTL)),
                     probe: ServiceProbe(invariant: Int64(terms.accounts) * terms.openingBalance),
                     history: ClusterHistory(cluster: declared.id, databases: [cloud.databaseID(of: cluster)], ledger: terms)))
+            sites[index].assertions = scenario.conditions.compactMap { condition in
+                if case .sql(let sql, _, declared.id) = condition.value { sql } else { nil }
+            }
             do {
                 _ = try cloud.transaction(on: cluster, now: now, engines: engines) { try workload.setUp($0) }
             } catch {
@@ -126,6 +129,7 @@ extension Drill {
         let isKnown = sites[site].history.databases.contains { $0.hasPrefix(cloud.clusters[cluster].resourceID) }
         sites[site].history.databases.append(cloud.databaseID(of: cluster))
         sites[site].history.recovered = readBooks(cluster, now: now)
+        sites[site].history.recoveredAnswers = answers(to: sites[site].assertions, cluster: cluster, now: now)
         sites[site].history.recoveredDatabase = sites[site].history.databases.count - 1
         let before = sites[site].history.target
         sites[site].history.target = target(of: cluster)

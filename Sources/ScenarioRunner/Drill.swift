@@ -4,6 +4,7 @@ import Estate
 package import ScenarioFormat
 import ScenarioLibrary
 package import SimulationKernel
+import StorageModel
 package import Units
 
 /// One drill with one seed: lives through the history, strikes, recovers, and hands over what was seen.
@@ -16,6 +17,8 @@ package struct Drill {
     var sites: [Site] = []
     var readers: [ReaderSite] = []
     var plans: [SnapshotPlanRun] = []
+    /// nil before the timeline starts.
+    var baseline: EstateBaseline?
     let faults: [any Fault]
     /// By cluster index of the cloud.
     var pending: [Int: PendingCommits] = [:]
@@ -52,6 +55,7 @@ package struct Drill {
         self.seed = seed
         self.queue = EventQueue(startingAt: birth)
         self.cloud = Cloud(estate: scenario.estate, calibration: calibration, seed: random.fork("cloud"), now: birth)
+        cloud.planted = scenario.plant.flatMap { PlantedBug(rawValue: $0.value) }
         self.history = History(scenario: scenario.name, seed: seed, startedAt: start)
         self.callEndsAt = birth
         self.receipt = calibration.sampler(.crossZoneRoundTrip)
@@ -113,6 +117,7 @@ package struct Drill {
     private mutating func startTimeline(now: Instant) {
         cloud.keepsTimeline = true
         noteRefusedPlans(now: now)
+        takeBaseline()
         for site in sites.indices {
             sites[site].generation += 1
             queue.schedule(.transfer(site: Int32(site), generation: sites[site].generation), at: now)

@@ -2,6 +2,8 @@ package import Evidence
 package import ScenarioFormat
 package import SimulationKernel
 import Checks
+import Estate
+import ScenarioLibrary
 import Units
 
 /// From a scenario and a seed to the record of the drill.
@@ -17,21 +19,27 @@ package enum ScenarioRun {
     static func record(of history: History, inventory: Inventory, scenario: ScenarioFile, seed: UInt64) -> DrillRecord {
         var objectives: [String: ClusterMeasures.Objectives] = [:]
         for cluster in scenario.estate.clusters {
-            let wanted = scenario.objectives ?? cluster.objectives
+            let wanted = scenario.objectives ?? cluster.objectives.against(history.disasterKind.flatMap(DisasterKind.init(rawValue:)))
             objectives[cluster.id] = .init(rtoSeconds: wanted.rto?.inSeconds, rpoSeconds: wanted.rpo?.inSeconds)
         }
-        let judge = Judge(objectives: objectives, checks: scenario.checks.map(\.value), stableFor: scenario.stableFor, deadline: scenario.deadline)
+        var judge = Judge(objectives: objectives, checks: scenario.checks.map(\.value), stableFor: scenario.stableFor, deadline: scenario.deadline)
+        judge.conditions = scenario.conditions.map { condition($0.value, stableFor: scenario.stableFor) }
         let judgement = judge.judge(history)
         var record = DrillRecord(
             scenario: scenario.id, variant: scenario.variant, claim: scenario.claim, file: scenario.path, seed: seed, outcome: judgement.outcome,
             expected: expectation(scenario.expect), reason: judgement.reason, startedAt: history.startedAt, endedAt: history.endedAt,
             deadlineSeconds: scenario.deadline.inSeconds, knowledge: scenario.knowledge.rawValue, inventory: inventory)
         record.missed = judgement.missed
+        record.planted = scenario.plant?.value
         record.disasterAt = history.disasterAt
+        record.disasterKind = history.disasterKind
         record.worst = judgement.worst
         record.clusters = judgement.clusters
         record.checks = judgement.checks
         record.readers = history.readers.map { ReaderMeasures.measure($0, in: history) }
+        record.differences = history.clusters.flatMap(ConfigurationDifference.all(of:))
+        record.priceBook = PriceBook.title
+        record.leftRunning = PriceBook.priced(history.leftRunning)
         record.steps = history.steps
         record.faults = history.faults
         record.events = history.events
@@ -39,10 +47,30 @@ package enum ScenarioRun {
         return record
     }
 
+    private static func condition(_ condition: CheckCondition, stableFor: Duration) -> any Check {
+        switch condition {
+        case .sql(let sql, .equals(let value), let cluster): SQLAssertion(cluster: cluster, sql: sql, wanted: .equals(cell(value)))
+        case .sql(let sql, .sameAsBeforeFault, let cluster): SQLAssertion(cluster: cluster, sql: sql, wanted: .sameAsBeforeFault)
+        case .phase(let phase, let limit): PhaseObjective(phase: phase, within: limit, stableFor: stableFor)
+        case .availability(let share): Availability(shareMin: share)
+        case .costCeiling(let microdollars): CostCeiling(microdollarsMax: microdollars)
+        }
+    }
+
+    private static func cell(_ value: CheckCondition.Literal) -> SQLCell {
+        switch value {
+        case .null: .null
+        case .integer(let number): .integer(number)
+        case .number(let number): .real(number)
+        case .text(let text): .text(text)
+        }
+    }
+
     static func expectation(_ expected: ScenarioFile.ExpectedOutcome) -> Expectation {
         switch expected {
         case .met: .met
         case .unrecoverable: .unrecoverable
+        case .fails(let checks): .fails(Set(checks.map(\.value)))
         case .missed(let names): .missed(Set(names.compactMap(MissedObjective.init(rawValue:))))
         }
     }

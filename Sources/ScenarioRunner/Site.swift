@@ -55,6 +55,8 @@ struct Site: Sendable {
     /// Indexes into `history.commits` of those to be tried again.
     var retries: [Int] = []
     var generation: Int32 = 0
+    /// Statements of the scenario's checks, each once.
+    var assertions: [String] = []
 
     // What probes have shown.
     var lastGoodProbe: Instant?

@@ -30,6 +30,16 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
     case replicateBeforeDurable
     /// A secondary that becomes a cluster of its own forgets what it received last.
     case detachDropsTail
+    /// A restore replays two seconds more than it was asked for.
+    case restorePastTarget
+    /// A restore drops the groups that it was given.
+    case restoreForgetsGroups
+    /// A failover of a global database leaves the old primary at work.
+    case failoverLeavesOldPrimary
+    /// A lost writer is waited for, though a reader could take over.
+    case failoverIgnoresReaders
+    /// A cluster's deletion is accepted and never carried out.
+    case deletionKeepsCluster
 
     /// Those that one volume makes by itself, so that random schedules of storage faults find them.
     package static let ofOneVolume: [PlantedBug] = [
@@ -55,6 +65,11 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
         case .backtrackKeepsPage: "backtracking keeps a page"
         case .replicateBeforeDurable: "failover promotes past the durable point"
         case .detachDropsTail: "detaching drops the tail"
+        case .restorePastTarget: "a restore goes past its target"
+        case .restoreForgetsGroups: "a restore forgets its groups"
+        case .failoverLeavesOldPrimary: "a failover leaves the old primary at work"
+        case .failoverIgnoresReaders: "a failover ignores the readers"
+        case .deletionKeepsCluster: "a deletion keeps the cluster"
         }
     }
 }

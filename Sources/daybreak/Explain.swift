@@ -82,6 +82,7 @@ struct Glossary {
             all.append(.init(name: fault.name, section: "faults", kind: "fault", lines: [fault.summary] + fault.arguments))
         }
         for check in allChecks { all.append(.init(name: check.name, section: "checks", kind: "check", lines: [check.summary])) }
+        for check in allConditions { all.append(.init(name: check.name, section: "checks", kind: "check with terms", lines: [check.summary])) }
         for action in allActions { all.append(.init(name: action.name, section: "actions", kind: "playbook action", lines: Glossary.lines(of: action))) }
         for operation in allAPIOperations {
             let members = operation.members.map { "\($0.name): \($0.type.rawValue)\($0.isRequired ? ", required" : "")" }

@@ -38,10 +38,12 @@ import Units
 
 @Suite("list of checks") struct CheckListTests {
     @Test func isSortedAndFoundByName() {
-        #expect(allChecks.map(\.name) == ["exactness", "ledgerBalances", "noSplitBrain"])
+        #expect(allChecks.map(\.name) == ["exactness", "ledgerBalances", "noLaterThanTarget", "noSplitBrain", "sameConfiguration"])
+        #expect(allConditions.map { $0.name } == ["availability", "costCeiling", "phaseObjective", "sqlAssertion"])
         #expect(check(named: "exactness") is Exactness)
         #expect(check(named: "Exactness") == nil)
         for check in allChecks { #expect(check.summary.hasSuffix(".")) }
+        for check in allConditions { #expect(check.summary.hasSuffix(".")) }
     }
 
     // The name in files is the type's name in lowerCamelCase, so that one search finds definition, use and report.
@@ -50,6 +52,7 @@ import Units
             let type = String(describing: type(of: check))
             #expect(check.name == type.prefix(1).lowercased() + type.dropFirst())
         }
+        for check in allConditions { #expect(check.name.lowercased() == String(describing: check).lowercased()) }
     }
 }
 

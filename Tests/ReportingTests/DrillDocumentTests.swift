@@ -19,6 +19,21 @@ import Units
         #expect(keys == keys.sorted() && keys.contains("acknowledged_tx") && keys.contains("variant"))
     }
 
+    @Test func whatIsLeftRunningIsPricedExactlyOrNotAtAll() {
+        var record = drill {
+            $0.leftRunning = [
+                .init(
+                    resource: .init(kind: .instance, id: "orders-1", region: "us-west-2", clusterResourceID: "cluster-A", instanceClass: "db.r6g.large"),
+                    monthlyMicrodollars: 189_800_000),
+                .init(resource: .init(kind: .cluster, id: "orders-old", region: "us-west-2", clusterResourceID: "cluster-A", bytes: 5), monthlyMicrodollars: 1),
+            ]
+        }
+        #expect(DrillDocument.json(record).document.contains("\n  \"left_running_usd_month\": 189.800001,"))
+        #expect(DrillDocument.json(record).document.contains("\n      \"usd_month\": 0.000001\n"))
+        record.leftRunning[1].monthlyMicrodollars = nil
+        #expect(DrillDocument.json(record).document.contains("\n  \"left_running_usd_month\": null,"))
+    }
+
     @Test func infiniteAndUnknownAreNull() throws {
         let record = drill {
             $0.giveUp(.unrecoverable, expected: .met, reason: "nothing left")
@@ -54,6 +69,16 @@ import Units
                 ])
                 $0.disasterAt = nil
                 $0.steps.append(StepRecord(name: "never", action: "aws:sleep"))
+            },
+            drill {
+                $0.expected = .fails(["exactness", "availability"])
+                $0.planted = "restorePastTarget"
+                $0.disasterKind = "zone"
+                $0.priceBook = "example prices"
+                $0.differences = [.init(cluster: "orders", setting: "DBInstances", before: "2", after: "1")]
+                $0.leftRunning = [
+                    .init(resource: .init(kind: .snapshot, id: "last", region: "us-west-2", clusterResourceID: "cluster-A", bytes: 7), monthlyMicrodollars: nil)
+                ]
             },
             drill {
                 $0.outcome = .harnessError

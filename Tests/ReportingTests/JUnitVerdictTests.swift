@@ -29,6 +29,11 @@ import Testing
         Row(expected: .missed([.rpo]), outcome: .met, verdicts: ["failure outcome.unexpected", "pass", "failure outcome.unexpected"]),
         Row(expected: .missed([.rto, .rpo]), outcome: .unrecoverable, verdicts: ["failure outcome.unexpected", "expected", "expected"]),
         Row(expected: .missed([.rpo]), outcome: .inconclusive, verdicts: ["error drill.inconclusive", "error drill.inconclusive", "error drill.inconclusive"]),
+        Row(expected: .fails(["exactness"]), outcome: .missed, missed: [.checks], verdicts: ["expected", "pass", "pass"]),
+        Row(expected: .fails(["exactness"]), outcome: .missed, missed: [.checks, .rpo], verdicts: ["expected", "pass", "expected"]),
+        Row(expected: .fails(["ledgerBalances"]), outcome: .missed, missed: [.checks], verdicts: ["failure outcome.unexpected", "pass", "pass"]),
+        Row(expected: .fails(["exactness"]), outcome: .met, verdicts: ["failure outcome.unexpected", "pass", "pass"]),
+        Row(expected: .fails(["exactness"]), outcome: .unrecoverable, verdicts: ["failure outcome.unexpected", "failure rto.breach", "failure rpo.breach"]),
         Row(expected: .unrecoverable, outcome: .unrecoverable, verdicts: ["expected", "expected", "expected"]),
         Row(expected: .unrecoverable, outcome: .missed, missed: [.rto, .rpo], verdicts: ["failure outcome.unexpected", "expected", "expected"]),
         Row(expected: .unrecoverable, outcome: .met, verdicts: ["failure outcome.unexpected", "failure outcome.unexpected", "failure outcome.unexpected"]),
@@ -40,6 +45,7 @@ import Testing
             $0.expected = row.expected
             $0.outcome = row.outcome
             $0.missed = row.missed
+            if row.missed.contains(.checks) { $0.checks = [CheckResult(name: "exactness", verdict: .fail, message: "commit 7 is torn")] }
             if row.outcome != .met { $0.worst.rtaSeconds = row.missed.contains(.rpo) && row.missed.count == 1 ? 10 : nil }
             if [.inconclusive, .harnessError, .unrecoverable].contains(row.outcome) { $0.worst.rpaSeconds = nil }
         }
@@ -49,7 +55,7 @@ import Testing
 
     @Test func everyOutcomeIsInTheTableForEveryKindOfExpectation() {
         #expect(Set(Self.rows.map(\.outcome)) == Set(Outcome.allCases))
-        #expect(Set(Self.rows.map { $0.expected.description.prefix(6) }) == ["met", "missed", "unreco"])
+        #expect(Set(Self.rows.map { $0.expected.description.prefix(6) }) == ["met", "missed", "unreco", "fails:"])
     }
 
     @Test func anObjectiveMeasuredInAnInconclusiveDrillIsStillJudged() {
@@ -62,11 +68,19 @@ import Testing
         (CheckVerdict.pass, Evidence.Expectation.met, "pass"), (.fail, .met, "failure check.exactness"), (.inconclusive, .met, "error check.inconclusive"),
         (.skipped, .met, "skipped"),
         (.fail, .missed([.checks]), "expected"), (.fail, .missed([.rpo]), "failure check.exactness"), (.fail, .unrecoverable, "failure check.exactness"),
-        (.inconclusive, .missed([.checks]), "error check.inconclusive"), (.skipped, .unrecoverable, "skipped"),
+        (.fail, .fails(["exactness"]), "expected"), (.pass, .fails(["exactness"]), "failure outcome.unexpected"),
+        (.fail, .fails(["ledgerBalances"]), "failure check.exactness"), (.pass, .fails(["ledgerBalances"]), "pass"),
+        (.skipped, .fails(["exactness"]), "skipped"), (.inconclusive, .missed([.checks]), "error check.inconclusive"), (.skipped, .unrecoverable, "skipped"),
     ])
     func aCheckIsJudgedByItsVerdict(verdict: CheckVerdict, expected: Evidence.Expectation, kind wanted: String) {
         let judge = CaseJudge(record: drill { $0.expected = expected })
         #expect(kind(judge.check(CheckResult(name: "exactness", verdict: verdict, message: "commit 7 is torn"))) == wanted)
+    }
+
+    @Test func aCheckWithTermsIsKnownByItsKind() {
+        let result = CheckResult(name: "availability 99%", verdict: .fail, message: "half of them")
+        #expect(kind(CaseJudge(record: drill()).check(result)) == "failure check.availability")
+        #expect(kind(CaseJudge(record: drill { $0.expected = .fails(["availability"]) }).check(result)) == "expected")
     }
 
     @Test(arguments: [

@@ -102,6 +102,43 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
                 """)
     }
 
+    @Test func whatWasNotRestoredAndWhatIsLeftIsTold() {
+        let left = LeftRunning(
+            resource: .init(kind: .cluster, id: "orders-old", region: "us-west-2", clusterResourceID: "cluster-A", bytes: 1), monthlyMicrodollars: 2_000_001)
+        let reader = LeftRunning(
+            resource: .init(kind: .instance, id: "orders-2", region: "us-west-2", clusterResourceID: "cluster-A", instanceClass: "db.x99.large"),
+            monthlyMicrodollars: nil)
+        let records = [
+            drill("plain"),
+            drill("differs") { $0.differences = ["DBInstances", "Region", "Region"].map { .init(cluster: "a", setting: $0, before: "2", after: "1") } },
+            drill("leaves", seed: 0), drill("leaves", seed: 1) { $0.leftRunning = [left] }, drill("unpriced") { $0.leftRunning = [left, reader, reader] },
+        ]
+        .map { record in
+            var record = record
+            record.priceBook = "example prices"
+            return record
+        }
+        let text = SummaryPage(records: records, notRun: []).text
+        #expect(
+            text.contains(
+                """
+                ## Recovered is not restored
+
+                | scenario | not as before | left running | USD a month |
+                | --- | --- | --- | --- |
+                | differs | DBInstances, Region | – | – |
+                | leaves | – | cluster orders-old | 3 |
+                | unpriced | – | cluster orders-old, 2 instances | ? |
+                """))
+        #expect(text.contains("\nPrices: example prices.\n"))
+        #expect(!SummaryPage(records: [drill()], notRun: []).text.contains("Recovered is not restored"))
+    }
+
+    @Test func aFailingCheckThatIsExpectedIsNamedShortly() {
+        let text = SummaryPage(records: [drill { $0.expected = .fails(["exactness", "availability"]) }], notRun: []).text
+        #expect(text.contains("| FAIL | drop-table-pitr | 1 | fails availability+exactness | met |"))
+    }
+
     @Test func nothingRanIsSaidAndNotCalledGood() {
         #expect(SummaryPage(records: [], notRun: []).text.contains("**Nothing ran.**"))
         let interrupted = SummaryPage(records: [drill()], notRun: [NotRun(scenario: "s", seed: 1, reason: "interrupted")]).text

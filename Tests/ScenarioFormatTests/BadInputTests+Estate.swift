@@ -188,4 +188,9 @@ let estateInputs: [BadInput] = [
     .estate(
         "deletionProtection: true", "deletionprotection: true",
         "28:5: unknown key deletionprotection in cluster | did you mean deletionProtection?"),
+    .estate(
+        "objectives: { rto: 2h, rpo: 5m, tier: 1 }", "objectives: { rto: 2h, zone: { rto: 5, tier: 1 }, regoin: { rto: 1h } }",
+        "33:41: rto wants a duration, found the number 5 | give it a unit: 5s, 5m, 5h, 5d",
+        "33:44: unknown key tier in objectives of kind zone | known: rpo, rto",
+        "33:55: unknown key regoin in objectives | did you mean region?"),
 ]

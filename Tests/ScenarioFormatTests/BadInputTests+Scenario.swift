@@ -135,20 +135,66 @@ let scenarioInputs: [BadInput] = [
         "checks: [exactness, ledgerBalances]", "checks: exactness",
         "18:9: checks wants a list, found \"exactness\" | put it in [ ]"),
     .scenario(
+        "checks: [exactness, ledgerBalances]", "checks: [{ sq: SELECT 1, equals: 1 }]",
+        "18:10: a check with terms wants exactly one of sql, phase, availability, costCeiling | such as { sql: \"SELECT count(*) FROM accounts\", equals: 200 }"
+    ),
+    .scenario(
+        "checks: [exactness, ledgerBalances]", "checks: [{ phase: detect, within: 1m, availability: 99% }]",
+        "18:10: a check with terms wants exactly one of sql, phase, availability, costCeiling | such as { sql: \"SELECT count(*) FROM accounts\", equals: 200 }"
+    ),
+    .scenario(
+        "checks: [exactness, ledgerBalances]",
+        "checks: [{ sql: SELECT 1 }, { sql: SELECT 1, equals: 1, sameAsBeforeFault: true }, { sql: SELECT 1, sameAsBeforeFault: false }]",
+        "18:10: a check with sql wants either equals, or sameAsBeforeFault: true",
+        "18:29: a check with sql wants either equals, or sameAsBeforeFault: true",
+        "18:84: a check with sql wants either equals, or sameAsBeforeFault: true"),
+    .scenario(
+        "checks: [exactness, ledgerBalances]", "checks: [{ sql: SELECT 1, equals: [1] }, { sql: SELECT 1, equals: 1, cluster: billing }]",
+        "18:35: equals wants a number, a text or null, found a list | SQL's true is 1",
+        "18:79: unknown cluster with a workload billing | known: orders"),
+    .scenario(
+        "checks: [exactness, ledgerBalances]", "checks: [{ phase: detct, within: 1m }, { phase: detect, within: 60 }]",
+        "18:19: unknown phase detct | did you mean detect?",
+        "18:65: within wants a duration, found the number 60 | give it a unit: 60s, 60m, 60h, 60d"),
+    .scenario(
+        "checks: [exactness, ledgerBalances]",
+        "checks: [{ availability: 99 }, { availability: 101% }, { availability: 99.99999% }, { costCeiling: 500 }, { costCeiling: 5 EUR/month }]",
+        "18:26: availability wants a share from 0% to 100%, found the number 99 | such as 99.5%",
+        "18:48: availability wants a share from 0% to 100%, found \"101%\" | such as 99.5%",
+        "18:72: availability wants a share from 0% to 100%, found \"99.99999%\" | such as 99.5%",
+        "18:100: costCeiling wants an amount of money a month, found the number 500 | such as 500 USD/month",
+        "18:122: costCeiling wants an amount of money a month, found \"5 EUR/month\" | such as 500 USD/month"),
+    .scenario(
+        "checks: [exactness, ledgerBalances]", "checks: [{ availability: 99% }, { availability: 99.0% }, 5]",
+        "18:33: check availability is listed twice with the same terms",
+        "18:58: element of checks wants text, found the number 5 | put it in quotes"),
+    .scenario(
+        "objectives: { rto: 2h, rpo: 15m }", "objectives: { rto: 2h, zone: { rto: 1h } }",
+        "17:24: unknown key zone in objectives | known: rpo, rto, tier"),
+    .scenario(
         "expect: met", "expect: fine",
-        "19:9: expect wants an outcome, found \"fine\" | met, { missed: [rpo] } or unrecoverable"),
+        "19:9: expect wants an outcome, found \"fine\" | met, { missed: [rpo] }, unrecoverable, or { fails: [exactness] } under negative/"),
     .scenario(
         "expect: met", "expect: { missed: [rot] }",
         "19:9: unknown measure rot | did you mean rto?"),
     .scenario(
         "expect: met", "expect: { missed: [] }",
-        "19:9: expect wants at least one of rto, rpo, checks under missed | met, { missed: [rpo] } or unrecoverable"),
+        "19:9: expect wants at least one of rto, rpo, checks under missed | met, { missed: [rpo] }, unrecoverable, or { fails: [exactness] } under negative/"),
     .scenario(
         "expect: met", "expect: { fails: [exactness] }",
-        "19:9: expect has fails, which is for negative scenarios and not modelled yet | met, { missed: [rpo] } or unrecoverable"),
+        "19:9: expect has fails, which is for negative scenarios | move the file into a folder negative/, which runs only when it is named"),
+    .scenario(
+        "expect: met", "expect: { fails: [] }",
+        "19:9: expect wants at least one check under fails | met, { missed: [rpo] }, unrecoverable, or { fails: [exactness] } under negative/"),
+    .scenario(
+        "expect: met", "expect: { fails: [exactness, exactness] }",
+        "19:9: expect names exactness twice"),
+    .scenario(
+        "expect: met", "expect: { fails: [exactness], missed: [rpo] }",
+        "19:9: expect wants an outcome, found a mapping | met, { missed: [rpo] }, unrecoverable, or { fails: [exactness] } under negative/"),
     .scenario(
         "expect: met", "expect: met\nplant: restoreDropsTail",
-        "20:1: plant is not modelled yet | planted bugs come with negative scenarios"),
+        "20:8: plant is for negative scenarios | move the file into a folder negative/, which runs only when it is named"),
     .scenario(
         "expect: met", "knowledge: perfekt",
         "19:12: unknown knowledge perfekt | did you mean perfect?"),

@@ -137,6 +137,62 @@ import Units
         #expect(scenario.timeline.map(\.isDisaster) == [true])
     }
 
+    @Test func checksWithTermsAreReadExactly() throws {
+        var files = Fixture.files
+        files[Fixture.scenarioPath] = Fixture.scenario.replacing(
+            "checks: [exactness, ledgerBalances]",
+            with: """
+                checks:
+                  - { sql: "SELECT count(*) FROM accounts", equals: 200 }
+                  - exactness
+                  - { sql: "SELECT max(id) FROM transfers", sameAsBeforeFault: true, cluster: orders }
+                  - { sql: "SELECT name FROM accounts", equals: null }
+                  - { sql: "SELECT name FROM accounts", equals: "7" }
+                  - { sql: "SELECT name FROM accounts", equals: 1.5 }
+                  - { phase: lossAfter, within: 1m30s }
+                  - { availability: 99.95% }
+                  - { costCeiling: 500.5 USD/month }
+                """)
+        let loaded = Fixture.load(files)
+        #expect(loaded.diagnostics.map(\.description) == [])
+        let scenario = try #require(loaded.scenarios.first)
+        #expect(scenario.checks.map(\.value) == ["exactness"])
+        #expect(
+            scenario.conditions.map(\.value) == [
+                .sql("SELECT count(*) FROM accounts", .equals(.integer(200)), cluster: "orders"),
+                .sql("SELECT max(id) FROM transfers", .sameAsBeforeFault, cluster: "orders"),
+                .sql("SELECT name FROM accounts", .equals(.null), cluster: "orders"), .sql("SELECT name FROM accounts", .equals(.text("7")), cluster: "orders"),
+                .sql("SELECT name FROM accounts", .equals(.number(1.5)), cluster: "orders"), .phase("lossAfter", within: .seconds(90)),
+                .availability(atLeast: 999_500), .costCeiling(atMost: 500_500_000),
+            ])
+        #expect(scenario.conditions.map(\.location.line) == [19, 21, 22, 23, 24, 25, 26, 27])
+        #expect(scenario.checkKinds == ["exactness"] + Array(repeating: "sqlAssertion", count: 5) + ["phaseObjective", "availability", "costCeiling"])
+    }
+
+    @Test func underNegativeAPlantedBugAndFailingChecksAreRead() throws {
+        var files = Fixture.files
+        files[Fixture.scenarioPath] = nil
+        files["s/negative/drop-table.yaml"] = Fixture.scenario.replacing("expect: met", with: "plant: restorePastTarget\nexpect: { fails: [exactness] }")
+        let named = Fixture.load(files, paths: ["s/negative"])
+        #expect(named.diagnostics.map(\.description) == [])
+        let scenario = try #require(named.scenarios.first)
+        #expect(scenario.plant?.value == "restorePastTarget")
+        guard case .fails(let checks) = scenario.expect else { return #expect(Bool(false), "\(scenario.expect)") }
+        #expect(checks.map(\.value) == ["exactness"])
+    }
+
+    @Test func objectivesMayDifferByTheKindOfDisaster() throws {
+        var files = Fixture.files
+        files[Fixture.estatePath] = Fixture.estate.replacing("rpo: 5m, tier: 1 }", with: "rpo: 5m, tier: 1, region: { rto: 8h }, logical: { rpo: 0s } }")
+        let loaded = Fixture.load(files)
+        #expect(loaded.diagnostics.map(\.description) == [])
+        let objectives = try #require(loaded.estates.first?.clusters.first?.objectives)
+        #expect(objectives.against(nil) == Objectives(rto: .hours(2), rpo: .minutes(5), tier: 1))
+        #expect(objectives.against(.zone) == Objectives(rto: .hours(2), rpo: .minutes(5), tier: 1))
+        #expect(objectives.against(.region) == Objectives(rto: .hours(8), rpo: .minutes(5), tier: 1))
+        #expect(objectives.against(.logical) == Objectives(rto: .hours(2), rpo: .zero, tier: 1))
+    }
+
     @Test func variantsReplaceKeysWhole() throws {
         var files = Fixture.files
         files[Fixture.scenarioPath] = Fixture.scenario.replacing(

@@ -1,4 +1,6 @@
 import Checks
+import Foundation
+import ScenarioFormat
 import ScenarioLibrary
 import Testing
 
@@ -53,8 +55,11 @@ import Testing
         return names
     }
 
-    @Test func useEveryCheckAndNoOther() throws {
-        #expect(try names(after: "checks") == Set(allChecks.map(\.name)))
+    /// As read: a check may stand with its terms.
+    @Test func useEveryCheckAndNoOther() {
+        let loaded = Loader().load(paths: [SourceTree.root.appending(path: "Scenarios").path])
+        let known = allChecks.map(\.name) + allConditions.map { $0.name }
+        #expect(Set(loaded.scenarios.flatMap(\.checkKinds)) == Set(known))
     }
 
     @Test func useEveryFaultAndNoOther() throws {

@@ -23,7 +23,7 @@ extension Cloud {
     mutating func loseWriter(of cluster: Int, now: Instant, engines: EngineCache) {
         closeWriter(of: cluster, engines: engines)
         guard stands(cluster), !clusters[cluster].isFailingOver else { return }
-        if !promotable(cluster).isEmpty { startFailover(of: cluster, target: nil, now: now) }
+        if !promotable(cluster).isEmpty, planted != .failoverIgnoresReaders { startFailover(of: cluster, target: nil, now: now) }
     }
 
     mutating func closeWriter(of cluster: Int, engines: EngineCache) {

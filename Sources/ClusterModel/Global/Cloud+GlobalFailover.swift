@@ -22,7 +22,7 @@ extension Cloud {
         }
         note(now, "rds", "global failover to \(name) in \(clusters[target].region) started; data loss is allowed")
         if let from, isLinked(from, target) {
-            blockWrites(of: from, engines: engines)
+            if planted != .failoverLeavesOldPrimary { blockWrites(of: from, engines: engines) }
             begin(.globalWriteBlocked(global: global, number: number, inTime: true), after: .zero, row: nil, now: now)
         } else {
             // Model choice: the storage of a primary that cannot be reached is asked for so long.
@@ -195,6 +195,7 @@ extension Cloud {
             guard isLinked(primary, member.cluster), clusters[member.cluster].status.current == .available, hasStorage(clusters[member.cluster].region)
             else { continue }
             let cluster = member.cluster
+            if planted == .failoverLeavesOldPrimary, clusters[cluster].globalRole == .superseded { continue }
             if clusters[cluster].globalRole == .superseded {
                 closeWriter(of: cluster, engines: engines)
                 clusters[cluster].globalRole = .secondary

@@ -58,7 +58,7 @@ extension Cloud {
         flushStorage(cluster)
         if let name = clusters[cluster].finalSnapshot { _ = makeSnapshot(name, .manual, of: cluster, tags: clusters[cluster].snapshotTags, now: now) }
         clusters[cluster].keepsBackups = keepsBackups
-        begin(.finishClusterDeletion(cluster: cluster), row: .deleteDBCluster, now: now)
+        if planted != .deletionKeepsCluster { begin(.finishClusterDeletion(cluster: cluster), row: .deleteDBCluster, now: now) }
     }
 
     mutating func finishClusterDeletion(_ cluster: Int, now: Instant, engines: EngineCache) {

@@ -108,6 +108,7 @@ extension Cloud {
             key: seal?.wrapped, keyGrant: seal?.grant, retentionDays: settings.retentionDays, deletionProtection: settings.deletionProtection,
             tags: settings.tags, copyTagsToSnapshot: settings.copyTagsToSnapshot, backupWindowStart: backupWindowStart(settings.backupWindow),
             undoRows: origin.undoRows, groups: settings.groups, backedUpSince: context.now)
+        if planted == .restoreForgetsGroups { cluster.groups = .init(defaultsOf: origin.engine) }
         cluster.writeRate = origin.writeRate
         cluster.backtracking = settings.backtrackWindow.map { Backtracking(target: $0, enabledAt: context.now) }
         clusters.append(cluster)

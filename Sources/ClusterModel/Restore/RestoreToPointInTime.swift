@@ -27,7 +27,8 @@ extension APIOperation {
         try cloud.requireFreeIdentifier(target, context)
         try cloud.requireClusterQuota(context)
         let instant = try cloud.restoreInstant(of: source, request, context)
-        guard let backup = cloud.clusters[source].backup?.part(for: .instant(instant)) else {
+        let end = cloud.planted == .restorePastTarget ? instant + .seconds(2) : instant
+        guard let backup = cloud.clusters[source].backup?.part(for: .instant(end)) else {
             throw ServiceError(.invalidDBClusterState, "The source cluster has no restorable backup.")
         }
         // The source is read under RDS's own grant.
@@ -43,7 +44,7 @@ extension APIOperation {
         }
         let index = try cloud.startRestore(
             origin, to: target, settings, key: key,
-            .init(catalogue: backup, region: context.region, target: .instant(instant), promised: instant, sourceKey: sourceKey, newKey: nil),
+            .init(catalogue: backup, region: context.region, target: .instant(end), promised: instant, sourceKey: sourceKey, newKey: nil),
             isPointInTime: true, context)
         return .map([.init("DBCluster", cloud.describeCluster(index, seenAt: context.now, now: context.now) ?? .null)])
     }

@@ -13,6 +13,7 @@ enum DrillDocument {
             "claim": .string(record.claim),
             "file": .string(record.file),
             "knowledge": .string(record.knowledge),
+            "planted": JSONValue(record.planted),
             "replay": .string(record.replayCommand),
             "outcome": .string(record.outcome.rawValue),
             "missed": .list(record.missed.sorted().map { .string($0.rawValue) }),
@@ -22,10 +23,15 @@ enum DrillDocument {
             "started_at": JSONValue(record.startedAt),
             "ended_at": JSONValue(record.endedAt),
             "disaster_at": JSONValue(record.disasterAt),
+            "disaster_kind": JSONValue(record.disasterKind),
             "deadline_s": JSONValue(seconds: record.deadlineSeconds),
             "clusters": .list(record.clusters.map { .object(measures($0, outcome: record.outcome)) }),
             "checks": .list(record.checks.map(check)),
             "readers": .list(record.readers.map(reader)),
+            "differences": .list(record.differences.map(difference)),
+            "left_running": .list(record.leftRunning.map(left)),
+            "left_running_usd_month": record.leftMonthlyMicrodollars.map(JSONValue.money) ?? .null,
+            "price_book": .string(record.priceBook),
             "steps": .list(record.steps.map(step)),
             "faults": .list(record.faults.map(fault)),
             "events": .list(record.events.map(event)),
@@ -40,6 +46,8 @@ enum DrillDocument {
     private static func expected(_ expectation: Expectation) -> JSONValue {
         switch expectation {
         case .met: .object(["outcome": .string("met"), "missed": .list([])])
+        case .fails(let checks):
+            .object(["outcome": .string("missed"), "missed": .list([.string("checks")]), "fails": .list(checks.sorted().map(JSONValue.string))])
         case .missed(let set): .object(["outcome": .string("missed"), "missed": .list(set.sorted().map { .string($0.rawValue) })])
         case .unrecoverable: .object(["outcome": .string("unrecoverable"), "missed": .list([])])
         }
@@ -86,6 +94,22 @@ enum DrillDocument {
             "name": .string(reader.name), "cluster": .string(reader.cluster), "at": .string(reader.at), "region": .string(reader.region),
             "kinds": .list(reader.kinds.map(JSONValue.string)), "samples": JSONValue(reader.samples), "unanswered": JSONValue(reader.unanswered),
             "staleness_median_s": JSONValue(seconds: reader.stalenessMedianSeconds), "staleness_most_s": JSONValue(seconds: reader.stalenessMostSeconds),
+        ])
+    }
+
+    private static func difference(_ difference: ConfigurationDifference) -> JSONValue {
+        .object([
+            "cluster": .string(difference.cluster), "setting": .string(difference.setting), "before": .string(difference.before),
+            "after": .string(difference.after),
+        ])
+    }
+
+    private static func left(_ left: LeftRunning) -> JSONValue {
+        .object([
+            "kind": .string(left.resource.kind.rawValue), "id": .string(left.resource.id), "region": .string(left.resource.region),
+            "cluster_resource_id": .string(left.resource.clusterResourceID), "status": .string(left.resource.status),
+            "instance_class": JSONValue(left.resource.instanceClass),
+            "billed_bytes": .integer(left.resource.bytes), "usd_month": left.monthlyMicrodollars.map(JSONValue.money) ?? .null,
         ])
     }
 

@@ -60,8 +60,8 @@ struct ScenarioResult {
 
     /// `missed: [rpo, rto]` as `missed rpo+rto`: short, nothing to escape, one word among counts.
     static func short(_ outcome: String) -> String {
-        guard outcome.hasPrefix("missed: [") else { return outcome }
-        return "missed " + outcome.dropFirst("missed: [".count).dropLast().replacing(", ", with: "+")
+        guard let kind = ["missed", "fails"].first(where: { outcome.hasPrefix($0 + ": [") }) else { return outcome }
+        return kind + " " + outcome.dropFirst(kind.count + 3).dropLast().replacing(", ", with: "+")
     }
 
     private static func words(_ seconds: Double?) -> String { SecondsText.microseconds(seconds).map(SecondsText.inWords) ?? "–" }

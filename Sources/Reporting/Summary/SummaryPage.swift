@@ -10,7 +10,7 @@ struct SummaryPage {
     /// More than anyone reads; the table below them must stay on the page.
     static let failuresMax = 100
 
-    var text: String { cut(head + failures + scenarios + variants + readers + missing) }
+    var text: String { cut(head + failures + scenarios + variants + readers + restored + missing) }
 
     private var results: [ScenarioResult] { ScenarioResult.all(of: records) }
 
@@ -127,6 +127,30 @@ struct SummaryPage {
         return ["## Reads", ""]
             + SummaryPage.table(["scenario", "reader", "asks", "what it is", "staleness (median)", "staleness (most)", "unanswered"], rows)
             + ["", "Staleness is the age of the oldest receipt that a client had and the reader could not see.", ""]
+    }
+
+    /// What came back otherwise than it was, and what stands beside it: as the first drill that has any of it shows.
+    private var restored: [String] {
+        let rows = results.compactMap { result -> [String]? in
+            guard let drill = result.drills.first(where: { !$0.differences.isEmpty || !$0.leftRunning.isEmpty }) else { return nil }
+            var settings: [String] = []
+            for difference in drill.differences where !settings.contains(difference.setting) { settings.append(difference.setting) }
+            let left = LeftRunningText(drill.leftRunning)
+            return [
+                MarkdownText.escaped(result.name), settings.isEmpty ? "–" : SummaryPage.capped(settings.joined(separator: ", ")),
+                left.words.isEmpty ? "–" : SummaryPage.capped(left.words), drill.leftRunning.isEmpty ? "–" : left.monthly(drill.leftMonthlyMicrodollars),
+            ]
+        }
+        guard !rows.isEmpty else { return [] }
+        let prices = records.first { !$0.priceBook.isEmpty }.map { ["Prices: \(MarkdownText.escaped($0.priceBook)).", ""] } ?? []
+        return ["## Recovered is not restored", ""]
+            + SummaryPage.table(["scenario", "not as before", "left running", "USD a month"], rows)
+            + [
+                "",
+                "What the cluster that clients reach at the end has otherwise than before, and what the drill left running beside it; `drills/` has the values.",
+                "",
+            ]
+            + prices
     }
 
     private var missing: [String] {

@@ -6,7 +6,7 @@ indirect enum JSONValue: Sendable, Hashable {
     case bool(Bool)
     case integer(Int64)
     case unsigned(UInt64)
-    /// Seconds, exact to the microsecond.
+    /// Seconds, exact to the microsecond; or a price, exact to the millionth.
     case seconds(microseconds: Int64)
     case string(String)
     case list([JSONValue])
@@ -18,6 +18,9 @@ indirect enum JSONValue: Sendable, Hashable {
     init(_ instant: Instant?) { self = instant.map { .string($0.iso) } ?? .null }
     /// nil, infinite and not a number are all `null`.
     init(seconds: Double?) { self = SecondsText.microseconds(seconds).map { .seconds(microseconds: $0) } ?? .null }
+
+    /// Exact to the millionth, as seconds are.
+    static func money(_ microdollars: Int64) -> JSONValue { .seconds(microseconds: microdollars) }
 
     /// Sorted keys, two blanks of indentation, LF, a final line end: the same value always gives the same bytes.
     var document: String {

@@ -1,0 +1,15 @@
+package import Estate
+
+/// The kind of disaster that a fault is.
+/// Model choice: by what is gone, not by who did it; a call to the service counts as what people did.
+/// - Returns: nil for a fault that is not in the table.
+package func disasterKind(ofFault name: String) -> DisasterKind? { kinds.first { $0.faults.contains(name) }?.kind }
+
+private let kinds: [(kind: DisasterKind, faults: [String])] = [
+    (.logical, [RunSQL.name, DeleteCluster.name, DeleteSnapshot.name, ChangeRetention.name, CallAPI.name, RotBackupObject.name]),
+    (.instance, [CrashInstance.name, LoseHost.name, LoseSegments.name, RotSegment.name, SlowStorage.name, Maintenance.name]),
+    (.zone, [LoseZone.name, SlowZone.name, PartitionZones.name, CapacityShortage.name]),
+    (.region, [LoseRegion.name, IsolateRegion.name, ControlPlaneOutage.name, BackupStoreOutage.name]),
+    (.key, [DisableKey.name, ScheduleKeyDeletion.name]),
+    (.account, [LoseAccount.name]),
+]

@@ -1,0 +1,136 @@
+import Checks
+import Evidence
+@testable import ScenarioFormat
+import ScenarioLibrary
+import Testing
+import Units
+
+@testable import ScenarioRunner
+
+/// What a recovery brings back beside the data, and what it leaves behind.
+@Suite("recovered is not restored") struct RestoredTests {
+    private func history(_ name: String, seed: UInt64 = 0) throws -> History {
+        var drill = Drill(try Library.scenario(name), seed: seed)
+        return drill.run().history
+    }
+
+    @Test func theConfigurationBeforeIsWhatTheEstateDeclares() throws {
+        let before = try #require(try history("recovered-is-not-restored/as-it-was").clusters.first?.configurationBefore)
+        let wanted = [
+            ("DBClusterIdentifier", "orders"), ("Account", "111122223333"), ("Region", "us-west-2"), ("EngineVersion", "8.0.mysql_aurora.3.08.0"),
+            ("DBInstances", "2"), ("DBInstanceClass", "db.r6g.2xlarge db.r6g.2xlarge"), ("AvailabilityZone", "us-west-2a us-west-2b"),
+            ("PromotionTier", "0 1"), ("DBClusterParameterGroup", "orders-mysql8"), ("DBSubnetGroup", "orders-private"), ("VpcSecurityGroups", "sg-orders"),
+            ("BackupRetentionPeriod", "7"), ("PreferredBackupWindow", "03:00-03:30"), ("BacktrackWindow", "0"), ("DeletionProtection", "true"),
+            ("StorageEncryptionType", "sse-kms"), ("CopyTagsToSnapshot", "true"), ("TagList", "stage=prod team=orders"), ("HttpEndpointEnabled", "true"),
+            ("GlobalClusterIdentifier", "none"), ("SnapshotPlan 1", "covers it"),
+        ]
+        for (name, value) in wanted { #expect(before[name] == value, "\(name)") }
+        #expect(before["KmsKeyId"]?.hasPrefix("arn:aws:kms:us-west-2:111122223333:key/") == true)
+        #expect(before.settings.count == wanted.count + 1)
+    }
+
+    @Test func aRestoreDropsWhatNobodyAskedFor() throws {
+        let record = ScenarioRun.record(try Library.scenario("recovered-is-not-restored/data-only"), seed: 0)
+        let lost = Set(record.differences.map(\.setting))
+        #expect(lost.isSuperset(of: ["DBInstances", "DBClusterParameterGroup", "DBSubnetGroup", "VpcSecurityGroups", "CopyTagsToSnapshot"]))
+        // Kept by the service, asked for by the playbook, or brought back by taking over the name.
+        #expect(
+            lost.isDisjoint(with: [
+                "BackupRetentionPeriod", "TagList", "KmsKeyId", "DeletionProtection", "DBClusterIdentifier", "HttpEndpointEnabled", "SnapshotPlan 1",
+            ]))
+        #expect(record.failedChecks == ["sameConfiguration"])
+    }
+
+    @Test func aCNAMEKeepsClientsButNoSnapshotPlan() throws {
+        let record = ScenarioRun.record(try Library.scenario("same-disaster-four-ways/snapshot"), seed: 0)
+        #expect(record.differences.contains(.init(cluster: "orders", setting: "SnapshotPlan 1", before: "covers it", after: "does not cover it")))
+        #expect(record.differences.contains { $0.setting == "BacktrackWindow" && $0.before == "86400" && $0.after == "0" })
+    }
+
+    @Test func theOldClusterAndWhatWasMadeBesideAreLeftRunning() throws {
+        let left = try history("same-disaster-four-ways/pitr").leftRunning
+        #expect(left.map { "\($0.kind.rawValue) \($0.id)" } == ["cluster before-update", "cluster orders-old", "instance orders-1", "instance orders-2"])
+        // A backtrack is in place: only the clone that somebody took before stands beside it, and pays for its own pages alone.
+        let inPlace = try history("same-disaster-four-ways/backtrack").leftRunning
+        #expect(inPlace.map(\.id) == ["before-update"])
+        #expect(try #require(inPlace.first).bytes < 800 << 30)
+    }
+
+    @Test func ofTheClusterThatServesTheInstanceThatIsOfNoUseIsLeft() throws {
+        let left = try history("zone-loss-single-instance").leftRunning
+        #expect(left.map { "\($0.kind.rawValue) \($0.id)" } == ["instance billing-1"])
+        #expect(left.first?.status != "available")
+    }
+
+    @Test func aFailoverInPlaceLeavesNothing() throws {
+        let record = ScenarioRun.record(try Library.scenario("writer-crash-with-reader"), seed: 0)
+        #expect(record.differences == [])
+        #expect(record.leftRunning == [])
+        #expect(record.leftMonthlyMicrodollars == 0)
+    }
+
+    @Test func aSwitchoverLeavesTheOldPrimaryInItsPlace() throws {
+        let record = ScenarioRun.record(try Library.scenario("switchover-from-a-playbook"), seed: 0)
+        #expect(record.leftRunning == [])
+        #expect(record.differences.contains { $0.setting == "Region" })
+        #expect(!record.differences.contains { $0.setting == "GlobalClusterIdentifier" })
+    }
+
+    // MARK: Objectives by kind
+
+    @Test func everyFaultIsOfAKind() {
+        for fault in allFaults { #expect(disasterKind(ofFault: fault.name) != nil, "\(fault.name) has no kind of disaster") }
+        #expect(disasterKind(ofFault: "loseZone") == .zone)
+        #expect(disasterKind(ofFault: "nothing") == nil)
+    }
+
+    @Test func aDrillIsJudgedByTheKindOfItsDisaster() throws {
+        let crash = ScenarioRun.record(try Library.scenario("rehearsal-clone-thrown-away"), seed: 0)
+        #expect(crash.disasterKind == "instance")
+        #expect(crash.worst.objectives == .init(rtoSeconds: 120, rpoSeconds: 0))
+        var scenario = try Library.scenario("rehearsal-clone-thrown-away")
+        scenario.estate.clusters[0].objectives.byKind[.instance] = .init(rto: .seconds(1), rpo: nil)
+        #expect(ScenarioRun.record(scenario, seed: 0).missed == [.rto])
+        #expect(ScenarioRun.record(scenario, seed: 0).worst.objectives == .init(rtoSeconds: 1, rpoSeconds: 3600))
+        // The scenario's own override the estate's.
+        scenario.objectives = .init(rto: .hours(1), rpo: nil)
+        #expect(ScenarioRun.record(scenario, seed: 0).worst.objectives == .init(rtoSeconds: 3600, rpoSeconds: nil))
+    }
+
+    // MARK: Checks
+
+    @Test func theFormatAndTheChecksNameTheSamePhasesAndConditions() {
+        #expect(CheckCondition.phases == PhaseObjective.phases)
+        let conditions: [CheckCondition] = [
+            .availability(atLeast: 0), .costCeiling(atMost: 0), .phase("detect", within: .zero), .sql("SELECT 1", .sameAsBeforeFault, cluster: "orders"),
+        ]
+        #expect(conditions.map(\.kind) == allConditions.map { $0.name })
+    }
+
+    @Test func aStatementIsAskedBeforeTheFaultAndOfTheRecoveredDatabase() throws {
+        let cluster = try #require(try history("recovered-is-not-restored/data-only").clusters.first)
+        #expect(cluster.answersBeforeFault.map(\.reading) == [.value(.integer(200)), .value(.integer(200_000))])
+        #expect(cluster.recoveredAnswers == cluster.answersBeforeFault)
+    }
+
+    @Test func problemsOfChecksAreFoundBeforeAnythingRuns() throws {
+        var scenario = try Library.scenario("recovered-is-not-restored/data-only")
+        let place = SourceLocation(file: "test.yaml", line: 1, column: 1)
+        func messages() -> [String] {
+            ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
+        }
+        #expect(messages() == [])
+        scenario.conditions = [Located(.sql("DELETE FROM accounts", .equals(.integer(1)), cluster: "orders"), place)]
+        #expect(messages() == ["a check only looks: the statement wants to be a SELECT | what it changes would be judged too"])
+        scenario.conditions = [Located(.sql("PRAGMA user_version", .equals(.integer(1)), cluster: "orders"), place)]
+        #expect(messages().count == 1 && messages()[0].hasPrefix("the statement is refused: PRAGMA is outside the SQL subset"))
+        scenario.conditions = []
+        scenario.plant = Located("restorePastTarge", place)
+        scenario.expect = .fails([Located("noSplitBrain", place), Located("exactness", place)])
+        #expect(
+            messages() == [
+                "unknown planted bug restorePastTarge | did you mean restorePastTarget?",
+                "noSplitBrain is not among the scenario's checks | checks: exactness, noLaterThanTarget, sameConfiguration",
+            ])
+    }
+}
