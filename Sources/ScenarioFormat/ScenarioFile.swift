@@ -101,8 +101,10 @@ package struct ReaderEntry: Sendable {
 }
 
 package struct TimelineEntry: Sendable {
-    /// From the start of the timeline.
+    /// From the start of the timeline; where a step is named, from when that step of the playbook first begins.
     package var at: Duration
+    /// Name of the playbook step that it waits for, as in records: inside a loop `loop.1.step`, in a child document `child.step`.
+    package var step: Located<String>?
     package var fault: Located<String>
     package var isDisaster: Bool
     /// Everything else, for the fault itself to read.

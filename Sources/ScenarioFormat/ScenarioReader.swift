@@ -150,8 +150,10 @@ struct ScenarioReader {
         for mapping in reader.list("timeline", { node throws(ValueProblem) in try node.mapping() }) {
             // Not finished: what is left belongs to the fault.
             var inner = MappingReader(mapping, context: "timeline entry")
-            let at = inner.requiredDuration("at")
-            if at >= deadline {
+            let step = readStep(&inner)
+            // Read in `when` where a step is named.
+            let at = step?.after ?? inner.requiredDuration("at")
+            if step == nil, at >= deadline {
                 inner.report(
                     "at", "time outside the run: at \(Quantity.text(at)) is not before the deadline \(Quantity.text(deadline))",
                     hint: "raise deadline, or let it happen earlier")
@@ -161,7 +163,10 @@ struct ScenarioReader {
             if isDisaster, timeline.contains(where: \.isDisaster) {
                 inner.report("disaster", "two entries are the disaster", hint: "RTO counts from one of them")
             }
-            let arguments = mapping.entries.filter { !["at", "fault", "disaster"].contains($0.key.value) }
+            if isDisaster, step != nil {
+                inner.report("disaster", "a fault that waits for a step cannot be the disaster", hint: "the disaster is what the playbook is started for")
+            }
+            let arguments = mapping.entries.filter { !["at", "when", "fault", "disaster"].contains($0.key.value) }
             if arguments.contains(where: { $0.key.value == "cluster" }) {
                 _ = inner.optional("cluster") { [estate] node throws(ValueProblem) in try ScenarioReader.cluster(node, in: estate, orSecondary: true) }
             }
@@ -169,13 +174,29 @@ struct ScenarioReader {
             guard let fault else { continue }
             timeline.append(
                 TimelineEntry(
-                    at: at, fault: fault, isDisaster: isDisaster, arguments: MappingNode(entries: arguments, location: mapping.location),
+                    at: at, step: step?.name, fault: fault, isDisaster: isDisaster, arguments: MappingNode(entries: arguments, location: mapping.location),
                     location: mapping.location))
         }
         if reader.elements("timeline").isEmpty {
             reader.report("timeline", "timeline wants at least one entry", hint: "a drill needs something to recover from")
         }
         return timeline
+    }
+
+    /// `when: { step: restoreCluster, after: 30s }`, in place of `at`.
+    private func readStep(_ entry: inout MappingReader) -> (name: Located<String>, after: Duration)? {
+        guard let node = entry.take("when") else { return nil }
+        guard case .map(let mapping) = node.content else {
+            entry.report(at: node.location, "when wants a mapping, such as { step: restoreCluster, after: 30s }")
+            return (Located("", node.location), .zero)
+        }
+        var inner = MappingReader(mapping, context: "when")
+        let name = inner.required("step") { node throws(ValueProblem) in Located(try node.text(), node.location) }
+        let after = inner.optionalDuration("after", in: .zero...ScenarioReader.deadlineMax) ?? .zero
+        inner.finish()
+        for problem in inner.diagnostics { entry.report(at: problem.location, problem.message, hint: problem.hint) }
+        if let at = entry.take("at") { entry.report(at: at.location, "at and when exclude one another", hint: "when counts from the beginning of the step") }
+        return (name ?? Located("", node.location), after)
     }
 
     // MARK: People

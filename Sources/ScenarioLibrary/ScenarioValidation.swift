@@ -10,7 +10,7 @@ package enum ScenarioValidation {
     /// - Returns: Every problem, in order of place.
     package static func problems(of scenario: ScenarioFile, checks: [String]) -> [Diagnostic] {
         var problems: [Diagnostic] = []
-        for entry in scenario.timeline { problems += faultProblems(entry, scenario) }
+        for entry in scenario.timeline { problems += faultProblems(entry, scenario) + stepProblems(entry, scenario) }
         for workload in scenario.workloads where workload.kind.value != LedgerWorkload.kind {
             problems.append(Diagnostic(workload.kind.location, "unknown workload \(workload.kind.value)", hint: "workloads: \(LedgerWorkload.kind)"))
         }
@@ -46,6 +46,19 @@ package enum ScenarioValidation {
         }
         if let playbook = scenario.playbook { problems += playbookProblems(playbook.document) }
         return problems.sorted { $0.location < $1.location }
+    }
+
+    /// The step that a fault waits for is one of the playbook's, or lies in one of them.
+    private static func stepProblems(_ entry: TimelineEntry, _ scenario: ScenarioFile) -> [Diagnostic] {
+        guard let step = entry.step, !step.value.isEmpty else { return [] }
+        guard let playbook = scenario.playbook else {
+            return [Diagnostic(step.location, "step \(step.value) of no playbook", hint: "without a playbook a fault happens at a time: at")]
+        }
+        let known = playbook.document.steps.map(\.name.value)
+        let first = step.value.prefix { $0 != "." }
+        guard !known.contains(step.value), !(first.count < step.value.count && known.contains(String(first))) else { return [] }
+        let hint = nearestName(to: step.value, in: known).map { "did you mean \($0)?" } ?? "its steps: \(known.joined(separator: ", "))"
+        return [Diagnostic(step.location, "the playbook has no step \(step.value)", hint: hint)]
     }
 
     private static func faultProblems(_ entry: TimelineEntry, _ scenario: ScenarioFile) -> [Diagnostic] {

@@ -6,6 +6,7 @@ import Units
 extension Drill {
     mutating func strike(_ index: Int, now: Instant) {
         let entry = scenario.timeline[index]
+        struckFaults.insert(index)
         if history.disasterAt == nil { askBeforeFault(now: now) }
         var scene = FaultScene(cloud: cloud, now: now, engines: engines)
         let effect = faults[index].strike(&scene)
@@ -21,11 +22,43 @@ extension Drill {
         if struck, let healAfter = faults[index].healAfter { queue.schedule(.heal(Int32(index)), at: now + healAfter) }
         // The entry that says so is the disaster; without one, the first that takes effect.
         let isMarked = scenario.timeline.contains(where: \.isDisaster)
-        guard struck, history.disasterAt == nil, entry.isDisaster || !isMarked else { return }
+        guard struck, history.disasterAt == nil, entry.step == nil, entry.isDisaster || !isMarked else { return }
         history.disasterAt = now
         history.disasterKind = disasterKind(ofFault: entry.fault.value)?.rawValue
         if case .string(let name)? = entry.arguments["cluster"]?.content { disasterCluster = name }
         if case .after(let span) = scenario.detection { queue.schedule(.detection, at: now + span) }
+    }
+
+    // MARK: Faults that wait for a step
+
+    /// A step that a fault waits for has begun.
+    mutating func scheduleFaultsOfSteps(now: Instant) {
+        guard scenario.timeline.contains(where: { $0.step != nil }), let begun = playbook?.steps.filter({ $0.startedAt != nil }) else { return }
+        for (index, entry) in scenario.timeline.enumerated() where !armedFaults.contains(index) {
+            guard let step = entry.step, let startedAt = begun.first(where: { $0.name == step.value })?.startedAt else { continue }
+            armedFaults.insert(index)
+            queue.schedule(.fault(Int32(index)), at: max(now, startedAt + entry.at))
+        }
+    }
+
+    /// Whether a fault has struck, or waits for a step of a playbook that has ended.
+    func hasComeOrNeverWill(_ index: Int, now: Instant) -> Bool {
+        let entry = scenario.timeline[index]
+        guard entry.step != nil else { return history.startedAt + entry.at <= now }
+        guard !armedFaults.contains(index) else { return struckFaults.contains(index) }
+        return switch history.playbook {
+        case .succeeded, .failed: true
+        case .none, .unfinished: false
+        }
+    }
+
+    /// A fault whose step never began did not happen, which is no reason to call a drill green.
+    mutating func noteFaultsThatNeverCame() {
+        for (index, entry) in scenario.timeline.enumerated() where !struckFaults.contains(index) {
+            guard let step = entry.step else { continue }
+            let why = armedFaults.contains(index) ? "the drill ended before its time came" : "step \(step.value) was never reached"
+            history.faults.append(FaultRecord(fault: entry.fault.value, summary: why, at: history.endedAt, tookEffect: false))
+        }
     }
 
     mutating func heal(_ index: Int, now: Instant) {

@@ -11,6 +11,7 @@ extension Drill {
         let end = queue.now
         if !hasEnded { history.endedAt = end }
         playbook?.close(now: end)
+        noteFaultsThatNeverCame()
         history.steps = playbook?.steps ?? scenario.playbook.map { $0.document.steps.map { StepRecord(name: $0.name.value, action: $0.action.value) } } ?? []
         for site in sites.indices { settleProbes(site, end: end) }
         for site in sites.indices where sites[site].history.recovered == nil && isGood(site) { recoverWithoutOutage(site, end: end) }

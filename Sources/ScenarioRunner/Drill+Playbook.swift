@@ -91,6 +91,7 @@ extension Drill {
 
     private mutating func follow(_ wish: PlaybookRun.Wish, now: Instant) {
         playbookGeneration += 1
+        scheduleFaultsOfSteps(now: now)
         switch wish {
         case .call(let call):
             callUnderWay = call

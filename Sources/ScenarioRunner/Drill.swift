@@ -20,6 +20,9 @@ package struct Drill {
     /// nil before the timeline starts.
     var baseline: EstateBaseline?
     let faults: [any Fault]
+    /// Entries of the timeline that were scheduled because their step began, and those that had their turn.
+    var armedFaults: Set<Int> = []
+    var struckFaults: Set<Int> = []
     /// By cluster index of the cloud.
     var pending: [Int: PendingCommits] = [:]
     /// Of crashed writers, until the volume is opened again.
@@ -73,7 +76,7 @@ package struct Drill {
         flushOutbox()
         queue.schedule(.timelineStarts, at: start)
         queue.schedule(.deadline, at: start + scenario.deadline)
-        for index in scenario.timeline.indices { queue.schedule(.fault(Int32(index)), at: start + scenario.timeline[index].at) }
+        for (index, entry) in scenario.timeline.enumerated() where entry.step == nil { queue.schedule(.fault(Int32(index)), at: start + entry.at) }
         if case .probe(let every, _) = scenario.detection { queue.schedule(.alarmProbe, at: start + every) }
     }
 
@@ -130,7 +133,7 @@ package struct Drill {
 
     /// A drill ends when recovered and stable, when its playbook has given up, or at its deadline.
     mutating func endIfSettled(now: Instant) {
-        guard let disaster = history.disasterAt, scenario.timeline.indices.allSatisfy({ history.startedAt + scenario.timeline[$0].at <= now }) else { return }
+        guard let disaster = history.disasterAt, scenario.timeline.indices.allSatisfy({ hasComeOrNeverWill($0, now: now) }) else { return }
         switch history.playbook {
         case .unfinished: return
         case .none where scenario.playbook != nil:
@@ -143,7 +146,7 @@ package struct Drill {
         }
         // Clients may come to the recovered database only after the playbook has ended: what counts is what they see from then on.
         // What happens last is watched for as long as what happens first.
-        let lastFault = scenario.timeline.map { history.startedAt + $0.at }.max() ?? disaster
+        let lastFault = history.faults.map(\.at).max() ?? disaster
         var settledSince = max(disaster, lastFault, lastCutOver ?? disaster)
         if case .succeeded(let at) = history.playbook { settledSince = max(settledSince, at) }
         let isStable = sites.allSatisfy { site in

@@ -19,6 +19,21 @@ let scenarioInputs: [BadInput] = [
         "../estates/retail.yaml", "../playbooks/pitr.yaml",
         "5:9: wants an estate, ../playbooks/pitr.yaml is a playbook"),
     .scenario(
+        "at: 10m0.4s,", "when: waitCluster,",
+        "12:13: when wants a mapping, such as { step: restoreCluster, after: 30s }"),
+    .scenario(
+        "at: 10m0.4s,", "when: { stp: waitCluster },",
+        "12:13: missing key step in when", "12:15: unknown key stp in when | did you mean step?"),
+    .scenario(
+        "at: 10m0.4s,", "when: { step: waitCluster, after: soon },",
+        "12:41: after wants a duration, found \"soon\" | write it like 90s, 10m, 1h30m or 7d"),
+    .scenario(
+        "at: 10m0.4s,", "at: 10m, when: { step: waitCluster },",
+        "12:11: at and when exclude one another | when counts from the beginning of the step"),
+    .scenario(
+        "at: 10m0.4s,", "when: { step: waitCluster }, disaster: true,",
+        "12:46: a fault that waits for a step cannot be the disaster | the disaster is what the playbook is started for"),
+    .scenario(
         "seeds: 0..<8", "seeds: 8..<8",
         "6:8: seeds wants at least one seed, found \"8..<8\" | write a range like 0..<8"),
     .scenario(
