@@ -19,6 +19,8 @@ package struct Cloud: Sendable {
     var damagedObjects: [DamagedObject] = []
     /// Suspended: nobody of them may call, their keys open nothing, nothing of theirs is left to others.
     package internal(set) var lostAccounts: Set<AccountID> = []
+    /// Whose session has ended.
+    var expired: Set<ExpiredPrincipal> = []
     /// Endpoints that answer nobody for now.
     package internal(set) var outages: Set<ServiceEndpoint> = []
     /// All that ever were, by index; indexes never change.

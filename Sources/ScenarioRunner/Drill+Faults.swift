@@ -20,6 +20,7 @@ extension Drill {
         history.faults.append(FaultRecord(fault: entry.fault.value, summary: summary, at: now, tookEffect: struck))
         note(now, "fault", struck ? summary : "no effect: \(summary)")
         if struck, let healAfter = faults[index].healAfter { queue.schedule(.heal(Int32(index)), at: now + healAfter) }
+        if struck, let more = faults[index].repetition { queue.schedule(.faultAgain(Int32(index), round: 2), at: now + more.every) }
         // The entry that says so is the disaster; without one, the first that takes effect.
         let isMarked = scenario.timeline.contains(where: \.isDisaster)
         guard struck, history.disasterAt == nil, entry.step == nil, entry.isDisaster || !isMarked else { return }
@@ -27,6 +28,19 @@ extension Drill {
         history.disasterKind = disasterKind(ofFault: entry.fault.value)?.rawValue
         if case .string(let name)? = entry.arguments["cluster"]?.content { disasterCluster = name }
         if case .after(let span) = scenario.detection { queue.schedule(.detection, at: now + span) }
+    }
+
+    /// The next round of a fault that goes on; what a round could not do is told, and no reason to stop.
+    mutating func strikeAgain(_ index: Int, round: Int, now: Instant) {
+        guard let more = faults[index].repetition, round <= more.times else { return }
+        var scene = FaultScene(cloud: cloud, now: now, engines: engines)
+        let effect = faults[index].strikeAgain(&scene, round: round)
+        cloud = scene.cloud
+        switch effect {
+        case .struck(let what): note(now, "fault", what)
+        case .noEffect(let why): note(now, "fault", "no effect: \(why)")
+        }
+        if round < more.times { queue.schedule(.faultAgain(Int32(index), round: Int32(round + 1)), at: now + more.every) }
     }
 
     // MARK: Faults that wait for a step

@@ -99,6 +99,7 @@ package struct Drill {
         case .alarmProbe: alarmProbeDue(now: now)
         case .timelineStarts: startTimeline(now: now)
         case .fault(let index): strike(Int(index), now: now)
+        case .faultAgain(let index, let round): strikeAgain(Int(index), round: Int(round), now: now)
         case .heal(let index): heal(Int(index), now: now)
         case .detection: detected(now: now)
         case .callTakesEffect: callTakesEffect(now: now)

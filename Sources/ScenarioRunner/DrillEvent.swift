@@ -11,6 +11,8 @@ enum DrillEvent: Sendable {
     case alarmProbe
     case timelineStarts
     case fault(Int32)
+    /// A fault that goes on; rounds count from 1.
+    case faultAgain(Int32, round: Int32)
     case heal(Int32)
     case detection
     /// A call of the playbook takes effect, or its answer arrives.

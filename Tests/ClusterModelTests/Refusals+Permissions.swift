@@ -118,6 +118,10 @@ extension RefusalTests {
             name: "a caller that the account does not have", action: "DescribeDBClusters", input: [], code: .invalidClientTokenID, message: "has no nobody",
             source: "RDS API Reference, Common Errors", principal: "nobody"),
         Case(
+            name: "a caller whose session has ended", action: "DescribeDBClusters", input: [], code: .expiredToken, message: "is expired",
+            source: "RDS API Reference, Common Error Types",
+            prepare: { _ = $0.cloud.expireCredentials(of: "operator", account: CloudDriver.account, now: $0.now) }),
+        Case(
             name: "a caller of another account", action: "DescribeDBClusters", input: [], code: .invalidClientTokenID, message: "has no vault",
             source: "RDS API Reference, Common Errors", principal: "vault"),
         Case(

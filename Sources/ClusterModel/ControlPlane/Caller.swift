@@ -29,11 +29,31 @@ extension APICall {
     package static let administrator = "administrator"
 }
 
+struct ExpiredPrincipal: Sendable, Hashable {
+    var name: String
+    var account: AccountID
+}
+
 extension Cloud {
+    /// - Returns: False when they had expired already.
+    package mutating func expireCredentials(of principal: String, account: AccountID, now: Instant) -> Bool {
+        guard expired.insert(ExpiredPrincipal(name: principal, account: account)).inserted else { return false }
+        note(now, "iam", "the credentials of \(principal) have expired")
+        return true
+    }
+
+    package mutating func renewCredentials(of principal: String, account: AccountID, now: Instant) {
+        if expired.remove(ExpiredPrincipal(name: principal, account: account)) != nil { note(now, "iam", "\(principal) has signed in again") }
+    }
+
     /// The principal of a call with its policies.
     ///
-    /// - Throws: InvalidClientTokenId for a name that the account of the call does not declare.
+    /// Source: RDS API Reference, Common Error Types, ExpiredTokenException.
+    /// - Throws: InvalidClientTokenId for a name that the account of the call does not declare; ExpiredTokenException.
     func caller(of call: APICall) throws(ServiceError) -> Caller {
+        guard expired.isEmpty || !expired.contains(ExpiredPrincipal(name: call.principal, account: call.account)) else {
+            throw ServiceError(.expiredToken, "The security token included in the request is expired")
+        }
         let principal = AccessPrincipal.role(call.principal, in: call.account)
         if call.principal == APICall.administrator {
             return Caller(name: call.principal, principal: principal, policies: [NamedPolicy(name: "AdministratorAccess", document: .allowEverything)])

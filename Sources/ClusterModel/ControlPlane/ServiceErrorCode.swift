@@ -71,6 +71,7 @@ package enum ServiceErrorCode: String, Sendable, CaseIterable, Hashable {
     case serviceUnavailable = "ServiceUnavailable"
     case accessDenied = "AccessDenied"
     case invalidClientTokenID = "InvalidClientTokenId"
+    case expiredToken = "ExpiredTokenException"
     case throttling = "ThrottlingException"
 
     /// Whether the same call may succeed a little later: client libraries try these again by themselves.
@@ -87,7 +88,7 @@ package enum ServiceErrorCode: String, Sendable, CaseIterable, Hashable {
             .kmsInvalidKeyUsage, .kmsConflict, .kmsMalformedPolicy, .kmsUnsupported, .kmsTag, .kmsInvalidMarker, .kmsInvalidImportToken, .kmsExpiredImportToken,
             .kmsIncorrectKeyMaterial, .kmsDryRun,
             .noSuchHostedZone, .invalidChangeBatch, .invalidParameterValue, .invalidParameterCombination, .missingParameter,
-            .accessDenied, .invalidClientTokenID, .dbClusterBacktrackNotFound, .insufficientDBInstanceCapacity, .globalClusterNotFound,
+            .accessDenied, .expiredToken, .invalidClientTokenID, .dbClusterBacktrackNotFound, .insufficientDBInstanceCapacity, .globalClusterNotFound,
             .globalClusterAlreadyExists, .invalidGlobalClusterState, .ramUnknownResource, .ramInvalidParameter,
             .ramInvitationNotFound, .ramAlreadyAccepted:
             false
@@ -163,6 +164,7 @@ package enum ServiceErrorCode: String, Sendable, CaseIterable, Hashable {
         case .serviceUnavailable: "the region's endpoint does not answer: the region is lost, or its control plane is down"
         case .accessDenied: "no policy of the caller allows the action on the resource, or one denies it; or the caller's account is suspended"
         case .invalidClientTokenID: "the caller is no principal of the account"
+        case .expiredToken: "the session of the caller has ended: somebody has to sign in again"
         case .throttling: "the account makes more calls in the region than the service's rate allows"
         }
     }

@@ -16,12 +16,17 @@ package struct CrashInstance: Fault {
     enum Loss: String, CaseIterable { case process, host }
 
     package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
+        self.init(reading: &reader, estate: estate, ofHost: true)
+    }
+
+    /// - Parameter ofHost: Whether the host may be what is lost.
+    init(reading reader: inout MappingReader, estate: EstateDeclaration, ofHost: Bool) {
         let name = reader.requiredString("cluster")
         cluster = name
         let secondary = estate.globalClusters.flatMap(\.secondaries).first { $0.id == name }
         let known = (estate.clusters.first { $0.id == name }?.instances ?? secondary?.instances ?? []).map(\.id)
         instance = reader.requiredChoice("instance", of: ["writer"] + known)
-        what = reader.optionalCase("what", of: Loss.self) ?? .process
+        what = ofHost ? reader.optionalCase("what", of: Loss.self) ?? .process : .process
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {

@@ -20,11 +20,29 @@ package protocol Fault: Sendable {
     /// When, after it struck, it goes away by itself; nil for what stays.
     var healAfter: Duration? { get }
     func heal(_ scene: inout FaultScene)
+    /// How it goes on after it struck; nil for what happens once.
+    var repetition: FaultRepetition? { get }
+    /// - Parameter round: From 2.
+    func strikeAgain(_ scene: inout FaultScene, round: Int) -> FaultEffect
 }
 
 extension Fault {
     package var healAfter: Duration? { nil }
+    package var repetition: FaultRepetition? { nil }
+    package func strikeAgain(_ scene: inout FaultScene, round: Int) -> FaultEffect { strike(&scene) }
     package func heal(_ scene: inout FaultScene) {}
+}
+
+/// How a fault goes on.
+package struct FaultRepetition: Sendable, Hashable {
+    package var every: Duration
+    /// The first one included.
+    package var times: Int
+
+    init(reading reader: inout MappingReader) {
+        every = reader.requiredDuration("every", in: .seconds(1) ... .days(1))
+        times = reader.requiredInteger("times", in: 2...1000)
+    }
 }
 
 /// What a fault may touch.
@@ -74,5 +92,5 @@ package let allFaults: [any Fault.Type] = [
     RunSQL.self, DeleteCluster.self, DeleteSnapshot.self, CrashInstance.self, LoseZone.self, LoseRegion.self, DisableKey.self,
     ScheduleKeyDeletion.self, LoseAccount.self, ControlPlaneOutage.self, ChangeRetention.self, LoseSegments.self, LoseHost.self, SlowZone.self,
     PartitionZones.self, SlowStorage.self, RotSegment.self, RotBackupObject.self, BackupStoreOutage.self, IsolateRegion.self,
-    CapacityShortage.self, Maintenance.self, CallAPI.self,
+    CapacityShortage.self, Maintenance.self, CallAPI.self, SlowCorruption.self, CrashLoop.self, Ransomware.self, ExpireCredentials.self,
 ]

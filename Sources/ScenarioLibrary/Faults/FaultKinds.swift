@@ -6,10 +6,13 @@ package import Estate
 package func disasterKind(ofFault name: String) -> DisasterKind? { kinds.first { $0.faults.contains(name) }?.kind }
 
 private let kinds: [(kind: DisasterKind, faults: [String])] = [
-    (.logical, [RunSQL.name, DeleteCluster.name, DeleteSnapshot.name, ChangeRetention.name, CallAPI.name, RotBackupObject.name]),
-    (.instance, [CrashInstance.name, LoseHost.name, LoseSegments.name, RotSegment.name, SlowStorage.name, Maintenance.name]),
+    (
+        .logical,
+        [RunSQL.name, DeleteCluster.name, DeleteSnapshot.name, ChangeRetention.name, CallAPI.name, RotBackupObject.name, SlowCorruption.name, Ransomware.name]
+    ),
+    (.instance, [CrashInstance.name, CrashLoop.name, LoseHost.name, LoseSegments.name, RotSegment.name, SlowStorage.name, Maintenance.name]),
     (.zone, [LoseZone.name, SlowZone.name, PartitionZones.name, CapacityShortage.name]),
     (.region, [LoseRegion.name, IsolateRegion.name, ControlPlaneOutage.name, BackupStoreOutage.name]),
     (.key, [DisableKey.name, ScheduleKeyDeletion.name]),
-    (.account, [LoseAccount.name]),
+    (.account, [LoseAccount.name, ExpireCredentials.name]),
 ]

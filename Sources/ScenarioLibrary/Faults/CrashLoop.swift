@@ -1,0 +1,22 @@
+package import Estate
+package import ScenarioFormat
+
+/// An instance crashes again each time after it has come back.
+package struct CrashLoop: Fault {
+    package static let name = "crashLoop"
+    package static let summary = "Kills an instance's process again and again: what is up for less than the time between two crashes is no service."
+    package static let arguments = [
+        "cluster: declared cluster", "instance: writer, or an instance's identifier", "every: time between two crashes, from 1s",
+        "times: how many crashes, 2 to 1000",
+    ]
+
+    private let crash: CrashInstance
+    package let repetition: FaultRepetition?
+
+    package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
+        crash = CrashInstance(reading: &reader, estate: estate, ofHost: false)
+        repetition = FaultRepetition(reading: &reader)
+    }
+
+    package func strike(_ scene: inout FaultScene) -> FaultEffect { crash.strike(&scene) }
+}
