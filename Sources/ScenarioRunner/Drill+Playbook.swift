@@ -65,15 +65,15 @@ extension Drill {
         case .faultTime:
             let time = isPerfect ? history.disasterAt : history.marks.detect
             return time.map { .string($0.flooredToSecond.isoSeconds) }
-        case .newestSnapshotArn:
+        case .newestSnapshotArn, .oldestSnapshotArn:
             // What the role that runs the playbook can see: its account's own, and what is shared with it.
             let account = scenario.estate.principals.first { $0.name == use.principal }?.account
-            let newest = cloud.snapshots.filter {
+            let known = cloud.snapshots.filter {
                 $0.lineage == cluster?.lineage && $0.region == use.runIn && $0.status.current == .available
                     && ($0.account == account || account.map($0.sharedWith.contains) == true)
             }
-            .max { ($0.contentAt, $0.id) < ($1.contentAt, $1.id) }
-            return newest.map { .string($0.arn) }
+            .sorted { ($0.contentAt, $0.id) < ($1.contentAt, $1.id) }
+            return (word == KnowledgeName.oldestSnapshotArn.rawValue ? known.first : known.last).map { .string($0.arn) }
         case .clusterResourceId: return cluster.map { .string($0.resourceID) }
         case nil: return nil
         }

@@ -6,6 +6,8 @@ package enum KnowledgeName: String, Sendable, CaseIterable {
     case faultTime = "FaultTime"
     /// The newest available snapshot of the cluster in the region where the playbook runs.
     case newestSnapshotArn = "NewestSnapshotArn"
+    /// The oldest one there: what a stale note or a wrong sort order gives.
+    case oldestSnapshotArn = "OldestSnapshotArn"
     /// Resource id of the cluster, which outlives its name.
     case clusterResourceId = "ClusterResourceId"
 }
