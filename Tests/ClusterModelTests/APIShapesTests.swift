@@ -97,7 +97,7 @@ import Units
     /// Source: RDS API Reference and KMS API Reference, Common Errors.
     private static let common: Set<String> = [
         "InvalidParameterValue", "InvalidParameterCombination", "MissingParameter", "ServiceUnavailable", "AccessDenied", "AccessDeniedException",
-        "InvalidClientTokenId", "ThrottlingException", "ValidationException",
+        "InvalidClientTokenId", "ExpiredTokenException", "ThrottlingException", "ValidationException",
     ]
 
     @Test func codesAreTheServicesOwn() throws {
