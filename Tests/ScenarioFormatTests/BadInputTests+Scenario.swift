@@ -34,6 +34,9 @@ let scenarioInputs: [BadInput] = [
         "at: 10m0.4s,", "when: { step: waitCluster }, disaster: true,",
         "12:46: a fault that waits for a step cannot be the disaster | the disaster is what the playbook is started for"),
     .scenario(
+        "detection: { after: 12m }", "readers: [{ name: far, of: orders, at: orders, region: us-east-2, every: 10s }]\ndetection: { after: 12m }",
+        "13:56: orders is in us-west-2, not in us-east-2 | a reader that is asked for elsewhere never answers"),
+    .scenario(
         "seeds: 0..<8", "seeds: 8..<8",
         "6:8: seeds wants at least one seed, found \"8..<8\" | write a range like 0..<8"),
     .scenario(

@@ -77,6 +77,21 @@ import Units
         }
     }
 
+    /// Faults may name a secondary; a workload runs on the primary.
+    @Test func aSecondaryIsAClusterForFaultsOnly() throws {
+        let estate = Fixture.estate.replacingOccurrences("    backtrackWindow: 24h\n", with: "") + Self.good
+        func found(_ old: String, _ new: String) -> [String] {
+            let scenario = Fixture.scenario.replacingOccurrences(old, with: new)
+            let files = [Fixture.estatePath: estate, Fixture.scenarioPath: scenario, Fixture.playbookPath: Fixture.playbook]
+            return Fixture.load(files).diagnostics.filter { $0.location.file == Fixture.scenarioPath }.map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
+        }
+        #expect(found("fault: runSQL, cluster: orders,", "fault: runSQL, cluster: orders-east,") == [])
+        #expect(
+            found("kind: ledger, cluster: orders,", "kind: ledger, cluster: orders-east,").first
+                == "cluster orders-east is a secondary of a global cluster | orders-east follows another cluster: name its primary")
+        #expect(found("fault: runSQL, cluster: orders,", "fault: runSQL, cluster: orders-est,").first?.hasSuffix("did you mean orders-east?") == true)
+    }
+
     @Test func aSecondaryIsProtectedWhereItSaysSo() throws {
         #expect(try problems("dataApi: true }", "dataApi: true, deletionProtection: true }") == [])
         #expect(try problems("dataApi: true }", "dataApi: true, deletionProtection: 1 }").first?.hasPrefix("deletionProtection wants") == true)

@@ -98,4 +98,18 @@ import Units
         #expect(copy.kinds == ["the only instance of a restored copy, which does not follow its source"])
         #expect((copy.stalenessMedianSeconds ?? 0) > 1_800 && copy.unanswered > 0 && copy.unanswered < copy.samples)
     }
+
+    /// Of its primary's line, and found by its own name only.
+    @Test func aSecondaryIsHitByItsName() throws {
+        var scenario = try Library.scenario("planned-switchover-loses-nothing")
+        scenario.playbook = nil
+        scenario.timeline = [
+            ScenarioTests.entry(at: .minutes(1), "maintenance", [("cluster", .string("orders-east")), ("lasts", .string("5m"))]),
+            ScenarioTests.entry(at: .minutes(2), "crashInstance", [("cluster", .string("orders-east")), ("instance", .string("orders-east-1"))]),
+        ]
+        #expect(ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)) == [])
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(record.faults.map(\.summary) == ["maintenance of orders-east began", "instance orders-east-1 crashed"])
+        #expect(record.worst.noOutage, "the primary goes on")
+    }
 }
