@@ -2,10 +2,10 @@ package import Evidence
 
 /// What things cost a month, so that what a drill leaves running has a figure.
 ///
-/// Example prices: US dollars, us-east-1, Aurora Standard, on demand, as of 2025-06; taxes, I/O and data transfer are left out, and other regions
-/// take the same. Source: Amazon Aurora pricing page (instances, storage, backup storage). Model choice: a month has 730 hours.
+/// Model choice: example prices of the order of Aurora's own, not taken from its price list: US dollars, us-east-1, Aurora Standard, on demand;
+/// taxes, I/O and data transfer are left out, other regions take the same, and a month has 730 hours.
 package enum PriceBook {
-    package static let title = "example prices of us-east-1, Aurora Standard, on demand, USD, 2025-06; a month of 730 hours"
+    package static let title = "example prices, not a price list (us-east-1, Aurora Standard, on demand, USD); a month of 730 hours"
     private static let currency = "USD"
     private static let hoursAMonth: Int64 = 730
     /// Millionths of a dollar a GiB and month.
@@ -33,7 +33,7 @@ package enum PriceBook {
     package static func monthly(_ resource: RunningResource) -> Int64? {
         switch resource.kind {
         case .cluster: perGibibyte(storage, resource.bytes)
-        // Source: Amazon Aurora pricing page, Backup storage. Model choice: as it will be once it is older than the retention, within which it is free.
+        // Model choice: as it will be once it is older than the retention, within which it is free.
         case .snapshot: perGibibyte(backupStorage, resource.bytes)
         case .instance: resource.instanceClass.map { monthly(instanceClass: $0) } ?? 0
         }

@@ -32,7 +32,7 @@ struct GlobalClusterReader {
         reader.each("secondaries", context: "secondary") { inner in
             if let secondary = read(secondaryOf: primary, beside: secondaries, &inner) { secondaries.append(secondary) }
         }
-        // Source: Aurora User Guide, Using Amazon Aurora Global Database: as many readers fewer in the primary as there are secondaries.
+        // Source: Aurora User Guide, Configuration requirements of an Amazon Aurora global database: as many readers fewer in the primary as there are secondaries.
         if primary.instances.count > 16 - secondaries.count {
             reader.report(
                 "primary",
@@ -78,7 +78,7 @@ struct GlobalClusterReader {
         return DeclaredSecondary(id: id, region: region, keyAlias: key, instances: instances, dataAPI: dataAPI, deletionProtection: deletionProtection)
     }
 
-    /// Source: Aurora User Guide, Getting started with Amazon Aurora Global Database, configuration requirements: classes optimized for memory.
+    /// Source: Aurora User Guide, Configuration requirements of an Amazon Aurora global database: classes optimized for memory-intensive applications.
     private func refuseSmall(_ instances: [DeclaredInstance], of cluster: String, at key: String, _ reader: inout MappingReader) {
         guard let small = instances.first(where: { $0.instanceClass.hasPrefix("db.t") }) else { return }
         reader.report(key, "a global cluster does not take T classes, \(small.id) of \(cluster) is \(small.instanceClass)", hint: "such as db.r6g.large")

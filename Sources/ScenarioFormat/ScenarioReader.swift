@@ -147,6 +147,7 @@ struct ScenarioReader {
     private mutating func readTimeline(deadline: Duration) -> [TimelineEntry] {
         guard reader.requireKey("timeline") else { return [] }
         var timeline: [TimelineEntry] = []
+        var hasProblems = false
         for mapping in reader.list("timeline", { node throws(ValueProblem) in try node.mapping() }) {
             // Not finished: what is left belongs to the fault.
             var inner = MappingReader(mapping, context: "timeline entry")
@@ -170,6 +171,7 @@ struct ScenarioReader {
             if arguments.contains(where: { $0.key.value == "cluster" }) {
                 _ = inner.optional("cluster") { [estate] node throws(ValueProblem) in try ScenarioReader.cluster(node, in: estate, orSecondary: true) }
             }
+            hasProblems = hasProblems || !inner.diagnostics.isEmpty
             for problem in inner.diagnostics { reader.report(at: problem.location, problem.message, hint: problem.hint) }
             guard let fault else { continue }
             timeline.append(
@@ -179,6 +181,10 @@ struct ScenarioReader {
         }
         if reader.elements("timeline").isEmpty {
             reader.report("timeline", "timeline wants at least one entry", hint: "a drill needs something to recover from")
+        }
+        // Whoever has to mend an entry may mean another one.
+        if !timeline.isEmpty, !hasProblems, timeline.allSatisfy({ $0.step != nil }) {
+            reader.report("timeline", "timeline wants an entry with at: without a disaster no playbook starts")
         }
         return timeline
     }

@@ -72,6 +72,9 @@ package enum ScenarioValidation {
         if let heal = fault.healAfter, heal <= .zero || entry.at + heal >= scenario.deadline {
             reader.report("heal", "time outside the run: heal must lie after the fault and before the deadline", hint: "leave heal out for a fault that stays")
         }
+        if let more = fault.repetition, entry.at + more.every * (more.times - 1) >= scenario.deadline {
+            reader.report("times", "time outside the run: the last of \(more.times) rounds must come before the deadline", hint: "fewer of them, or sooner")
+        }
         reader.finish()
         return reader.diagnostics
     }

@@ -6,7 +6,6 @@ import Units
 extension Drill {
     mutating func strike(_ index: Int, now: Instant) {
         let entry = scenario.timeline[index]
-        struckFaults.insert(index)
         if history.disasterAt == nil { askBeforeFault(now: now) }
         var scene = FaultScene(cloud: cloud, now: now, engines: engines)
         let effect = faults[index].strike(&scene)
@@ -20,7 +19,11 @@ extension Drill {
         history.faults.append(FaultRecord(fault: entry.fault.value, summary: summary, at: now, tookEffect: struck))
         note(now, "fault", struck ? summary : "no effect: \(summary)")
         if struck, let healAfter = faults[index].healAfter { queue.schedule(.heal(Int32(index)), at: now + healAfter) }
-        if struck, let more = faults[index].repetition { queue.schedule(.faultAgain(Int32(index), round: 2), at: now + more.every) }
+        lastRoundAt[index] = now
+        if struck, let more = faults[index].repetition {
+            lastRoundAt[index] = now + more.every * (more.times - 1)
+            queue.schedule(.faultAgain(Int32(index), round: 2), at: now + more.every)
+        }
         // The entry that says so is the disaster; without one, the first that takes effect.
         let isMarked = scenario.timeline.contains(where: \.isDisaster)
         guard struck, history.disasterAt == nil, entry.step == nil, entry.isDisaster || !isMarked else { return }
@@ -55,11 +58,10 @@ extension Drill {
         }
     }
 
-    /// Whether a fault has struck, or waits for a step of a playbook that has ended.
+    /// Whether a fault has had its turn, with its last round, or waits for a step of a playbook that has ended.
     func hasComeOrNeverWill(_ index: Int, now: Instant) -> Bool {
-        let entry = scenario.timeline[index]
-        guard entry.step != nil else { return history.startedAt + entry.at <= now }
-        guard !armedFaults.contains(index) else { return struckFaults.contains(index) }
+        if let last = lastRoundAt[index] { return last <= now }
+        guard scenario.timeline[index].step != nil, !armedFaults.contains(index) else { return false }
         return switch history.playbook {
         case .succeeded, .failed: true
         case .none, .unfinished: false
@@ -68,7 +70,7 @@ extension Drill {
 
     /// A fault whose step never began did not happen, which is no reason to call a drill green.
     mutating func noteFaultsThatNeverCame() {
-        for (index, entry) in scenario.timeline.enumerated() where !struckFaults.contains(index) {
+        for (index, entry) in scenario.timeline.enumerated() where lastRoundAt[index] == nil {
             guard let step = entry.step else { continue }
             let why = armedFaults.contains(index) ? "the drill ended before its time came" : "step \(step.value) was never reached"
             history.faults.append(FaultRecord(fault: entry.fault.value, summary: why, at: history.endedAt, tookEffect: false))

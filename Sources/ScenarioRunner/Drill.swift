@@ -20,9 +20,10 @@ package struct Drill {
     /// nil before the timeline starts.
     var baseline: EstateBaseline?
     let faults: [any Fault]
-    /// Entries of the timeline that were scheduled because their step began, and those that had their turn.
+    /// Entries of the timeline that were scheduled because their step began.
     var armedFaults: Set<Int> = []
-    var struckFaults: Set<Int> = []
+    /// When the last round of each entry that had its turn is due: at once for most.
+    var lastRoundAt: [Int: Instant] = [:]
     /// By cluster index of the cloud.
     var pending: [Int: PendingCommits] = [:]
     /// Of crashed writers, until the volume is opened again.
@@ -147,7 +148,7 @@ package struct Drill {
         }
         // Clients may come to the recovered database only after the playbook has ended: what counts is what they see from then on.
         // What happens last is watched for as long as what happens first.
-        let lastFault = history.faults.map(\.at).max() ?? disaster
+        let lastFault = lastRoundAt.values.max() ?? disaster
         var settledSince = max(disaster, lastFault, lastCutOver ?? disaster)
         if case .succeeded(let at) = history.playbook { settledSince = max(settledSince, at) }
         let isStable = sites.allSatisfy { site in

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evidence
 import Foundation
+import Reporting
 import ScenarioFormat
 import ScenarioLibrary
 import ScenarioRunner
@@ -12,10 +13,11 @@ struct Mutate: ParsableCommand {
         discussion: """
             Scenarios that expect `met` and have a playbook are taken; those that expect anything else have nothing to lose. A mutant is killed \
             when its drill does not end as the scenario expects. One that survives is a mistake that this drill would let through; the list says \
-            which check would catch it. The score is killed / all.
+            which check would catch it. The score is killed / all. A scenario whose own drill does not end as it expects is named, and its mutants \
+            do not count.
 
-            Exit status: 0 every scenario of the selection was judged, and the score is at least --min-score; 1 it is lower; 2 wrong usage or a \
-            bad file; 3 no mutant, or interrupted.
+            Exit status: 0 every scenario was judged, and the score is at least --min-score; 1 it is lower, or some scenario was not judged; \
+            2 wrong usage or a bad file; 3 no mutant, or interrupted.
 
             Examples:
               daybreak mutate drop-table-pitr
@@ -59,63 +61,30 @@ struct Mutate: ParsableCommand {
             Terminal.writeError("error: no scenario of the selection has a playbook and expects met")
             throw ExitCode.nothingJudged
         }
+        // Each scenario's own drill first: what it does not reach without a defect, a defect has not taken away.
+        let taken = scenarios.filter { scenario in mutants.contains { $0.scenario.name == scenario.name } }
+        let runs = taken + mutants.map(\.scenario)
         let seed = seed
-        var bar = ProgressBar(total: mutants.count, terminal: terminal, isQuiet: quiet || format == .json)
-        let pool = WorkerPool(count: mutants.count) { index in
-            ScenarioRun.record(mutants[index].scenario, seed: seed ?? mutants[index].scenario.seeds.lowerBound)
-        }
-        let records = pool.run(
+        var bar = ProgressBar(total: runs.count, terminal: terminal, isQuiet: quiet || format == .json)
+        let pool = WorkerPool(count: runs.count) { ScenarioRun.record(runs[$0], seed: seed ?? runs[$0].seeds.lowerBound).isAsExpected }
+        let results = pool.run(
             threads: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-            progress: { done in bar.show(done: done, current: mutants[min(done, mutants.count - 1)].scenario.name) },
+            progress: { done in bar.show(done: done, current: runs[min(done, runs.count - 1)].name) },
             shouldStop: { interruption.hasHappened })
         bar.clear()
-        let judged = zip(mutants, records).compactMap { mutant, record in record.map { (mutant: mutant, isKilled: !$0.isAsExpected) } }
-        let killed = judged.count { $0.isKilled }
-        let score = judged.isEmpty ? 0 : Double(killed) / Double(judged.count)
+        let unsound = zip(taken, results).filter { $0.1 == false }.map(\.0.name)
+        let judged = zip(mutants, results.dropFirst(taken.count)).compactMap { mutant, isAsExpected -> MutationReport.Mutant? in
+            guard let isAsExpected, !unsound.contains(mutant.scenario.name) else { return nil }
+            return .init(
+                scenario: mutant.scenario.name, defect: mutant.defect.rawValue, summary: mutant.defect.summary, place: mutant.place,
+                wouldBeCaughtBy: mutant.defect.wouldBeCaughtBy, isKilled: !isAsExpected)
+        }
+        let report = MutationReport(judged, unsound: unsound)
         switch format {
-        case .text: print(text(judged, killed: killed, score: score))
-        case .json: print(json(judged, killed: killed, score: score))
+        case .text: print(report.text)
+        case .json: print(report.json, terminator: "")
         }
-        guard judged.count == mutants.count else { throw ExitCode.nothingJudged }
-        if let minScore, score < minScore { throw ExitCode.otherThanExpected }
-    }
-
-    private typealias Judged = [(mutant: PlaybookMutant, isKilled: Bool)]
-
-    private func text(_ judged: Judged, killed: Int, score: Double) -> String {
-        var lines = ["DEFECT                  KILLED  ALL"]
-        for defect in PlaybookDefect.allCases {
-            let own = judged.filter { $0.mutant.defect == defect }
-            guard !own.isEmpty else { continue }
-            let name = defect.rawValue.padding(toLength: 22, withPad: " ", startingAt: 0)
-            lines.append("\(name)  \(padded(own.count { $0.isKilled }, 6))  \(padded(own.count, 3))")
-        }
-        let survivors = judged.filter { !$0.isKilled }
-        for survivor in survivors {
-            let mutant = survivor.mutant
-            lines.append("\nsurvived: \(mutant.scenario.name), \(mutant.defect.rawValue) (\(mutant.place)): \(mutant.defect.summary)")
-            lines.append("  would be caught by: \(mutant.defect.wouldBeCaughtBy)")
-        }
-        lines.append("\n\(killed) of \(judged.count) mutants killed, score \(String(format: "%.3f", score))")
-        return lines.joined(separator: "\n")
-    }
-
-    private func padded(_ number: Int, _ width: Int) -> String {
-        let digits = "\(number)"
-        return String(repeating: " ", count: max(0, width - digits.count)) + digits
-    }
-
-    private func json(_ judged: Judged, killed: Int, score: Double) -> String {
-        let object: [String: Any] = [
-            "mutants": judged.count, "killed": killed, "score": (score * 1000).rounded() / 1000,
-            "survivors": judged.filter { !$0.isKilled }.map {
-                [
-                    "scenario": $0.mutant.scenario.name, "defect": $0.mutant.defect.rawValue, "place": $0.mutant.place,
-                    "would_be_caught_by": $0.mutant.defect.wouldBeCaughtBy,
-                ]
-            },
-        ]
-        let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted])
-        return String(decoding: data ?? Data(), as: UTF8.self)
+        guard !results.contains(nil) else { throw ExitCode.nothingJudged }
+        guard unsound.isEmpty, Double(report.thousandths) >= (minScore ?? 0) * 1000 else { throw ExitCode.otherThanExpected }
     }
 }

@@ -191,6 +191,11 @@ import Units
             driver.live(for: .minutes(5))
             #expect(driver.cloud.globals[0].primary == 0 && driver.cloud.answersSQL(0) && !driver.cloud.answersSQL(1))
             #expect(ids(driver).contains("RDS-EVENT-0187") && !ids(driver).contains("RDS-EVENT-0185"))
+            // Nothing else has changed: the target follows on.
+            try driver.sql("INSERT INTO t VALUES (9)")
+            if isCut { driver.cloud.joinRegion(CloudDriver.west, now: driver.now, engines: driver.engines) }
+            driver.live(for: .minutes(5))
+            #expect(driver.cloud.clusters[1].volume?.durablePages() == driver.cloud.clusters[0].volume?.durablePages())
         }
     }
 

@@ -19,6 +19,9 @@ let scenarioInputs: [BadInput] = [
         "../estates/retail.yaml", "../playbooks/pitr.yaml",
         "5:9: wants an estate, ../playbooks/pitr.yaml is a playbook"),
     .scenario(
+        "at: 10m0.4s,", "when: { step: check },",
+        "12:3: timeline wants an entry with at: without a disaster no playbook starts"),
+    .scenario(
         "at: 10m0.4s,", "when: waitCluster,",
         "12:13: when wants a mapping, such as { step: restoreCluster, after: 30s }"),
     .scenario(

@@ -72,6 +72,43 @@ import Units
         #expect(record.worst.rtaSeconds ?? 0 > Double((last - disaster).microseconds) / 1e6)
     }
 
+    /// Between two rounds all is well for longer than the scenario asks: that is not the end.
+    @Test func theLastRoundIsWaitedFor() throws {
+        var scenario = try Library.scenario("crash-loop")
+        scenario.stableFor = .minutes(1)
+        scenario.timeline = [
+            ScenarioTests.entry(
+                at: .minutes(1), "crashLoop",
+                [("cluster", .string("billing")), ("instance", .string("writer")), ("every", .string("10m")), ("times", .integer(3))])
+        ]
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(Self.events(record, "crashed").count == 3)
+        #expect(record.worst.rtaSeconds ?? 0 > 20 * 60)
+        scenario.timeline = [
+            ScenarioTests.entry(
+                at: .minutes(1), "crashLoop",
+                [("cluster", .string("billing")), ("instance", .string("writer")), ("every", .string("1h")), ("times", .integer(3))])
+        ]
+        #expect(
+            ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).map(\.message) == [
+                "time outside the run: the last of 3 rounds must come before the deadline"
+            ])
+    }
+
+    @Test func whoHasSignedInAgainIsHeard() throws {
+        let waits = try Library.scenario("credentials-expire-during-restore/after-the-last-call")
+        var scenario = waits
+        var entry = ScenarioTests.entry(at: .seconds(1), "expireCredentials", [("principal", .string("dr-operator")), ("heal", .string("2s"))])
+        // The new instance is asked about two polls later.
+        entry.step = Located("waitWriter", SourceLocation(file: "test.yaml", line: 1, column: 1))
+        scenario.timeline[1] = entry
+        let renewed = ScenarioRun.record(scenario, seed: 0)
+        scenario.timeline[1].arguments.entries.removeLast()
+        let gone = ScenarioRun.record(scenario, seed: 0)
+        #expect(renewed.outcome == .met, "\(renewed.reason)")
+        #expect(gone.outcome == .missed && gone.reason.contains("ExpiredTokenException"), "\(gone.reason)")
+    }
+
     @Test func whatAnAttackerMayNotDoIsLeftStanding() throws {
         let all = ScenarioRun.record(try Library.scenario("ransomware-takes-the-backups/copy-in-another-region"), seed: 0)
         let words = try #require(all.faults.first?.summary)

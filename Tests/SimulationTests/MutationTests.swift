@@ -56,6 +56,12 @@ import Units
         }
     }
 
+    /// Without its step the fault would not happen, and the drill would be inconclusive: that is no kill.
+    @Test func aStepThatAFaultWaitsForStays() throws {
+        let dropped = try Self.mutants("second-disaster-during-restore/name-half-moved").filter { $0.defect == .waitRemoved }.map(\.place)
+        #expect(dropped == ["waitCluster", "waitWriter", "waitDataApi", "waitNameTaken"])
+    }
+
     /// The oldest snapshot is behind the newest, and an objective between the two notices.
     @Test func aStaleSnapshotIsOlder() throws {
         let scenario = try Library.scenario("region-outage-snapshot-copy")

@@ -66,6 +66,14 @@ import Testing
         #expect(try names(after: "fault") == Set(allFaults.map { $0.name }))
     }
 
+    @Test func readmeNamesEveryFault() throws {
+        let readme = try String(contentsOf: SourceTree.root.appending(path: "README.md"), encoding: .utf8)
+        for fault in allFaults { #expect(readme.contains("\n| `\(fault.name)` |"), "README has no row for \(fault.name)") }
+    }
+
+    /// Files are read where the checks are not at hand.
+    @Test func phasesInFilesAreThoseOfTheChecks() { #expect(CheckCondition.phases == PhaseObjective.phases) }
+
     @Test func everyActionIsUsedByAPlaybookAndEveryPlaybookByAScenario() throws {
         let playbooks = try SourceTree.files(under: "Scenarios", ending: ".yaml").filter { $0.lines.contains { $0.hasPrefix("schemaVersion:") } }
         let used = playbooks.flatMap(\.lines).compactMap { line in

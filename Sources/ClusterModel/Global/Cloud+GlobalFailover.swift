@@ -76,13 +76,19 @@ extension Cloud {
 
     /// The members were not in step in time: everything stays as it was.
     private mutating func cancelSwitchover(_ global: Int, now: Instant) {
-        guard let failover = globals[global].failover else { return }
-        globals[global].failover = nil
+        guard let failover = endFailover(global, now: now) else { return }
         publish(.switchoverCancelled, cluster: failover.to, "global switchover to \(clusters[failover.to].identifier.current) was cancelled", now: now)
+    }
+
+    /// Nobody has taken over: the old primary goes on.
+    private mutating func endFailover(_ global: Int, now: Instant) -> GlobalFailover? {
+        guard let failover = globals[global].failover else { return nil }
+        globals[global].failover = nil
         if let primary = failover.from, clusters[primary].isWriteBlocked {
             clusters[primary].isWriteBlocked = false
             openVolume(of: primary, now: now)
         }
+        return failover
     }
 
     // MARK: Failover
@@ -153,14 +159,8 @@ extension Cloud {
         return nil
     }
 
-    /// Nobody has taken over: the old primary goes on.
     private mutating func giveUp(_ global: Int, because obstacle: String, now: Instant) {
-        guard let failover = globals[global].failover else { return }
-        globals[global].failover = nil
-        if let from = failover.from, clusters[from].isWriteBlocked {
-            clusters[from].isWriteBlocked = false
-            openVolume(of: from, now: now)
-        }
+        guard let failover = endFailover(global, now: now) else { return }
         let what = failover.allowsDataLoss ? "global failover" : "global switchover"
         publish(
             failover.allowsDataLoss ? .globalFailoverFailed : .switchoverFailed, cluster: failover.to,

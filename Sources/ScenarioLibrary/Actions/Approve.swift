@@ -19,16 +19,14 @@ package struct Approve: PlaybookAction {
 
     private let decisions: [(approver: String, after: Duration)]
     private let needed: Int
-    private var asked: Instant?
 
     package static func check(_ step: PlaybookStep, _ diagnostics: inout [Diagnostic]) {
         var reader = MappingReader(step.inputs, context: name)
         var count: Int?
         if reader.requireKey("Approvers"), let node = reader.take("Approvers") {
             if case .list(let elements) = node.content { count = elements.count }
-            let isReference = if case .string(let text) = node.content { text.contains("{{") } else { false }
             if let count, !(1...approversMax).contains(count) { reader.report("Approvers", "Approvers wants 1 to \(approversMax) people, found \(count)") }
-            if count == nil, !isReference { reader.report("Approvers", "Approvers wants a list", hint: "put it in [ ]") }
+            if count == nil, !isReference(node) { reader.report("Approvers", "Approvers wants a list", hint: "put it in [ ]") }
         }
         if let node = reader.take("MinRequiredApprovals") {
             if case .integer(let wanted) = node.content {
@@ -72,10 +70,7 @@ package struct Approve: PlaybookAction {
         .sorted { ($0.after, $0.approver) < ($1.after, $1.approver) }
     }
 
-    package mutating func begin(now: Instant) -> ActionProgress {
-        asked = now
-        return .sleep(until: now + decisions[needed - 1].after)
-    }
+    package func begin(now: Instant) -> ActionProgress { .sleep(until: now + decisions[needed - 1].after) }
 
     package func answered(_ result: Result<StructuredValue, ServiceError>, now: Instant) -> ActionProgress { woke(now: now) }
 

@@ -2,6 +2,7 @@ package import ClusterModel
 package import Estate
 package import ScenarioFormat
 package import Units
+import SQLEngine
 
 /// Something that goes wrong on a scenario's timeline.
 package protocol Fault: Sendable {
@@ -31,6 +32,16 @@ extension Fault {
     package var repetition: FaultRepetition? { nil }
     package func strikeAgain(_ scene: inout FaultScene, round: Int) -> FaultEffect { strike(&scene) }
     package func heal(_ scene: inout FaultScene) {}
+}
+
+extension MappingReader {
+    /// A statement of the portable subset that does harm.
+    /// - Parameter filled: The statement as it is run, where the file has a place to be filled.
+    mutating func harmfulSQL(_ filled: (String) -> String = { $0 }) -> String {
+        let sql = requiredString("sql")
+        if !sql.isEmpty, let refusal = SQLSubset.refusal(of: filled(sql)) { report("sql", "the statement is refused: \(refusal)") }
+        return sql
+    }
 }
 
 /// How a fault goes on.
@@ -66,6 +77,18 @@ package struct FaultScene {
         }
         let ofLine = cloud.clusters.indices.filter { cloud.clusters[$0].lineage == declared && !cloud.clusters[$0].isDeleted }
         return ofLine.first { cloud.clusters[$0].identifier.current == declared.lowercased() } ?? ofLine.last
+    }
+
+    /// Runs a statement at the writer of a declared cluster.
+    mutating func run(_ sql: String, on declared: String) -> FaultEffect {
+        guard let index = cluster(declared) else { return .noEffect("no cluster \(declared)") }
+        do {
+            let outcome = try cloud.execute(sql, on: index, now: now, engines: engines)
+            guard outcome.change != nil else { return .noEffect("`\(sql)` changed nothing") }
+            return .struck("`\(sql)` ran on \(declared)")
+        } catch {
+            return .noEffect("`\(sql)` was refused: \(error)")
+        }
     }
 
     /// Makes a call as whoever causes the fault; the service's own rules apply.

@@ -2,13 +2,13 @@ package import Estate
 package import ScenarioFormat
 import ClusterModel
 import KeyModel
-import SQLEngine
 import Units
 
 /// Someone with stolen credentials makes the data unreadable, and takes away what could bring it back.
 ///
 /// In this order: rows, snapshots, the cluster's settings in one call, key. What the service or the principal's policy refuses is left standing.
-/// Source: AWS Security Blog, Ransomware mitigation (attackers delete backups and schedule the deletion of keys).
+/// Source: MITRE ATT&CK, T1486 Data Encrypted for Impact and T1490 Inhibit System Recovery (deletion of snapshots and database backups).
+/// Model choice: the order, and the key.
 package struct Ransomware: Fault {
     package static let name = "ransomware"
     package static let summary =
@@ -24,20 +24,17 @@ package struct Ransomware: Fault {
 
     package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
         cluster = reader.requiredString("cluster")
-        sql = reader.requiredString("sql")
+        sql = reader.harmfulSQL()
         principal = reader.optionalChoice("as", of: estate.principals.map(\.name)) ?? APICall.administrator
-        if !sql.isEmpty, let refusal = SQLSubset.refusal(of: sql) { reader.report("sql", "the statement is refused: \(refusal)") }
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         guard let index = scene.cluster(cluster) else { return .noEffect("no cluster \(cluster)") }
         var done: [String] = []
         var refused: [String] = []
-        do {
-            let outcome = try scene.cloud.execute(sql, on: index, now: scene.now, engines: scene.engines)
-            if outcome.change != nil { done.append("`\(sql)` ran on \(cluster)") }
-        } catch {
-            refused.append("`\(sql)`: \(error)")
+        switch scene.run(sql, on: cluster) {
+        case .struck(let what): done.append(what)
+        case .noEffect(let why): refused.append(why)
         }
         for attack in attacks(on: index, scene.cloud) {
             do {

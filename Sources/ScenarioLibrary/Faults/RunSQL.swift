@@ -1,8 +1,5 @@
 package import Estate
 package import ScenarioFormat
-import ClusterModel
-import SQLEngine
-import Units
 
 /// Someone runs a statement at the writer that they should not have run.
 package struct RunSQL: Fault {
@@ -15,18 +12,8 @@ package struct RunSQL: Fault {
 
     package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
         cluster = reader.requiredString("cluster")
-        sql = reader.requiredString("sql")
-        if !sql.isEmpty, let refusal = SQLSubset.refusal(of: sql) { reader.report("sql", "the statement is refused: \(refusal)") }
+        sql = reader.harmfulSQL()
     }
 
-    package func strike(_ scene: inout FaultScene) -> FaultEffect {
-        guard let index = scene.cluster(cluster) else { return .noEffect("no cluster \(cluster)") }
-        do {
-            let outcome = try scene.cloud.execute(sql, on: index, now: scene.now, engines: scene.engines)
-            guard outcome.change != nil else { return .noEffect("`\(sql)` changed nothing") }
-            return .struck("`\(sql)` ran on \(cluster)")
-        } catch {
-            return .noEffect("`\(sql)` was refused: \(error)")
-        }
-    }
+    package func strike(_ scene: inout FaultScene) -> FaultEffect { scene.run(sql, on: cluster) }
 }

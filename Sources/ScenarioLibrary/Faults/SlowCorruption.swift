@@ -1,7 +1,5 @@
 package import Estate
 package import ScenarioFormat
-import ClusterModel
-import SQLEngine
 
 /// A broken program that goes on for hours: each run does a little harm, and no run looks like a disaster.
 package struct SlowCorruption: Fault {
@@ -18,32 +16,15 @@ package struct SlowCorruption: Fault {
 
     package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
         cluster = reader.requiredString("cluster")
-        sql = reader.requiredString("sql")
+        sql = reader.harmfulSQL { SlowCorruption.statement($0, round: 1) }
         repetition = FaultRepetition(reading: &reader)
-        if !sql.isEmpty, let refusal = SQLSubset.refusal(of: statement(1)) { reader.report("sql", "the statement is refused: \(refusal)") }
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect { strikeAgain(&scene, round: 1) }
 
     package func strikeAgain(_ scene: inout FaultScene, round: Int) -> FaultEffect {
-        guard let index = scene.cluster(cluster) else { return .noEffect("no cluster \(cluster)") }
-        let sql = statement(round)
-        do {
-            let outcome = try scene.cloud.execute(sql, on: index, now: scene.now, engines: scene.engines)
-            guard outcome.change != nil else { return .noEffect("`\(sql)` changed nothing") }
-            return .struck("`\(sql)` ran on \(cluster), run \(round) of \(repetition?.times ?? 1)")
-        } catch {
-            return .noEffect("`\(sql)` was refused: \(error)")
-        }
+        scene.run(SlowCorruption.statement(sql, round: round), on: cluster)
     }
 
-    private func statement(_ round: Int) -> String {
-        var text = ""
-        var rest = sql[...]
-        while let place = rest.firstRange(of: "{round}") {
-            text += rest[..<place.lowerBound] + "\(round)"
-            rest = rest[place.upperBound...]
-        }
-        return text + rest
-    }
+    private static func statement(_ sql: String, round: Int) -> String { sql.replacing("{round}", with: "\(round)") }
 }

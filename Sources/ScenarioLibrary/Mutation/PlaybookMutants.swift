@@ -13,7 +13,8 @@ package enum PlaybookMutants {
     /// Every mutant of a scenario, in the playbook's order; empty where nothing is expected to be met, or nobody follows a playbook.
     ///
     /// Model choice: one defect at a time, in the document's own steps and in how it is started; steps of child documents and of loops are left
-    /// as they are. A step that others lead to by name is not dropped: the document would not load.
+    /// as they are. A step that others lead to by name, or that a fault waits for, is not dropped: the
+    /// document would not load, or the drill would be another one.
     package static func all(of scenario: ScenarioFile) -> [PlaybookMutant] {
         guard scenario.expect == .met, let use = scenario.playbook else { return [] }
         var mutants: [PlaybookMutant] = []
@@ -34,7 +35,7 @@ package enum PlaybookMutants {
             mutants.append(PlaybookMutant(scenario: mutant, defect: defect, place: step.name.value))
         }
         let api = step.inputs["Api"]?.text
-        if use.document.steps.count > 1, !isTarget(step.name.value, of: use.document) {
+        if use.document.steps.count > 1, !isTarget(step.name.value, of: use.document), !isAwaited(step.name.value, in: scenario) {
             add(dropping(step)) { $0.steps.remove(at: index) }
         }
         if let source = sourceKey(of: step), let from = step.inputs[source], let to = step.inputs["DBClusterIdentifier"] {
@@ -73,6 +74,10 @@ package enum PlaybookMutants {
             if case .branch(let branch) = step.structure { targets += branch.targets.map(\.value) }
             return targets.contains(name)
         }
+    }
+
+    private static func isAwaited(_ name: String, in scenario: ScenarioFile) -> Bool {
+        scenario.timeline.contains { $0.step.map { $0.value == name || $0.value.hasPrefix(name + ".") } ?? false }
     }
 
     private static func sourceKey(of step: PlaybookStep) -> String? {

@@ -1,0 +1,70 @@
+/// What became of drills with one defect each.
+package struct MutationReport: Sendable {
+    package struct Mutant: Sendable {
+        package var scenario: String
+        /// Name and meaning of the defect, and where it is.
+        package var defect: String
+        package var summary: String
+        package var place: String
+        package var wouldBeCaughtBy: String
+        package var isKilled: Bool
+        package init(scenario: String, defect: String, summary: String, place: String, wouldBeCaughtBy: String, isKilled: Bool) {
+            self.scenario = scenario
+            self.defect = defect
+            self.summary = summary
+            self.place = place
+            self.wouldBeCaughtBy = wouldBeCaughtBy
+            self.isKilled = isKilled
+        }
+    }
+
+    private let mutants: [Mutant]
+    /// Names of scenarios whose own drill does not end as they expect: what a defect does to them says nothing.
+    private let unsound: [String]
+
+    package init(_ mutants: [Mutant], unsound: [String]) {
+        self.mutants = mutants
+        self.unsound = unsound
+    }
+
+    private var killed: Int { mutants.count { $0.isKilled } }
+
+    /// Killed ÷ all, rounded down to a thousandth; 0 without mutants.
+    package var thousandths: Int { mutants.isEmpty ? 0 : killed * 1000 / mutants.count }
+
+    private var score: String { "\(thousandths / 1000).\(String(1000 + thousandths % 1000).dropFirst())" }
+
+    /// For a terminal: a line a defect, and what survived.
+    package var text: String {
+        var defects: [String] = []
+        for mutant in mutants where !defects.contains(mutant.defect) { defects.append(mutant.defect) }
+        func row(_ name: String, _ killed: String, _ all: String) -> String {
+            TextWidth.padded(name, to: 24) + TextWidth.padded(killed, to: 8) + all
+        }
+        var lines = mutants.isEmpty ? [] : [row("DEFECT", "KILLED", "ALL")]
+        for defect in defects {
+            let own = mutants.filter { $0.defect == defect }
+            lines.append(row(defect, "\(own.count { $0.isKilled })", "\(own.count)"))
+        }
+        for mutant in mutants where !mutant.isKilled {
+            lines += [
+                "", "survived: \(mutant.scenario), \(mutant.defect) (\(mutant.place)): \(mutant.summary)", "  would be caught by: \(mutant.wouldBeCaughtBy)",
+            ]
+        }
+        for name in unsound { lines += ["", "not judged: \(name), whose own drill does not end as it expects"] }
+        return (lines + ["", "\(killed) of \(mutants.count) mutants killed, score \(score)"]).joined(separator: "\n")
+    }
+
+    package var json: String {
+        let survivors = mutants.filter { !$0.isKilled }.map { mutant in
+            JSONValue.object([
+                "scenario": .string(mutant.scenario), "defect": .string(mutant.defect), "place": .string(mutant.place),
+                "would_be_caught_by": .string(mutant.wouldBeCaughtBy),
+            ])
+        }
+        return JSONValue.object([
+            "mutants": .integer(Int64(mutants.count)), "killed": .integer(Int64(killed)), "score": .seconds(microseconds: Int64(thousandths) * 1000),
+            "survivors": .list(survivors), "not_judged": .list(unsound.map(JSONValue.string)),
+        ]).document
+    }
+}

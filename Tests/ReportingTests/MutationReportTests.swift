@@ -1,0 +1,34 @@
+import Testing
+
+@testable import Reporting
+
+@Suite("report of defects") struct MutationReportTests {
+    private static func mutant(_ defect: String, killed: Bool) -> MutationReport.Mutant {
+        .init(scenario: "drop", defect: defect, summary: "a step is left out", place: "waitCluster", wouldBeCaughtBy: "checks", isKilled: killed)
+    }
+
+    @Test func countsByDefectAndNamesSurvivors() {
+        let report = MutationReport(
+            [Self.mutant("stepDropped", killed: true), Self.mutant("waitRemoved", killed: false), Self.mutant("stepDropped", killed: true)], unsound: ["late"])
+        #expect(report.thousandths == 666, "rounded down")
+        #expect(
+            report.text == """
+                DEFECT                  KILLED  ALL
+                stepDropped             2       2
+                waitRemoved             0       1
+
+                survived: drop, waitRemoved (waitCluster): a step is left out
+                  would be caught by: checks
+
+                not judged: late, whose own drill does not end as it expects
+
+                2 of 3 mutants killed, score 0.666
+                """)
+        #expect(report.json.contains("\"score\": 0.666") && report.json.contains("\"late\""), "\(report.json)")
+    }
+
+    @Test func withoutMutantsThereIsNoScore() {
+        #expect(MutationReport([], unsound: []).thousandths == 0)
+        #expect(MutationReport([Self.mutant("a", killed: true)], unsound: []).text.hasSuffix("score 1.000"))
+    }
+}
