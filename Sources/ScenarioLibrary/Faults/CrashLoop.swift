@@ -4,7 +4,8 @@ package import ScenarioFormat
 /// An instance crashes again each time after it has come back.
 package struct CrashLoop: Fault {
     package static let name = "crashLoop"
-    package static let summary = "Kills an instance's process again and again: what is up for less than the time between two crashes is no service."
+    package static let summary =
+        "Kills an instance's process again and again; the way back ends after the last crash, however often the service was up in between."
     package static let arguments = [
         "cluster: declared cluster", "instance: writer, or an instance's identifier", "every: time between two crashes, from 1s",
         "times: how many crashes, 2 to 1000",
