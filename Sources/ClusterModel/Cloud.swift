@@ -23,6 +23,16 @@ package struct Cloud: Sendable {
     var expired: Set<ExpiredPrincipal> = []
     /// Endpoints that answer nobody for now.
     package internal(set) var outages: Set<ServiceEndpoint> = []
+    /// Names whose resolvers keep what they knew, whatever its TTL.
+    var staleNames: Set<String> = []
+    /// Pairs of regions that do not reach each other, each in both orders.
+    var cutLinks: Set<RegionLink> = []
+    /// Endpoints that refuse so many of a hundred calls.
+    var throttled: [ServiceEndpoint: Int] = [:]
+    /// What other workloads have of an account's quotas.
+    var otherUse: [QuotaPlace: Int] = [:]
+    /// Regions to which copies make no progress, and since when.
+    var stalledCopies: [RegionName: Instant] = [:]
     /// All that ever were, by index; indexes never change.
     package internal(set) var clusters: [Cluster] = []
     package internal(set) var snapshots: [Snapshot] = []

@@ -231,6 +231,9 @@ package struct Cluster: Sendable {
     package var arn: String { arn(named: identifier.current) }
     func arn(named name: String) -> String { "arn:aws:rds:\(region):\(account):cluster:\(name)" }
 
+    /// Whether its automated backup outlived it.
+    package var hasRetainedBackup: Bool { isDeleted && keptBackup != nil }
+
     /// What can be restored from: nil once a deletion that takes the automated backup along has begun.
     var backup: VolumeBackup? {
         if status.current == .deleting, !keepsBackups { return nil }

@@ -28,6 +28,7 @@ struct ServiceRandom: Sendable {
     var events: SeededRandom
     let volumes: SeededRandom
     var replication: SeededRandom
+    var throttling: SeededRandom
 
     init(_ seed: SeededRandom) {
         keys = seed.fork("keys")
@@ -37,6 +38,7 @@ struct ServiceRandom: Sendable {
         events = seed.fork("events")
         volumes = seed.fork("volumes")
         replication = seed.fork("replication")
+        throttling = seed.fork("throttling")
     }
 
     /// A resource id: upper-case base 32, as the service's.

@@ -77,6 +77,8 @@ package struct KeyRing: Sendable {
     /// The account is suspended: its keys open nothing any more, and are not destroyed.
     package mutating func suspend(account: AccountID) { suspendedAccounts.insert(account) }
 
+    package mutating func reinstate(account: AccountID) { suspendedAccounts.remove(account) }
+
     /// Keys that share id and material with a key, itself included, as far as they exist; ordered by ARN.
     func family(of key: KMSKey) -> [KeyARN] {
         guard key.multiRegion != nil else { return [key.arn] }

@@ -118,6 +118,9 @@ package struct PlaybookUse: Sendable {
     /// Name of a declared principal.
     package var principal: String
     package var parameters: [(name: Located<String>, value: ValueNode)]
+    /// For how long the automation tries a throttled step again before that counts as an attempt.
+    /// Source: Systems Manager User Guide, Configuring automatic retry for throttled operations: 0 to 3600 seconds. Model choice: 0 unless given.
+    package var throttlingRetry = Duration.zero
     package var location: SourceLocation
 }
 

@@ -236,10 +236,13 @@ struct ScenarioReader {
             let principal = estate == nil ? inner.take("as").map { _ in "" } : inner.requiredPrincipal("as", estate ?? EstateDeclaration(path: ""))?.name
             var parameters: [(name: Located<String>, value: ValueNode)] = []
             inner.eachNamed("parameters") { name, node, _ in parameters.append((name, node)) }
+            let throttlingRetry = inner.optionalDuration("throttlingRetry", in: .zero ... .hours(1)) ?? .zero
             guard let file, let playbook = files.playbook(file) else { return nil }
             ScenarioReader.check(parameters, of: playbook, &inner)
             guard let runIn, let principal else { return nil }
-            return PlaybookUse(document: playbook.document, runIn: runIn, principal: principal, parameters: parameters, location: inner.mapping.location)
+            return PlaybookUse(
+                document: playbook.document, runIn: runIn, principal: principal, parameters: parameters, throttlingRetry: throttlingRetry,
+                location: inner.mapping.location)
         }.flatMap(\.self)
     }
 

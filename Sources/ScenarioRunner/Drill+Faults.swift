@@ -10,6 +10,7 @@ extension Drill {
         var scene = FaultScene(cloud: cloud, now: now, engines: engines)
         let effect = faults[index].strike(&scene)
         cloud = scene.cloud
+        faultMemory[index] = scene.memory
         let summary: String
         let struck: Bool
         switch effect {
@@ -79,8 +80,10 @@ extension Drill {
 
     mutating func heal(_ index: Int, now: Instant) {
         var scene = FaultScene(cloud: cloud, now: now, engines: engines)
+        scene.memory = faultMemory[index] ?? []
         faults[index].heal(&scene)
         cloud = scene.cloud
-        note(now, "fault", "\(scenario.timeline[index].fault.value) healed")
+        let name = scenario.timeline[index].fault.value
+        note(now, "fault", scene.refusals.isEmpty ? "\(name) healed" : "\(name) did not heal: \(scene.refusals.joined(separator: "; "))")
     }
 }

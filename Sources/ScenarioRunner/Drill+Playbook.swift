@@ -23,11 +23,12 @@ extension Drill {
         guard let account = scenario.estate.principals.first(where: { $0.name == use.principal })?.account else {
             preconditionFailure("principal \(use.principal) passed validation and is not in the estate")
         }
-        let place = PlaybookPlace(
+        var place = PlaybookPlace(
             account: account, region: use.runIn, principal: use.principal, pollInterval: cloud.calibration.duration(.automationPoll),
             stepOverhead: cloud.calibration.duration(.automationStepOverhead), approval: cloud.calibration.sampler(.operatorDecision),
             copyBytesPerSecond: cloud.calibration.value(.copyTableBytesPerSecond),
             random: SeededRandom(seed: seed).fork(scenario.id).fork("playbook"))
+        place.throttlingRetry = use.throttlingRetry
         var parameters: [String: StructuredValue] = [:]
         do {
             for (name, value) in use.parameters {

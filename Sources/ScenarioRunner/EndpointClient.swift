@@ -3,11 +3,18 @@ import Units
 
 /// A client that knows only the application's endpoint name and caches what it resolves to for as long as each record allows.
 ///
-/// Model choice: clients connect anew for each transaction; a pool that holds on to old connections is not modelled.
+/// Model choice: clients connect anew for each transaction; a pool that holds on to old connections is not modelled. Of a name that is kept beyond
+/// its TTL the whole answer stays, the address of the instance that wrote included: once another one writes there, nobody answers.
 struct EndpointClient: Sendable {
+    private struct Answer {
+        var cluster: Int
+        /// Identifier of the instance that the address is of.
+        var writer: String?
+        var until: Instant
+    }
     private let name: String
     private var alias: (target: String, until: Instant)?
-    private var answer: (cluster: Int, until: Instant)?
+    private var answer: Answer?
 
     /// TTL of the service's own endpoint records.
     private let endpointTTL: Duration
@@ -18,14 +25,17 @@ struct EndpointClient: Sendable {
         self.endpointTTL = endpointTTL
     }
 
-    /// Index of the cluster that the name leads to; nil when it does not resolve.
+    /// Index of the cluster that the name leads to; nil when it does not resolve, or leads to an address where nobody writes any more.
     mutating func resolve(_ cloud: Cloud, now: Instant) -> Int? {
-        if let answer, answer.until > now { return answer.cluster }
+        if let answer {
+            if answer.until > now { return answer.cluster }
+            if cloud.isStale(name) { return answer.writer == cloud.writerName(of: answer.cluster) ? answer.cluster : nil }
+        }
         guard let cluster = cloud.clusterAnswering(target(cloud, now: now)) else {
             answer = nil
             return nil
         }
-        answer = (cluster, now + endpointTTL)
+        answer = Answer(cluster: cluster, writer: cloud.writerName(of: cluster), until: now + endpointTTL)
         return cluster
     }
 

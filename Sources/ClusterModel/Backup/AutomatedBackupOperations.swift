@@ -56,13 +56,10 @@ extension Cloud {
         ServiceError(.dbClusterAutomatedBackupNotFound, "No automated backup for resource \(resourceID) was found.")
     }
 
-    /// Source: API shape DBClusterAutomatedBackupQuotaExceededFault. Model choice: a deletion under way that will retain one counts.
+    /// Source: API shape DBClusterAutomatedBackupQuotaExceededFault.
     func requireRetainedBackupQuota(_ context: CallContext) throws(ServiceError) {
-        let limit = quotas(of: context.region).retainedBackups
-        let count = clusters.count {
-            $0.account == context.account && $0.region == context.region && ($0.keptBackup != nil || ($0.status.current == .deleting && $0.keepsBackups))
-        }
-        guard count < limit else {
+        let limit = limit(of: .retainedBackups, in: context.region)
+        guard used(.retainedBackups, account: context.account, region: context.region) < limit else {
             throw ServiceError(.dbClusterAutomatedBackupQuotaExceeded, "Cannot retain more than \(limit) automated backups of deleted clusters.")
         }
     }

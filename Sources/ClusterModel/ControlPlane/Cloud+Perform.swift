@@ -30,6 +30,7 @@ extension Cloud {
             throw ServiceError(.accessDenied, "Account \(call.account) is suspended.")
         }
         let caller = try caller(of: call)
+        try admit(ServiceEndpoint(service: call.service, region: reached))
         if call.service == "rds", keepsRequestRates {
             let key = RequestRate.Key(account: call.account, region: call.region, isChange: operation.kind == .mutate)
             guard requestRate.admit(key, now: now) else { throw ServiceError(.throttling, "Rate exceeded") }

@@ -30,8 +30,8 @@ extension Cloud {
     }
 
     func requireClusterQuota(_ context: CallContext) throws(ServiceError) {
-        let count = clusters.count { !$0.isDeleted && $0.account == context.account && $0.region == context.region }
-        guard count < quotas(of: context.region).clusters else {
+        let count = used(.clusters, account: context.account, region: context.region)
+        guard count < limit(of: .clusters, in: context.region) else {
             throw ServiceError(.dbClusterQuotaExceeded, "The request cannot be processed because it would exceed the maximum number of DB clusters: \(count).")
         }
     }

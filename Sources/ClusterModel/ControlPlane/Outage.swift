@@ -63,4 +63,12 @@ extension Cloud {
         watchKeys(now: now)
         return true
     }
+
+    /// The suspension ends. Databases that RDS has not yet found without their key open again; what was under way meanwhile has come to nothing.
+    package mutating func reinstateAccount(_ account: AccountID, now: Instant) {
+        guard lostAccounts.remove(account) != nil else { return }
+        note(now, "account", "account \(account) is reinstated")
+        keys.reinstate(account: account)
+        for cluster in clusters.indices where clusters[cluster].account == account { openVolume(of: cluster, now: now) }
+    }
 }

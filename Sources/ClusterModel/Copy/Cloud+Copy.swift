@@ -73,7 +73,9 @@ extension Cloud {
     /// to the source's objects; keys are needed at the end, and KMS that does not answer is waited for; an account that is suspended meanwhile, on
     /// either side, fails it.
     mutating func finishCopy(_ index: Int, now: Instant) {
-        guard let copy = snapshots[index].copy, copy.startedAt != nil else { return }
+        // One that was stalled ends later than it was to end when it began.
+        guard let copy = snapshots[index].copy, copy.startedAt != nil, stalledCopies[snapshots[index].region] == nil, now >= snapshots[index].endsAt
+        else { return }
         let from = snapshots[copy.source]
         let regions = [from.key, snapshots[index].key].compactMap { $0.flatMap { keys.key($0.keyARN)?.region } }
         guard !regions.contains(where: { outages.contains(ServiceEndpoint(service: "kms", region: $0)) }) else {

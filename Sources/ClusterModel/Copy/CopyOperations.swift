@@ -49,9 +49,10 @@ extension Cloud {
 
     /// Source: Aurora User Guide, DB cluster snapshot copying: five in progress per destination region and account. The message is the service's.
     fileprivate func requireCopyQuota(_ context: CallContext) throws(ServiceError) {
-        let limit = quotas(of: context.region).snapshotCopiesInProgress
-        let count = snapshots.count { $0.status.current == .copying && $0.account == context.account && $0.region == context.region }
-        guard count < limit else { throw ServiceError(.snapshotQuotaExceeded, "Cannot copy more than \(limit) snapshots across regions") }
+        let limit = limit(of: .snapshotCopiesInProgress, in: context.region)
+        guard used(.snapshotCopiesInProgress, account: context.account, region: context.region) < limit else {
+            throw ServiceError(.snapshotQuotaExceeded, "Cannot copy more than \(limit) snapshots across regions")
+        }
     }
 
     /// The key of a copy: the one given; else the source's, which must be the caller's own and of the region of the call; else the key that AWS owns

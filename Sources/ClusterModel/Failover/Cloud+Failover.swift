@@ -82,16 +82,16 @@ extension Cloud {
         else { return }
         // Opening needs the data key, and so the KMS key above it.
         guard (try? requireClusterKey(cluster)) != nil else { return loseKey(of: cluster, now: now) }
+        // Source: KMS API Reference, KMSInternalException and DependencyTimeoutException (a request can be retried). Model choice: RDS does so.
+        guard clusters[cluster].key == nil || !outages.contains(ServiceEndpoint(service: "kms", region: clusters[cluster].region)) else {
+            return openLater(cluster, now: now)
+        }
         // From where the new writer runs: what it reaches counts.
         placeWriter(cluster)
         guard let recovery = clusters[cluster].volume?.recover(now: now) else {
             guard clusters[cluster].volume != nil else { return }
             tellNews(of: cluster, now: now)
-            // Whoever else comes up meanwhile waits for the same.
-            guard !clusters[cluster].triesAgain else { return }
-            clusters[cluster].triesAgain = true
-            begin(.openVolume(cluster: cluster), after: calibration.duration(.failureDetection), row: .failureDetection, now: now)
-            return
+            return openLater(cluster, now: now)
         }
         clusters[cluster].isOpen = true
         let counts = "\(recovery.found.count) unheard commits found durable, \(recovery.truncated.count) cut off"
@@ -100,6 +100,13 @@ extension Cloud {
         if let durable = clusters[cluster].volume?.durableCount { ship(from: cluster, through: durable, now: now) }
         clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
         flushStorage(cluster)
+    }
+
+    private mutating func openLater(_ cluster: Int, now: Instant) {
+        // Whoever else comes up meanwhile waits for the same.
+        guard !clusters[cluster].triesAgain else { return }
+        clusters[cluster].triesAgain = true
+        begin(.openVolume(cluster: cluster), after: calibration.duration(.failureDetection), row: .failureDetection, now: now)
     }
 
     /// An instance is up: it serves as the writer where there is none.

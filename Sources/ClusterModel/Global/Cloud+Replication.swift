@@ -109,8 +109,28 @@ extension Cloud {
         guard isolatedRegions.remove(region) != nil else { return }
         guard !lostRegions.contains(region) else { return }
         note(now, "rds", "region \(region) reaches the others again")
+        linkIsBack(now: now, engines: engines)
+    }
+
+    private mutating func linkIsBack(now: Instant, engines: EngineCache) {
         for cluster in clusters.indices where clusters[cluster].replica != nil { catchUp(cluster, now: now) }
         for global in globals.indices where !globals[global].isDeleted { resynchronize(global, now: now, engines: engines) }
+    }
+
+    /// Two regions no longer reach each other; clients outside and other regions reach both.
+    /// - Returns: False when they did not already.
+    package mutating func cutLink(_ a: RegionName, _ b: RegionName, now: Instant) -> Bool {
+        guard isLinked(a, b) else { return false }
+        cutLinks.formUnion([RegionLink(a, b), RegionLink(b, a)])
+        note(now, "rds", "regions \(a) and \(b) no longer reach each other")
+        return true
+    }
+
+    package mutating func mendLink(_ a: RegionName, _ b: RegionName, now: Instant, engines: EngineCache) {
+        guard cutLinks.remove(RegionLink(a, b)) != nil else { return }
+        cutLinks.remove(RegionLink(b, a))
+        note(now, "rds", "regions \(a) and \(b) reach each other again")
+        linkIsBack(now: now, engines: engines)
     }
 }
 

@@ -79,6 +79,16 @@ package struct ReplicationStream: Sendable {
     var lastArrival: Instant
 }
 
+/// The way from one region to another.
+struct RegionLink: Sendable, Hashable {
+    var from: RegionName
+    var to: RegionName
+    init(_ from: RegionName, _ to: RegionName) {
+        self.from = from
+        self.to = to
+    }
+}
+
 extension Cloud {
     func globalIndex(_ identifier: String, account: AccountID) -> Int? {
         globals.firstIndex { !$0.isDeleted && $0.account == account && $0.identifier == identifier.lowercased() }
@@ -91,7 +101,7 @@ extension Cloud {
 
     /// Whether two regions reach each other.
     func isLinked(_ a: RegionName, _ b: RegionName) -> Bool {
-        isReachable(a) && isReachable(b) && (a == b || !isolatedRegions.contains(a) && !isolatedRegions.contains(b))
+        isReachable(a) && isReachable(b) && (a == b || !isolatedRegions.contains(a) && !isolatedRegions.contains(b) && !cutLinks.contains(RegionLink(a, b)))
     }
 
     func isLinked(_ a: Int, _ b: Int) -> Bool {

@@ -25,8 +25,8 @@ extension APIOperation {
         }
         let tier = try request.integer("PromotionTier") ?? 1
         guard (0...15).contains(tier) else { throw ServiceError(.invalidParameterValue, "PromotionTier must be 0 to 15, not \(tier)") }
-        let count = cloud.clusters.reduce(0) { $0 + ($1.region == context.region && $1.account == context.account ? $1.instances.count : 0) }
-        guard count < cloud.quotas(of: context.region).instances else {
+        let count = cloud.used(.instances, account: context.account, region: context.region)
+        guard count < cloud.limit(of: .instances, in: context.region) else {
             throw ServiceError(.instanceQuotaExceeded, "The request cannot be processed because it would exceed the maximum number of DB instances: \(count).")
         }
         // Source: Aurora User Guide, High availability for Amazon Aurora: a writer and up to 15 readers. Model choice: the code.

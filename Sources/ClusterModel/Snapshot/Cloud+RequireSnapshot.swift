@@ -31,13 +31,11 @@ extension Cloud {
         }
     }
 
-    /// Source: Aurora User Guide, Quotas and constraints for Amazon Aurora: automated snapshots do not count.
     func requireSnapshotQuota(_ context: CallContext) throws(ServiceError) {
-        let limit = quotas(of: context.region).manualClusterSnapshots
-        let count = snapshots.count {
-            $0.kind == .manual && $0.status.current != .deleted && $0.account == context.account && $0.region == context.region
+        let limit = limit(of: .manualClusterSnapshots, in: context.region)
+        guard used(.manualClusterSnapshots, account: context.account, region: context.region) < limit else {
+            throw ServiceError(.snapshotQuotaExceeded, "Cannot create more than \(limit) manual cluster snapshots")
         }
-        guard count < limit else { throw ServiceError(.snapshotQuotaExceeded, "Cannot create more than \(limit) manual cluster snapshots") }
     }
 
     /// One snapshot at a time; who asks for another is told so by an event too.

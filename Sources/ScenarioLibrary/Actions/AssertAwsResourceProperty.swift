@@ -34,7 +34,7 @@ package struct AssertAwsResourceProperty: PlaybookAction {
             guard test.holds(for: found) else { return .failed("the property is \(found), wanted one of \(test.desired.joined(separator: ", "))") }
             return .succeeded(answer)
         case .failure(let error):
-            return .failed(request.words(for: error))
+            return .refused(error, request.words(for: error))
         }
     }
 

@@ -82,7 +82,7 @@ package struct CopyTable: PlaybookAction {
 
     package mutating func answered(_ result: Result<StructuredValue, ServiceError>, now: Instant) -> ActionProgress {
         switch result {
-        case .failure(let error): return .failed("\(table) cannot be copied: \(error.code.rawValue): \(error.message)")
+        case .failure(let error): return .refused(error, "\(table) cannot be copied: \(error.code.rawValue): \(error.message)")
         case .success(let answer):
             switch phase {
             case .source: return go(to: .target)

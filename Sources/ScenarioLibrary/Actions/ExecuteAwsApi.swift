@@ -23,7 +23,7 @@ package struct ExecuteAwsApi: PlaybookAction {
     package func answered(_ result: Result<StructuredValue, ServiceError>, now: Instant) -> ActionProgress {
         switch result {
         case .success(let answer): .succeeded(answer)
-        case .failure(let error): .failed(request.words(for: error))
+        case .failure(let error): .refused(error, request.words(for: error))
         }
     }
 

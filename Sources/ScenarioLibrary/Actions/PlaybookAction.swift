@@ -59,6 +59,8 @@ package struct PlaybookPlace: Sendable {
     package var pollInterval: Duration
     /// Time before each step and attempt.
     package var stepOverhead: Duration
+    /// For how long a throttled step is tried again at no cost of attempts.
+    package var throttlingRetry = Duration.zero
     /// How long somebody takes who is asked to approve.
     package var approval: Sampler
     package var copyBytesPerSecond: Double
@@ -94,6 +96,11 @@ package enum ActionProgress: Sendable {
     /// Done; the step that is next, nil for the end.
     case chose(step: String?)
     case failed(String)
+    /// Failed, as the service refused the call for its rate.
+    case throttled(String)
+
+    /// What a refused call comes to.
+    static func refused(_ error: ServiceError, _ words: String) -> ActionProgress { error.code == .throttling ? .throttled(words) : .failed(words) }
 }
 
 package struct StepFailure: Error, Hashable, Sendable {

@@ -10,18 +10,11 @@ package struct ControlPlaneOutage: Fault {
         "Takes the control plane of a service in a region down: calls fail, and what RDS has under way stands still; databases that run go on."
     package static let arguments = ["region: a region of the estate", "services: any of rds, kms, rds-data", "heal: when it is back (optional)"]
 
-    private static let services = ["rds", "kms", "rds-data"]
-    let endpoints: [ServiceEndpoint]
+    private let endpoints: [ServiceEndpoint]
     package let healAfter: Duration?
 
     package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
-        let region = RegionName(reader.requiredChoice("region", of: estate.regions.map(\.name.rawValue)))
-        let names =
-            reader.requireKey("services") ? reader.list("services") { node throws(ValueProblem) in try node.choice(of: Self.services, called: "service") } : []
-        if reader.mapping["services"] != nil, names.isEmpty, reader.elements("services").isEmpty {
-            reader.report("services", "services wants at least one service", hint: "any of \(Self.services.joined(separator: ", "))")
-        }
-        endpoints = names.map { ServiceEndpoint(service: $0, region: region) }
+        endpoints = ControlPlaneArgument(reading: &reader, estate: estate).endpoints
         healAfter = reader.optionalDuration("heal")
     }
 

@@ -9,21 +9,13 @@ package struct DeleteSnapshot: Fault {
     package static let summary = "Deletes the newest, or all, of a cluster's manual snapshots in one region."
     package static let arguments = ["cluster: declared cluster", "which: newest or all", "region: where the snapshots are"]
 
-    enum Choice: String, CaseIterable { case newest, all }
-    let cluster: String
-    let which: Choice
-    let region: RegionName
+    private let snapshots: SnapshotsArgument
 
-    package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
-        cluster = reader.requiredString("cluster")
-        which = reader.requiredCase("which", of: Choice.self) ?? .newest
-        region = RegionName(reader.requiredChoice("region", of: estate.regions.map(\.name.rawValue)))
-    }
+    package init(reading reader: inout MappingReader, estate: EstateDeclaration) { snapshots = SnapshotsArgument(reading: &reader, estate: estate) }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
-        let found = scene.cloud.snapshots.filter { $0.lineage == cluster && $0.region == region && $0.status.current == .available }
-            .sorted { ($0.contentAt, $0.id) < ($1.contentAt, $1.id) }
-        let doomed = which == .newest ? Array(found.suffix(1)) : found
+        let (cluster, region) = (snapshots.cluster, snapshots.region)
+        let doomed = snapshots.find(in: scene.cloud)
         guard !doomed.isEmpty else { return .noEffect("no snapshot of \(cluster) in \(region)") }
         var deleted: [String] = []
         for snapshot in doomed {

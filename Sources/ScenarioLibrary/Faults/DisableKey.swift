@@ -8,11 +8,15 @@ import Units
 package struct DisableKey: Fault {
     package static let name = "disableKey"
     package static let summary = "Disables a customer managed key: snapshots, copies and restores under it are refused until it is enabled."
-    package static let arguments = ["key: alias", "region: where the key is"]
+    package static let arguments = ["key: alias", "region: where the key is", "heal: when somebody enables it again (optional)"]
 
     let key: KeyArgument
+    package let healAfter: Duration?
 
-    package init(reading reader: inout MappingReader, estate: EstateDeclaration) { key = KeyArgument(reading: &reader, estate: estate) }
+    package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
+        key = KeyArgument(reading: &reader, estate: estate)
+        healAfter = reader.optionalDuration("heal")
+    }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         do {
@@ -21,6 +25,10 @@ package struct DisableKey: Fault {
         } catch {
             return .noEffect("disabling \(key.alias) was refused: \(error)")
         }
+    }
+
+    package func heal(_ scene: inout FaultScene) {
+        scene.undo("kms", "EnableKey", [.init("KeyId", .string(key.arn(in: scene.cloud)))], account: key.account, region: key.region)
     }
 }
 

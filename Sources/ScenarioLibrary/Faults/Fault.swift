@@ -18,8 +18,9 @@ package protocol Fault: Sendable {
 
     /// Makes it happen.
     func strike(_ scene: inout FaultScene) -> FaultEffect
-    /// When, after it struck, it goes away by itself; nil for what stays.
+    /// When, after it struck, it goes away by itself or somebody takes it back; nil for what stays.
     var healAfter: Duration? { get }
+    /// The scene's memory is as the strike left it.
     func heal(_ scene: inout FaultScene)
     /// How it goes on after it struck; nil for what happens once.
     var repetition: FaultRepetition? { get }
@@ -61,6 +62,10 @@ package struct FaultScene {
     package var cloud: Cloud
     package var now: Instant
     package var engines: EngineCache
+    /// What a fault has to know again when it heals, such as what a setting was before.
+    package var memory: [String] = []
+    /// Calls of a heal that the service refused: then things stay as they are, and people are told so.
+    package var refusals: [String] = []
     package init(cloud: Cloud, now: Instant, engines: EngineCache) {
         self.cloud = cloud
         self.now = now
@@ -101,6 +106,16 @@ package struct FaultScene {
         let call = APICall(service: service, action: action, input: .map(input), account: account, region: region, principal: APICall.administrator)
         _ = try cloud.perform(call, now: now, engines: engines)
     }
+
+    /// A call by which somebody takes back what a fault did.
+    mutating func undo(_ service: String, _ action: String, _ input: [StructuredValue.Member], account: AccountID, region: RegionName) {
+        do { try call(service, action, input, account: account, region: region) } catch { refusals.append("\(action) was refused: \(error)") }
+    }
+
+    mutating func undo(_ service: String, _ action: String, _ input: [StructuredValue.Member], at cluster: Int) {
+        let target = cloud.clusters[cluster]
+        undo(service, action, input, account: target.account, region: target.region)
+    }
 }
 
 /// Whether a fault changed anything.
@@ -116,4 +131,7 @@ package let allFaults: [any Fault.Type] = [
     ScheduleKeyDeletion.self, LoseAccount.self, ControlPlaneOutage.self, ChangeRetention.self, LoseSegments.self, LoseHost.self, SlowZone.self,
     PartitionZones.self, SlowStorage.self, RotSegment.self, RotBackupObject.self, BackupStoreOutage.self, IsolateRegion.self,
     CapacityShortage.self, Maintenance.self, CallAPI.self, SlowCorruption.self, CrashLoop.self, Ransomware.self, ExpireCredentials.self,
+    DeleteInstance.self, DeleteAutomatedBackup.self, RemoveGlobalMember.self, DeleteAlias.self, RevokeGrant.self, SharePublicly.self,
+    ChangeProtection.self, ChangeKeyPolicy.self, ThrottleControlPlane.self, LoseKMS.self, StaleDNS.self, StallCopies.self, ReachQuota.self,
+    BadMigration.self, PartitionRegions.self,
 ]

@@ -8,11 +8,26 @@ package func disasterKind(ofFault name: String) -> DisasterKind? { kinds.first {
 private let kinds: [(kind: DisasterKind, faults: [String])] = [
     (
         .logical,
-        [RunSQL.name, DeleteCluster.name, DeleteSnapshot.name, ChangeRetention.name, CallAPI.name, RotBackupObject.name, SlowCorruption.name, Ransomware.name]
+        [
+            RunSQL.name, DeleteCluster.name, DeleteSnapshot.name, ChangeRetention.name, CallAPI.name, RotBackupObject.name, SlowCorruption.name,
+            Ransomware.name, DeleteAutomatedBackup.name, RemoveGlobalMember.name, SharePublicly.name, ChangeProtection.name, BadMigration.name,
+        ]
     ),
-    (.instance, [CrashInstance.name, CrashLoop.name, LoseHost.name, LoseSegments.name, RotSegment.name, SlowStorage.name, Maintenance.name]),
+    (
+        .instance,
+        [
+            CrashInstance.name, CrashLoop.name, LoseHost.name, LoseSegments.name, RotSegment.name, SlowStorage.name, Maintenance.name, DeleteInstance.name,
+            StaleDNS.name,
+        ]
+    ),
     (.zone, [LoseZone.name, SlowZone.name, PartitionZones.name, CapacityShortage.name]),
-    (.region, [LoseRegion.name, IsolateRegion.name, ControlPlaneOutage.name, BackupStoreOutage.name]),
-    (.key, [DisableKey.name, ScheduleKeyDeletion.name]),
-    (.account, [LoseAccount.name, ExpireCredentials.name]),
+    (
+        .region,
+        [
+            LoseRegion.name, IsolateRegion.name, ControlPlaneOutage.name, BackupStoreOutage.name, ThrottleControlPlane.name, StallCopies.name,
+            PartitionRegions.name,
+        ]
+    ),
+    (.key, [DisableKey.name, ScheduleKeyDeletion.name, DeleteAlias.name, RevokeGrant.name, ChangeKeyPolicy.name, LoseKMS.name]),
+    (.account, [LoseAccount.name, ExpireCredentials.name, ReachQuota.name]),
 ]

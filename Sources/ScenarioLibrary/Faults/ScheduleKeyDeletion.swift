@@ -8,14 +8,24 @@ import Units
 package struct ScheduleKeyDeletion: Fault {
     package static let name = "scheduleKeyDeletion"
     package static let summary = "Schedules the deletion of a customer key; with elapsed, the window has run out and the material is destroyed."
-    package static let arguments = ["key: alias", "region: where the key is", "elapsed: whether the window has run out unnoticed"]
+    package static let arguments = [
+        "key: alias", "region: where the key is", "elapsed: whether the window has run out unnoticed",
+        "heal: when somebody cancels the deletion and enables the key again (optional; not with elapsed)",
+    ]
 
     let key: KeyArgument
     let elapsed: Bool
+    package let healAfter: Duration?
 
     package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
         key = KeyArgument(reading: &reader, estate: estate)
         elapsed = reader.requiredBool("elapsed")
+        if elapsed {
+            reader.refuse("heal", "a destroyed key does not come back", hint: "leave heal out, or say elapsed: false")
+            healAfter = nil
+        } else {
+            healAfter = reader.optionalDuration("heal")
+        }
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
@@ -35,5 +45,11 @@ package struct ScheduleKeyDeletion: Fault {
         }
         scene.cloud.destroyKey(arn, now: scene.now)
         return .struck("key \(key.alias) in \(key.region) is destroyed, its deletion window has run out")
+    }
+
+    package func heal(_ scene: inout FaultScene) {
+        for action in ["CancelKeyDeletion", "EnableKey"] {
+            scene.undo("kms", action, [.init("KeyId", .string(key.arn(in: scene.cloud)))], account: key.account, region: key.region)
+        }
     }
 }

@@ -22,6 +22,8 @@ package struct PlaybookRun: Sendable {
     private var attemptEndsAt: Instant?
     /// A step waits for the pause between steps.
     private var isBetweenSteps = false
+    /// When the step under way was throttled first.
+    private var throttledSince: Instant?
     private var criticalFailure: String?
     /// One a step, in the document's order.
     private var records: [StepRecord]
@@ -87,6 +89,7 @@ package struct PlaybookRun: Sendable {
     private mutating func enter(_ index: Int, now: Instant) -> Wish {
         current = index
         isBetweenSteps = true
+        throttledSince = nil
         return .sleep(until: now + place.stepOverhead)
     }
 
@@ -122,7 +125,22 @@ package struct PlaybookRun: Sendable {
         case .succeeded(let answer): return succeeded(answer, now: now)
         case .chose(let step): return chose(step, now: now)
         case .failed(let message): return attemptFailed(message, timedOut: false, now: now)
+        case .throttled(let message): return throttled(message, now: now)
         }
+    }
+
+    /// Tried again for as long as the account's setting says, and only then an attempt that failed.
+    /// Source: Systems Manager User Guide, Configuring automatic retry for throttled operations. Model choice: at the pace of polls.
+    private mutating func throttled(_ message: String, now: Instant) -> Wish {
+        let since = throttledSince ?? now
+        guard let index = current, now + place.pollInterval - since <= place.throttlingRetry else {
+            return attemptFailed(message, timedOut: false, now: now)
+        }
+        throttledSince = since
+        records[index].attempts -= 1
+        records[index].message = message
+        isBetweenSteps = true
+        return .sleep(until: now + place.pollInterval)
     }
 
     private mutating func chose(_ name: String?, now: Instant) -> Wish {

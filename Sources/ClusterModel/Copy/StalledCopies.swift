@@ -1,0 +1,29 @@
+package import Units
+
+/// Copies to a region that are under way and get no further.
+///
+/// Source: Aurora User Guide, DB cluster snapshot copying, gives no time in which a copy ends. Model choice: whoever looks sees `copying`; a copy
+/// goes on from where it stood.
+extension Cloud {
+    /// - Returns: False when they stood still already.
+    package mutating func stallCopies(to region: RegionName, now: Instant) -> Bool {
+        guard stalledCopies[region] == nil else { return false }
+        stalledCopies[region] = now
+        note(now, "rds", "copies to \(region) make no progress")
+        return true
+    }
+
+    package func hasCopyUnderWay(to region: RegionName) -> Bool { snapshots.contains { $0.region == region && $0.copy?.startedAt != nil } }
+
+    package mutating func resumeCopies(to region: RegionName, now: Instant) {
+        guard let since = stalledCopies.removeValue(forKey: region) else { return }
+        note(now, "rds", "copies to \(region) go on")
+        for index in snapshots.indices where snapshots[index].region == region {
+            guard let startedAt = snapshots[index].copy?.startedAt else { continue }
+            // What was left of it when it came to a stand, which may have been at its very beginning.
+            let left = max(Duration.zero, snapshots[index].endsAt - max(since, startedAt))
+            snapshots[index].endsAt = now + left
+            begin(.finishCopy(snapshot: index), after: left, row: nil, now: now)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package import Estate
+package import ScenarioFormat
+import ClusterModel
+import Units
+
+/// Snapshot copies that are under way get no further.
+package struct StallCopies: Fault {
+    package static let name = "stallCopies"
+    package static let summary =
+        "Stops the progress of snapshot copies to a region: they stay `copying`, later ones too, and go on from where they stood when it heals."
+    package static let arguments = ["region: where the copies arrive", "heal: when they make progress again (optional)"]
+
+    private let region: RegionName
+    package let healAfter: Duration?
+
+    package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
+        region = RegionName(reader.requiredChoice("region", of: estate.regions.map(\.name.rawValue)))
+        healAfter = reader.optionalDuration("heal")
+    }
+
+    package func strike(_ scene: inout FaultScene) -> FaultEffect {
+        guard scene.cloud.stallCopies(to: region, now: scene.now) else { return .noEffect("copies to \(region) stood still already") }
+        return .struck("copies to \(region) make no progress" + (scene.cloud.hasCopyUnderWay(to: region) ? "" : "; none is under way yet"))
+    }
+
+    package func heal(_ scene: inout FaultScene) { scene.cloud.resumeCopies(to: region, now: scene.now) }
+}
