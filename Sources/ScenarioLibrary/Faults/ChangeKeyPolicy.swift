@@ -43,7 +43,7 @@ package struct ChangeKeyPolicy: Fault {
             sid: "ShutOut", effect: .deny, principals: .including([principal]), actions: .including(Self.denied), resources: .including(["*"]))
         guard !known.policy.document.statements.contains(statement) else { return .noEffect("\(shutOut) was shut out of \(key.alias) already") }
         var policy = known.policy.document
-        scene.memory = [policy.json.jsonText]
+        scene.memory = [arn, policy.json.jsonText]
         policy.statements.append(statement)
         do {
             try scene.call("kms", "PutKeyPolicy", change(arn, to: policy.json.jsonText), account: key.account, region: key.region)
@@ -54,9 +54,8 @@ package struct ChangeKeyPolicy: Fault {
     }
 
     package func heal(_ scene: inout FaultScene) {
-        for policy in scene.memory {
-            scene.undo("kms", "PutKeyPolicy", change(key.arn(in: scene.cloud), to: policy), account: key.account, region: key.region)
-        }
+        guard scene.memory.count == 2 else { return }
+        scene.undo("kms", "PutKeyPolicy", change(scene.memory[0], to: scene.memory[1]), account: key.account, region: key.region)
     }
 
     private func change(_ arn: String, to policy: String) -> [StructuredValue.Member] {

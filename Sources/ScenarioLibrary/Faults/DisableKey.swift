@@ -19,8 +19,11 @@ package struct DisableKey: Fault {
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
+        // Its alias may be gone by the time of the heal.
+        let arn = key.arn(in: scene.cloud)
+        scene.memory = [arn]
         do {
-            try scene.call("kms", "DisableKey", [.init("KeyId", .string(key.arn(in: scene.cloud)))], account: key.account, region: key.region)
+            try scene.call("kms", "DisableKey", [.init("KeyId", .string(arn))], account: key.account, region: key.region)
             return .struck("key \(key.alias) in \(key.region) is disabled")
         } catch {
             return .noEffect("disabling \(key.alias) was refused: \(error)")
@@ -28,7 +31,7 @@ package struct DisableKey: Fault {
     }
 
     package func heal(_ scene: inout FaultScene) {
-        scene.undo("kms", "EnableKey", [.init("KeyId", .string(key.arn(in: scene.cloud)))], account: key.account, region: key.region)
+        for arn in scene.memory { scene.undo("kms", "EnableKey", [.init("KeyId", .string(arn))], account: key.account, region: key.region) }
     }
 }
 

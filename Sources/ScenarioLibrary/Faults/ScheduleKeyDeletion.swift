@@ -29,10 +29,11 @@ package struct ScheduleKeyDeletion: Fault {
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
+        let id = key.arn(in: scene.cloud)
+        scene.memory = [id]
         do {
             try scene.call(
-                "kms", "ScheduleKeyDeletion", [.init("KeyId", .string(key.arn(in: scene.cloud))), .init("PendingWindowInDays", .integer(7))],
-                account: key.account,
+                "kms", "ScheduleKeyDeletion", [.init("KeyId", .string(id)), .init("PendingWindowInDays", .integer(7))], account: key.account,
                 region: key.region)
         } catch {
             return .noEffect("scheduling the deletion of \(key.alias) was refused: \(error)")
@@ -48,8 +49,10 @@ package struct ScheduleKeyDeletion: Fault {
     }
 
     package func heal(_ scene: inout FaultScene) {
-        for action in ["CancelKeyDeletion", "EnableKey"] {
-            scene.undo("kms", action, [.init("KeyId", .string(key.arn(in: scene.cloud)))], account: key.account, region: key.region)
+        for arn in scene.memory {
+            for action in ["CancelKeyDeletion", "EnableKey"] {
+                scene.undo("kms", action, [.init("KeyId", .string(arn))], account: key.account, region: key.region)
+            }
         }
     }
 }

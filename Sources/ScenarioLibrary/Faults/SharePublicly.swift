@@ -23,7 +23,7 @@ package struct SharePublicly: Fault {
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
-        let found = snapshots.find(in: scene.cloud).filter { $0.kind == .manual }
+        let found = snapshots.find(in: scene.cloud)
         guard !found.isEmpty else { return .noEffect("no manual snapshot of \(snapshots.cluster) in \(snapshots.region)") }
         let hidden = found.filter { !$0.isPublic }
         guard !hidden.isEmpty else { return .noEffect("\(found.map(\.id).joined(separator: ", ")) was public already") }

@@ -16,9 +16,9 @@ struct SnapshotsArgument: Sendable {
         region = RegionName(reader.requiredChoice("region", of: estate.regions.map(\.name.rawValue)))
     }
 
-    /// Available ones, oldest first.
+    /// Available manual ones, oldest first. The service neither shares automated ones nor lets anybody delete them.
     func find(in cloud: Cloud) -> [Snapshot] {
-        let found = cloud.snapshots.filter { $0.lineage == cluster && $0.region == region && $0.status.current == .available }
+        let found = cloud.snapshots.filter { $0.lineage == cluster && $0.region == region && $0.kind == .manual && $0.status.current == .available }
             .sorted { ($0.contentAt, $0.id) < ($1.contentAt, $1.id) }
         return which == .newest ? Array(found.suffix(1)) : found
     }
