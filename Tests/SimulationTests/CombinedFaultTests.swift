@@ -19,7 +19,7 @@ import Units
     @Test func manyAtOnceEachDoTheirOwnAndTheWayBackIsStillThere() throws {
         let trial = try FaultTrial(
             "at: 10s, fault: changeProtection, cluster: orders, deletionProtection: false, heal: 10m",
-            "at: 15s, fault: changeRetention, cluster: orders, backupRetention: 1d, heal: 10m",
+            "at: 4m, fault: changeRetention, cluster: orders, backupRetention: 1d, heal: 10m",
             "at: 20s, fault: staleDNS, cluster: orders, heal: 20m", "at: 20s, fault: stallCopies, region: us-west-2",
             "at: 20s, fault: reachQuota, quota: manualClusterSnapshots, region: us-west-2",
             "at: 30s, fault: slowZone, zone: us-west-2c, factor: 3, heal: 10m",

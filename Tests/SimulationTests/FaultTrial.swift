@@ -39,7 +39,7 @@ struct FaultTrial {
             claim: None.
             estate: ../estates/\(estate).yaml
             seeds: 0..<1
-            history: 6h
+            history: 12h
             deadline: \(deadline)
             stableFor: 20m
             probeEvery: 5s

@@ -14,38 +14,38 @@ import Units
             ("at: 1m, fault: throttleControlPlane, region: us-west-2, services: [rds, kms], share: 80%", []),
             (
                 "at: 1m, fault: throttleControlPlane, region: us-west-2, services: [rds], share: 0.8",
-                ["12:86: share wants a share from 0% to 100%, found 0.8 | such as 30%"]
+                ["12:87: share wants a share from 0% to 100%, found 0.8 | such as 30%"]
             ),
-            ("at: 1m, fault: throttleControlPlane, region: us-west-2, services: [rds], share: 0%", ["12:86: share wants more than 0% | such as 80%"]),
+            ("at: 1m, fault: throttleControlPlane, region: us-west-2, services: [rds], share: 0%", ["12:87: share wants more than 0% | such as 80%"]),
             (
                 "at: 1m, fault: throttleControlPlane, region: us-west-2, services: [ec2], share: 5%",
-                ["12:73: unknown service ec2 | known: kms, rds, rds-data"]
+                ["12:74: unknown service ec2 | known: kms, rds, rds-data"]
             ),
             ("at: 1m, fault: loseKMS, region: us-west-2, heal: 5m", []),
-            ("at: 1m, fault: loseKMS, region: us-west-1", ["12:38: unknown region us-west-1 | did you mean us-west-2?"]),
+            ("at: 1m, fault: loseKMS, region: us-west-1", ["12:39: unknown region us-west-1 | did you mean us-west-2?"]),
             ("at: 1m, fault: staleDNS, cluster: orders", []),
-            ("at: 1m, fault: staleDNS, cluster: order", ["12:40: unknown cluster order | did you mean orders?"]),
+            ("at: 1m, fault: staleDNS, cluster: order", ["12:41: unknown cluster order | did you mean orders?"]),
             ("at: 1m, fault: stallCopies, region: us-west-2", []),
             ("at: 1m, fault: stallCopies", ["12:5: missing key region in fault stallCopies"]),
             ("at: 1m, fault: reachQuota, quota: manualClusterSnapshots, region: us-west-2, account: prod", []),
             (
                 "at: 1m, fault: reachQuota, quota: manualSnapshots, region: us-west-2",
-                ["12:40: unknown quota manualSnapshots | known: clusters, instances, manualClusterSnapshots, retainedBackups, snapshotCopiesInProgress"]
+                ["12:41: unknown quota manualSnapshots | known: clusters, instances, manualClusterSnapshots, retainedBackups, snapshotCopiesInProgress"]
             ),
-            ("at: 1m, fault: reachQuota, quota: clusters, region: us-west-2, account: prd", ["12:78: unknown account prd | did you mean prod?"]),
+            ("at: 1m, fault: reachQuota, quota: clusters, region: us-west-2, account: prd", ["12:79: unknown account prd | did you mean prod?"]),
             (
                 "at: 1m, fault: partitionRegions, region: us-west-2",
-                ["12:47: the estate has no other region than us-west-2 | declare a second one"]
+                ["12:48: the estate has no other region than us-west-2 | declare a second one"]
             ),
         ]
         for (entry, wanted) in cases { #expect(FaultTrial.problems(entry) == wanted, "\(entry)") }
         let links: [(String, [String])] = [
             ("at: 1m, fault: partitionRegions, region: us-west-2", []),
             ("at: 1m, fault: partitionRegions, region: us-west-2, from: [us-east-2]", []),
-            ("at: 1m, fault: partitionRegions, region: us-west-2, from: [us-west-2]", ["12:65: unknown region us-west-2 | did you mean us-east-2?"]),
+            ("at: 1m, fault: partitionRegions, region: us-west-2, from: [us-west-2]", ["12:66: unknown region us-west-2 | did you mean us-east-2?"]),
             (
                 "at: 1m, fault: partitionRegions, region: us-west-2, from: []",
-                ["12:64: from wants at least one region | leave it out for all others"]
+                ["12:65: from wants at least one region | leave it out for all others"]
             ),
         ]
         for (entry, wanted) in links { #expect(FaultTrial.problems(entry, estate: "global-small") == wanted, "\(entry)") }
@@ -55,7 +55,7 @@ import Units
                 more:
                     "detection: { after: 1m }\nplaybook: { file: ../playbooks/pitr-to-latest-and-rename.yaml, runIn: us-west-2, as: dr-operator, throttlingRetry: 2h }"
             )
-                == ["14:114: throttlingRetry wants a duration from 0s to 1h, found 2h"])
+                == ["14:116: throttlingRetry wants a duration from 0s to 1h, found 2h"])
     }
 
     // MARK: Rates
@@ -79,7 +79,7 @@ import Units
         let call = APICall(
             service: "rds", action: "DescribeDBClusters", input: .map([]), account: AccountID("111122223333"), region: RegionName("us-west-2"),
             principal: APICall.administrator)
-        return (0..<1_000).compactMap { _ in
+        return (0..<1_000).compactMap { _ -> ServiceError? in
             do throws(ServiceError) {
                 _ = try cloud.perform(call, now: now, engines: EngineCache())
                 return nil
@@ -117,10 +117,10 @@ import Units
         #expect(runs.history.clusters[0].probes.allSatisfy { $0.isGood })
         let crash = "at: 2m, fault: crashInstance, cluster: billing, instance: writer"
         let waits = try FaultTrial("at: 1m, fault: loseKMS, region: us-west-2, heal: 10m", crash, estate: "single-instance", cluster: "billing")
-        let open = try waits.instant("is open in epoch 2")
+        let open = try waits.instant("is open in epoch")
         let back = try waits.instant("the control plane of kms in us-west-2 is back")
         #expect(open >= back && open - back <= .seconds(5))
-        let opened = try FaultTrial(crash, estate: "single-instance", cluster: "billing").instant("is open in epoch 2")
+        let opened = try FaultTrial(crash, estate: "single-instance", cluster: "billing").instant("is open in epoch")
         #expect(opened < back - .minutes(5), "with KMS it is up long before")
     }
 
@@ -133,7 +133,8 @@ import Units
         #expect(stale.summaries[0] == "clients of orders keep what they know of db.orders.internal")
         let bad = stale.history.clusters[0].probes.filter { !$0.isGood }
         let start = stale.history.startedAt
-        #expect(bad.first?.at == start + .minutes(2) && bad.last.map { $0.at > start + .minutes(15) && $0.at < start + .minutes(17) } == true)
+        #expect(bad.first.map { $0.at >= start + .minutes(2) && $0.at <= start + .seconds(125) } == true)
+        #expect(bad.last.map { $0.at > start + .minutes(15) && $0.at < start + .minutes(17) } == true)
         let fresh = try FaultTrial(crash).history.clusters[0].probes.filter { !$0.isGood }
         #expect((fresh.last?.at ?? start) < start + .minutes(4))
         // A writer that restarts in place has the address that it had.
