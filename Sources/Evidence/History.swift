@@ -52,8 +52,10 @@ package struct FaultRecord: Sendable {
 
 /// First occurrences on the way back; nil for what did not happen.
 package struct PhaseMarks: Sendable, Hashable {
-    /// The alarm.
+    /// The alarm rang, or somebody noticed.
     package var detect: Instant?
+    /// Somebody who was called has acknowledged.
+    package var page: Instant?
     /// People decided to recover: the playbook was started.
     package var decide: Instant?
     /// The first recovery call that changes something was accepted.

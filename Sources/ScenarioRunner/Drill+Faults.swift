@@ -30,7 +30,7 @@ extension Drill {
         history.disasterAt = now
         history.disasterKind = disasterKind(ofFault: entry.fault.value)?.rawValue
         if case .string(let name)? = entry.arguments["cluster"]?.content { disasterCluster = name }
-        if case .after(let span) = scenario.detection { queue.schedule(.detection, at: now + span) }
+        scheduleNotice(now: now)
     }
 
     /// The next round of a fault that goes on; what a round could not do is told, and no reason to stop.

@@ -7,13 +7,9 @@ import SimulationKernel
 import Units
 
 extension Drill {
-    /// The alarm has rung, or someone has noticed: the playbook is started.
-    mutating func detected(now: Instant) {
-        guard history.marks.detect == nil else { return }
-        history.marks.detect = now
-        note(now, "people", "the disaster is noticed")
+    /// People have decided.
+    mutating func startPlaybook(now: Instant) {
         guard let use = scenario.playbook else { return }
-        history.marks.decide = now
         guard cloud.isReachable(use.runIn) else {
             let message = "region \(use.runIn), where the playbook runs, is lost"
             history.playbook = .failed(at: now, message: message)
@@ -25,7 +21,7 @@ extension Drill {
         }
         let place = PlaybookPlace(
             account: account, region: use.runIn, principal: use.principal, pollInterval: cloud.calibration.duration(.automationPoll),
-            stepOverhead: cloud.calibration.duration(.automationStepOverhead), approval: cloud.calibration.sampler(.operatorDecision),
+            stepOverhead: cloud.calibration.duration(.automationStepOverhead), approval: peopleTimes.approval.sampler,
             copyBytesPerSecond: cloud.calibration.value(.copyTableBytesPerSecond),
             random: SeededRandom(seed: seed).fork(scenario.id).fork("playbook"))
         var parameters: [String: StructuredValue] = [:]
