@@ -265,7 +265,7 @@ package enum PlaybookOutcome: Sendable, Hashable {
 package struct StepRecord: Sendable, Hashable {
     package var name: String
     package var action: String
-    /// `Success`, `Failed`, `TimedOut`, `Cancelled`, `Pending` (never reached) or `InProgress` (under way at the end).
+    /// `Success`, `Failed`, `TimedOut`, `Cancelled`, `Skipped` (left out by people), `Pending` (never reached) or `InProgress` (under way at the end).
     package var status: String
     package var startedAt: Instant?
     package var endedAt: Instant?

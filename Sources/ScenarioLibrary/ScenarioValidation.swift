@@ -82,6 +82,7 @@ package enum ScenarioValidation {
         if let more = fault.repetition, entry.at + more.every * (more.times - 1) >= scenario.deadline {
             reader.report("times", "time outside the run: the last of \(more.times) rounds must come before the deadline", hint: "fewer of them, or sooner")
         }
+        fault.check(in: scenario, &reader)
         reader.finish()
         return reader.diagnostics
     }

@@ -7,9 +7,8 @@ extension Drill {
     mutating func strike(_ index: Int, now: Instant) {
         let entry = scenario.timeline[index]
         if history.disasterAt == nil { askBeforeFault(now: now) }
-        var scene = FaultScene(cloud: cloud, now: now, engines: engines)
-        let effect = faults[index].strike(&scene)
-        cloud = scene.cloud
+        let fault = faults[index]
+        let effect = onScene(now: now) { fault.strike(&$0) }
         let summary: String
         let struck: Bool
         switch effect {
@@ -24,21 +23,30 @@ extension Drill {
             lastRoundAt[index] = now + more.every * (more.times - 1)
             queue.schedule(.faultAgain(Int32(index), round: 2), at: now + more.every)
         }
-        // The entry that says so is the disaster; without one, the first that takes effect.
+        // The entry that says so is the disaster; without one, the first that takes effect and is no mere slip of the people who recover.
         let isMarked = scenario.timeline.contains(where: \.isDisaster)
-        guard struck, history.disasterAt == nil, entry.step == nil, entry.isDisaster || !isMarked else { return }
+        let isMeant = isMarked ? entry.isDisaster : !type(of: faults[index]).isOfPeople
+        guard struck, history.disasterAt == nil, entry.step == nil, isMeant else { return }
         history.disasterAt = now
         history.disasterKind = disasterKind(ofFault: entry.fault.value)?.rawValue
         if case .string(let name)? = entry.arguments["cluster"]?.content { disasterCluster = name }
         scheduleNotice(now: now)
     }
 
+    /// What a fault does to the cloud and to people is taken over.
+    private mutating func onScene<Value>(now: Instant, _ body: (inout FaultScene) -> Value) -> Value {
+        var scene = FaultScene(cloud: cloud, now: now, engines: engines, people: peopleAtWork)
+        let value = body(&scene)
+        (cloud, people) = (scene.cloud, scene.people)
+        for step in people.skippedSteps { playbook?.skip(step) }
+        return value
+    }
+
     /// The next round of a fault that goes on; what a round could not do is told, and no reason to stop.
     mutating func strikeAgain(_ index: Int, round: Int, now: Instant) {
-        guard let more = faults[index].repetition, round <= more.times else { return }
-        var scene = FaultScene(cloud: cloud, now: now, engines: engines)
-        let effect = faults[index].strikeAgain(&scene, round: round)
-        cloud = scene.cloud
+        let fault = faults[index]
+        guard let more = fault.repetition, round <= more.times else { return }
+        let effect = onScene(now: now) { fault.strikeAgain(&$0, round: round) }
         switch effect {
         case .struck(let what): note(now, "fault", what)
         case .noEffect(let why): note(now, "fault", "no effect: \(why)")
@@ -78,9 +86,8 @@ extension Drill {
     }
 
     mutating func heal(_ index: Int, now: Instant) {
-        var scene = FaultScene(cloud: cloud, now: now, engines: engines)
-        faults[index].heal(&scene)
-        cloud = scene.cloud
+        let fault = faults[index]
+        onScene(now: now) { fault.heal(&$0) }
         note(now, "fault", "\(scenario.timeline[index].fault.value) healed")
     }
 }

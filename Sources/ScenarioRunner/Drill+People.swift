@@ -65,7 +65,13 @@ extension Drill {
         }
     }
 
-    private mutating func rings(now: Instant) { noticed("the alarm rings", now: now) }
+    private mutating func rings(now: Instant) {
+        guard people.alarmsToMiss == 0 else {
+            people.alarmsToMiss -= 1
+            return note(now, "people", "the alarm rings, and nobody sees it")
+        }
+        noticed("the alarm rings", now: now)
+    }
 
     // MARK: Calling, deciding
 
@@ -110,6 +116,36 @@ extension Drill {
         for step in history.steps where step.action == Approve.name {
             guard let start = step.startedAt else { continue }
             rest(on: peopleTimes.approval.row, from: start, to: step.endedAt ?? history.endedAt)
+        }
+    }
+
+    // MARK: Slips
+
+    /// Those who recover, and how far they are.
+    var peopleAtWork: PeopleAtWork {
+        var people = people
+        people.hasAlarm = scenario.detection.alarm != nil
+        people.hasNoticed = history.marks.detect != nil
+        people.hasStarted = history.marks.decide != nil
+        people.begunSteps = Set((playbook?.steps ?? []).filter { $0.startedAt != nil }.map(\.name))
+        for (name, value) in scenario.playbook?.parameters ?? [] {
+            let isRead = value.texts.contains { text in Drill.clockWords.contains { text.value.contains($0.rawValue) } }
+            if isRead, scenario.knowledge != .perfect { people.clockParameters.insert(name.value) }
+            if isRead || value.texts.contains(where: { Instant(iso: $0.value) != nil }) { people.timeParameters.insert(name.value) }
+        }
+        return people
+    }
+
+    /// What people read from a clock.
+    private static let clockWords: [KnowledgeName] = [.lastGoodTime, .faultTime]
+
+    /// A parameter as it is typed.
+    func typed(_ value: StructuredValue, parameter: String) -> StructuredValue {
+        guard let later = people.typedLater[parameter] else { return value }
+        switch value {
+        case .string(let text): return Instant(iso: text).map { .string(($0 + later).isoSeconds) } ?? value
+        case .list(let elements): return .list(elements.map { typed($0, parameter: parameter) })
+        case .null, .bool, .integer, .number, .map: return value
         }
     }
 }

@@ -27,9 +27,10 @@ extension Drill {
         var parameters: [String: StructuredValue] = [:]
         do {
             for (name, value) in use.parameters {
-                parameters[name.value] = try substitute(value) { reference in
+                let meant = try substitute(value) { reference in
                     if case .parameter(let word) = reference { estimate(word, use: use, now: now) } else { nil }
                 }
+                parameters[name.value] = typed(meant, parameter: name.value)
             }
         } catch {
             history.playbook = .failed(at: now, message: "\(error)")
@@ -39,6 +40,7 @@ extension Drill {
         var run = PlaybookRun(
             document: use.document, place: place, parameters: parameters,
             executionID: "00000000-0000-4000-8000-\(padded(Int64(seed % 1_000_000_000_000), 12))")
+        for step in people.skippedSteps { run.skip(step) }
         history.playbook = .unfinished
         // Without its folder: the record is to be the same in every checkout.
         let name = use.document.path.split(separator: "/").last.map(String.init) ?? use.document.path
@@ -56,10 +58,10 @@ extension Drill {
         switch KnowledgeName(rawValue: word) {
         case .lastGoodTime:
             // The start of the last good probe: what came after it is not known to be good.
-            let time = isPerfect ? history.disasterAt?.advanced(byMicroseconds: -1) : site?.lastGoodProbe
+            let time = isPerfect ? history.disasterAt?.advanced(byMicroseconds: -1) : site?.lastGoodProbe.map { $0 + people.clockAhead }
             return time.map { .string($0.flooredToSecond.isoSeconds) }
         case .faultTime:
-            let time = isPerfect ? history.disasterAt : history.marks.detect
+            let time = isPerfect ? history.disasterAt : history.marks.detect.map { $0 + people.clockAhead }
             return time.map { .string($0.flooredToSecond.isoSeconds) }
         case .newestSnapshotArn, .oldestSnapshotArn:
             // What the role that runs the playbook can see: its account's own, and what is shared with it.

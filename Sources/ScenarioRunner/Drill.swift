@@ -34,6 +34,8 @@ package struct Drill {
     var callUnderWay: APICall?
     var callResult: Result<StructuredValue, ServiceError>?
     var callEndsAt: Instant
+    /// What faults did to those who recover.
+    var people = PeopleAtWork()
     let peopleTimes: PeopleTimes
     var peopleRandom: SeededRandom
     /// Time that people took by an assumed calibration row.
@@ -45,6 +47,8 @@ package struct Drill {
     var isInAlarm = false
     let metricDelay: Duration
     var hasEnded = false
+    /// nil unless the run was broken off.
+    package private(set) var failure: DrillFailure?
     /// First time that a cluster became available, and an instance of one, after the disaster.
     var clusterAvailableAt: [Int: Instant] = [:]
     var instanceAvailableAt: [Int: [String: Instant]] = [:]
@@ -53,6 +57,7 @@ package struct Drill {
     var lastCutOver: Instant?
     /// Declared cluster that the disaster's timeline entry names; nil for one that names none, such as a lost zone.
     var disasterCluster: String?
+    var eventsAtOnceMax = Drill.eventsAtOnceDefault
     let receipt: Sampler
     var receiptRandom: SeededRandom
 
@@ -99,9 +104,25 @@ package struct Drill {
     /// Runs to the end of observation.
     /// - Returns: What was seen, with the survey where nothing was recovered, and what exists at the end.
     package mutating func run() -> (history: History, inventory: Inventory) {
-        while !hasEnded, let (now, event) = queue.next() { handle(event, now: now) }
+        var (instant, events) = (queue.now, 0)
+        while !hasEnded {
+            guard let (now, event) = queue.next() else {
+                failure = .nothingLeft(at: queue.now)
+                break
+            }
+            events = now == instant ? events + 1 : 1
+            instant = now
+            guard events <= eventsAtOnceMax else {
+                failure = .clockStands(at: now, events: eventsAtOnceMax)
+                break
+            }
+            handle(event, now: now)
+        }
         return finish()
     }
+
+    /// More events at one instant than any estate has segments, connections and steps: beyond it something begets itself.
+    static let eventsAtOnceDefault = 10_000_000
 
     mutating func handle(_ event: DrillEvent, now: Instant) {
         switch event {

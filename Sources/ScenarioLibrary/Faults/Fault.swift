@@ -12,9 +12,14 @@ package protocol Fault: Sendable {
     static var summary: String { get }
     /// Its arguments, one line each.
     static var arguments: [String] { get }
+    /// It goes wrong with whoever recovers and breaks nothing by itself, so that it is no disaster unless its entry says so.
+    static var isOfPeople: Bool { get }
 
     /// Reads the arguments of a timeline entry; problems go into the reader's diagnostics.
     init(reading reader: inout MappingReader, estate: EstateDeclaration)
+
+    /// Looks at what only the whole scenario shows, such as a step that its playbook lacks.
+    func check(in scenario: ScenarioFile, _ reader: inout MappingReader)
 
     /// Makes it happen.
     func strike(_ scene: inout FaultScene) -> FaultEffect
@@ -28,6 +33,8 @@ package protocol Fault: Sendable {
 }
 
 extension Fault {
+    package static var isOfPeople: Bool { false }
+    package func check(in scenario: ScenarioFile, _ reader: inout MappingReader) {}
     package var healAfter: Duration? { nil }
     package var repetition: FaultRepetition? { nil }
     package func strikeAgain(_ scene: inout FaultScene, round: Int) -> FaultEffect { strike(&scene) }
@@ -61,10 +68,12 @@ package struct FaultScene {
     package var cloud: Cloud
     package var now: Instant
     package var engines: EngineCache
-    package init(cloud: Cloud, now: Instant, engines: EngineCache) {
+    package var people: PeopleAtWork
+    package init(cloud: Cloud, now: Instant, engines: EngineCache, people: PeopleAtWork = PeopleAtWork()) {
         self.cloud = cloud
         self.now = now
         self.engines = engines
+        self.people = people
     }
 
     /// The declared cluster as it is now: the live one that answers to its name, else the newest of its line. A secondary of a global database, of
@@ -116,4 +125,5 @@ package let allFaults: [any Fault.Type] = [
     ScheduleKeyDeletion.self, LoseAccount.self, ControlPlaneOutage.self, ChangeRetention.self, LoseSegments.self, LoseHost.self, SlowZone.self,
     PartitionZones.self, SlowStorage.self, RotSegment.self, RotBackupObject.self, BackupStoreOutage.self, IsolateRegion.self,
     CapacityShortage.self, Maintenance.self, CallAPI.self, SlowCorruption.self, CrashLoop.self, Ransomware.self, ExpireCredentials.self,
+    RemovePermission.self, ClockSkew.self, MistypeTargetTime.self, SkipStep.self, MissAlarm.self,
 ]
