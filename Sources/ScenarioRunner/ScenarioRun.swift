@@ -10,10 +10,14 @@ import Units
 package enum ScenarioRun {
     /// Runs one drill and judges it.
     package static func record(_ scenario: ScenarioFile, seed: UInt64, calibration: Calibration = Calibration()) -> DrillRecord {
-        var drill = Drill(scenario, seed: seed, calibration: calibration)
+        record(running: Drill(scenario, seed: seed, calibration: calibration))
+    }
+
+    static func record(running drill: Drill) -> DrillRecord {
+        var drill = drill
         let (history, inventory) = drill.run()
-        if let failure = drill.failure { return harnessError(scenario, seed: seed, reason: "\(failure)") }
-        return record(of: history, inventory: inventory, scenario: scenario, seed: seed)
+        if let failure = drill.failure { return harnessError(drill.scenario, seed: drill.seed, reason: "\(failure)") }
+        return record(of: history, inventory: inventory, scenario: drill.scenario, seed: drill.seed)
     }
 
     /// The record of a drill that a bug in Daybreak has broken off: nothing that it saw is judged.

@@ -42,7 +42,7 @@ import Units
             ("removePermission", [principal, ("actions", Self.texts())], ["actions wants at least one action"]),
             (
                 "removePermission", [principal, ("actions", Self.texts("rds:CreateDBInstnce"))],
-                ["element of actions unknown action rds:CreateDBInstnce | did you mean rds:CreateDBInstance?"]
+                ["unknown action rds:CreateDBInstnce | did you mean rds:CreateDBInstance?"]
             ),
             (
                 "removePermission", [principal, ("actions", Self.texts("rds:*")), ("heal", .string("6h"))],

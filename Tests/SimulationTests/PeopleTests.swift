@@ -119,6 +119,7 @@ import Units
         let crash: [(String, ValueNode.Content)] = [("cluster", .string("orders")), ("instance", .string("writer"))]
         var scenario = try scenario(People(), alarm(.event("RDS-EVENT-0071"), .minutes(1), 1, of: 1))
         scenario.timeline = [ScenarioTests.entry(at: .minutes(10), "crashInstance", crash)]
+        scenario.stableFor = .minutes(20)
         var drill = Drill(scenario, seed: 0)
         let (history, _) = drill.run()
         let shown = try #require(drill.cloud.events.last { $0.kind.rawValue == "RDS-EVENT-0071" }?.shownAt)
@@ -144,5 +145,17 @@ import Units
         let scenario = try scenario(People(), alarm(.event("RDS-EVENT-0077"), .minutes(1), 1, of: 1))
         let problems = ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name))
         #expect(problems.map(\.message) == ["event RDS-EVENT-0077 is not modelled"] && problems[0].hint?.hasPrefix("did you mean RDS-EVENT-00") == true)
+    }
+
+    // MARK: Runs that break off
+
+    /// The first probe, transfer and look of a timeline fall on one instant.
+    @Test func aRunThatCannotGoOnIsAHarnessError() throws {
+        var drill = Drill(try scenario(), seed: 3)
+        drill.eventsAtOnceMax = 2
+        let record = ScenarioRun.record(running: drill)
+        #expect(record.outcome == .harnessError && !record.isAsExpected && record.seed == 3)
+        #expect(record.reason.hasPrefix("the clock stands at ") && record.reason.hasSuffix(": 2 events, and no end"), "\(record.reason)")
+        #expect(record.checks.isEmpty && record.worst.rtaSeconds == nil, "nothing of it is judged")
     }
 }

@@ -1,5 +1,3 @@
-package import Units
-
 /// Those who recover: what faults of people change, and what has happened so far.
 package struct PeopleAtWork: Sendable {
     // MARK: What goes wrong with them
