@@ -144,7 +144,9 @@ extension MappingReader {
             }
         }
         if datapoints > periods { report("datapointsToAlarm", "datapointsToAlarm is \(datapoints), of \(periods) evaluationPeriods") }
-        return MetricAlarm(metric: metric ?? Located(.canary, mapping.location), period: period, evaluationPeriods: periods, datapointsToAlarm: datapoints, threshold: threshold)
+        return MetricAlarm(
+            metric: metric ?? Located(.canary, mapping.location), period: period, evaluationPeriods: periods, datapointsToAlarm: datapoints,
+            threshold: threshold)
     }
 }
 

@@ -65,7 +65,8 @@ struct ScenarioReader {
         guard let estate else { return nil }
         return ScenarioFile(
             path: path, id: id, variant: variant, claim: claim, risk: risk, source: source, estate: estate, seeds: seeds, speed: speed, history: history,
-            workloads: workloads, readers: readers, timeline: timeline, detection: detection, people: people.over(estate.people), playbook: playbook, deadline: deadline, stableFor: stableFor,
+            workloads: workloads, readers: readers, timeline: timeline, detection: detection, people: people.over(estate.people), playbook: playbook,
+            deadline: deadline, stableFor: stableFor,
             objectives: objectives,
             checks: checks, conditions: conditions, expect: expect, plant: plant, knowledge: knowledge, probeEvery: probeEvery, shows: shows,
             location: reader.location(of: "id"))

@@ -14,7 +14,8 @@ import Units
             return step
         }
         let measures = Measurement.measure(history.clusters[0], in: history, stableFor: .seconds(300))
-        #expect(measures.phases.map(\.name) == [
+        #expect(
+            measures.phases.map(\.name) == [
                 "detect", "page", "decide", "approve", "call", "cluster", "instance", "validated", "cutover", "good", "other",
             ])
         let lengths = measures.phases.map { ($0.name, Int64(($0.seconds * 1_000_000).rounded())) }

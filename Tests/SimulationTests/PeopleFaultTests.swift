@@ -82,10 +82,16 @@ import Units
         let lost: [(String, ValueNode.Content)] = [("principal", .string("dr-operator")), ("actions", Self.texts("rds:CreateDB*"))]
         var taken = try scenario("removePermission", lost)
         let gone = run(taken)
-        guard case .failed(_, let message) = gone.playbook else { Issue.record("\(gone.playbook)"); return }
+        guard case .failed(_, let message) = gone.playbook else {
+            Issue.record("\(gone.playbook)")
+            return
+        }
         #expect(message.contains("createWriter") && message.contains("AccessDenied") && message.contains("rds:CreateDBInstance"), "\(message)")
         taken.timeline[1] = ScenarioTests.entry(at: .minutes(11), "removePermission", lost + [("heal", .string("5m"))])
-        guard case .succeeded = run(taken).playbook else { Issue.record("healed"); return }
+        guard case .succeeded = run(taken).playbook else {
+            Issue.record("healed")
+            return
+        }
         // Twice changes nothing, and what the role never had cannot be taken.
         taken.timeline[1] = ScenarioTests.entry(at: .minutes(11), "removePermission", lost)
         taken.timeline.append(ScenarioTests.entry(at: .minutes(12), "removePermission", lost))
@@ -133,14 +139,23 @@ import Units
         let history = run(try scenario("skipStep", [("step", .string("countAccounts"))]))
         let step = try #require(history.steps.first { $0.name == "countAccounts" })
         #expect(step.status == "Skipped" && step.startedAt == nil && step.attempts == 0)
-        guard case .succeeded = history.playbook else { Issue.record("\(history.playbook)"); return }
+        guard case .succeeded = history.playbook else {
+            Issue.record("\(history.playbook)")
+            return
+        }
         #expect(history.marks.validated == nil)
         // What follows a step that is the end does not follow one that is left out either.
         let last = run(try scenario("skipStep", [("step", .string("renewDataApi"))]))
-        guard case .succeeded = last.playbook else { Issue.record("\(last.playbook)"); return }
+        guard case .succeeded = last.playbook else {
+            Issue.record("\(last.playbook)")
+            return
+        }
         // Whoever needs its output finds none.
         let first = run(try scenario("skipStep", [("step", .string("restoreCluster"))]))
-        guard case .failed = first.playbook else { Issue.record("\(first.playbook)"); return }
+        guard case .failed = first.playbook else {
+            Issue.record("\(first.playbook)")
+            return
+        }
     }
 
     @Test func aStepThatHasBegunIsNotLeftOut() throws {
@@ -148,7 +163,10 @@ import Units
         scenario.timeline[1].step = Located("createWriter", Self.place)
         let history = run(scenario)
         #expect(history.faults[1].summary == "step restoreCluster has begun already")
-        guard case .succeeded = history.playbook else { Issue.record("\(history.playbook)"); return }
+        guard case .succeeded = history.playbook else {
+            Issue.record("\(history.playbook)")
+            return
+        }
         scenario.timeline[1] = ScenarioTests.entry(at: .zero, "skipStep", [("step", .string("countAccounts"))])
         scenario.timeline[1].step = Located("createWriter", Self.place)
         #expect(run(scenario).steps.first { $0.name == "countAccounts" }?.status == "Skipped", "under way is early enough")

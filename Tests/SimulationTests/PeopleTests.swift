@@ -38,9 +38,10 @@ import Units
         #expect(phases(called)["detect"] == 720)
         #expect(phases(called)["page"] == 300)
         #expect(phases(called)["decide"] == 90)
-        #expect(called.events.filter { $0.source == "people" }.map(\.text) == [
-            "the disaster is noticed", "people are called", "somebody has acknowledged", "they look for the cause, and decide", "the recovery is decided",
-        ])
+        #expect(
+            called.events.filter { $0.source == "people" }.map(\.text) == [
+                "the disaster is noticed", "people are called", "somebody has acknowledged", "they look for the cause, and decide", "the recovery is decided",
+            ])
         #expect(abs(sum(called) - (called.worst.rtaSeconds ?? 0)) < 0.000_001)
         #expect(called.worst.assumedSeconds < called.worst.rtaSeconds ?? 0, "what the file says is not assumed")
         let named = ScenarioRun.record(try scenario(people(.named(.singleExpert), .fixed(.zero))), seed: 0)
@@ -107,7 +108,9 @@ import Units
     @Test func theDatapointsNeedNotBeConsecutive() throws {
         let crash: [(String, ValueNode.Content)] = [("cluster", .string("orders")), ("instance", .string("writer"))]
         func crashes(_ scenario: inout ScenarioFile) {
-            scenario.timeline = [ScenarioTests.entry(at: .seconds(605), "crashInstance", crash), ScenarioTests.entry(at: .seconds(725), "crashInstance", crash)]
+            scenario.timeline = [
+                ScenarioTests.entry(at: .seconds(605), "crashInstance", crash), ScenarioTests.entry(at: .seconds(725), "crashInstance", crash),
+            ]
         }
         let delay = Drill(try scenario(), seed: 0).metricDelay
         let two = try detectedAt(alarm(.canary, .minutes(1), 2, of: 3), crashes)
