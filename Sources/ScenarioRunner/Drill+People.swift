@@ -12,9 +12,14 @@ extension Drill {
     /// The disaster has struck: from now on somebody may notice.
     mutating func scheduleNotice(now: Instant) {
         guard let notice = peopleTimes.notice else { return }
-        let end = now.advanced(byMicroseconds: notice.sampler.sample(&peopleRandom))
-        rest(on: notice.row, from: now, to: end)
-        queue.schedule(.detection, at: end)
+        queue.schedule(.detection, at: now.advanced(byMicroseconds: notice.sampler.sample(&peopleRandom)))
+    }
+
+    /// Somebody notices, unless an alarm was first.
+    mutating func somebodyNotices(now: Instant) {
+        guard history.marks.detect == nil, let disaster = history.disasterAt else { return }
+        rest(on: peopleTimes.notice?.row, from: disaster, to: now)
+        noticed("the disaster is noticed", now: now)
     }
 
     func firstAlarmLook(after start: Instant) -> (event: DrillEvent, at: Instant)? {

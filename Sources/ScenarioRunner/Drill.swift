@@ -137,7 +137,7 @@ package struct Drill {
         case .faultAgain(let index, let round): strikeAgain(Int(index), round: Int(round), now: now)
         case .heal(let index): heal(Int(index), now: now)
         case .alarmEvaluates: alarmEvaluates(now: now)
-        case .detection: noticed("the disaster is noticed", now: now)
+        case .detection: somebodyNotices(now: now)
         case .acknowledged: acknowledged(now: now)
         case .decided: decided(now: now)
         case .callTakesEffect: callTakesEffect(now: now)

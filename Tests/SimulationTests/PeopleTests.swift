@@ -140,6 +140,12 @@ import Units
         #expect(try detectedAt(both) == .milliseconds(620_400))
         both.notice = .fixed(.hours(1))
         #expect(try detectedAt(both) == .seconds(690))
+        var late = try scenario(People(), both)
+        late.detection.notice = .named(.users)
+        let rung = ScenarioRun.record(late, seed: 0)
+        let silent = ScenarioRun.record(try scenario(People(), Detection(alarm: nil, notice: .named(.users))), seed: 0)
+        #expect(phases(rung)["detect"] == 89.6, "the alarm was first")
+        #expect(silent.worst.assumedSeconds - rung.worst.assumedSeconds > 60, "only a time that was waited for rests on its row")
         let times = try (0..<4 as Range<UInt64>).map { try detectedAt(Detection(alarm: nil, notice: .named(.users)), seed: $0) }
         #expect(Set(times).count == 4 && !times.contains(nil), "drawn by seed: \(times)")
     }
