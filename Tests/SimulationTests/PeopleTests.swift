@@ -58,7 +58,9 @@ import Units
         scenario.people = People()
         let undeclared = ScenarioRun.record(scenario, seed: 0)
         let waited = try #require(phases(undeclared)["approve"])
-        #expect(waited > 0 && undeclared.worst.assumedSeconds >= waited + 1, "operatorDecision is an assumed row: \(undeclared.worst.assumedSeconds)")
+        // The machines' part is the same in both.
+        let more = undeclared.worst.assumedSeconds - record.worst.assumedSeconds
+        #expect(waited > 60 && abs(more - waited) < 60, "operatorDecision is an assumed row, a time in the file is none: \(more), \(waited)")
     }
 
     @Test func aProfileHasATimeForEveryDutyAndNightIsSlowerThanDay() {
