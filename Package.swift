@@ -92,6 +92,7 @@ let package = Package(
                 "ScenarioRunner", "ScenarioLibrary", "ScenarioFormat", "ClusterModel", "StorageModel", "SimulationKernel", "Checks",
                 "Evidence", "Estate", "Units", "Reporting",
             ]),
+        tests("CommandTests", ["daybreak"]),
         tests("TidyTests", ["ScenarioFormat", "ScenarioLibrary", "Checks"]),
     ]
 )

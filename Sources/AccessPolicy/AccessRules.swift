@@ -59,6 +59,7 @@ package enum AccessRules {
                     guard match != .none else { continue }
                     switch statement.effect {
                     case .deny: denial = denial ?? (policy.name, statement.sid.map { "statement \($0)" } ?? "statement \(index + 1)")
+                    case .allow where policy.document.hasLost(request.action): break
                     case .allow: if match == .account { delegates = true } else { allows = true }
                     }
                 }
@@ -101,6 +102,25 @@ extension PolicyDocument.Statement {
         }
     }
 }
+
+extension PolicyDocument {
+    fileprivate func hasLost(_ action: String) -> Bool { withdrawn.contains { actionPattern($0, matches: action) } }
+
+    /// Whether a statement allows an action of a pattern on anything, as far as their texts tell.
+    package func allowsSome(of pattern: String) -> Bool {
+        guard !hasLost(pattern) else { return false }
+        return statements.contains { statement in
+            guard statement.effect == .allow else { return false }
+            return switch statement.actions {
+            case .including(let allowed): allowed.contains { actionPattern($0, matches: pattern) || actionPattern(pattern, matches: $0) }
+            case .excluding(let others): !others.contains { actionPattern($0, matches: pattern) }
+            }
+        }
+    }
+}
+
+/// Whether an action, such as `rds:CreateDBInstance`, is one of those that a pattern of policies names.
+package func actionPattern(_ pattern: String, matches action: String) -> Bool { Wildcard.matches(action, pattern, ignoringCase: true) }
 
 extension PolicyDocument.Patterns {
     fileprivate func contain(_ text: String, ignoringCase: Bool) -> Bool {

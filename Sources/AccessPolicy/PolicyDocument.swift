@@ -5,6 +5,8 @@ package import Units
 /// Source: IAM User Guide, IAM JSON policy elements reference.
 package struct PolicyDocument: Sendable, Hashable {
     package var statements: [Statement]
+    /// Actions that none of its statements allows any more, `*` and `?` as wildcards.
+    package var withdrawn: [String] = []
     package init(statements: [Statement]) { self.statements = statements }
 
     package struct Statement: Sendable, Hashable {

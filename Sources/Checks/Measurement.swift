@@ -20,9 +20,9 @@ package struct Measurement: Sendable {
 
         guard let disasterAt = history.disasterAt, let goodAt = recovery.goodAt(disasterAt: disasterAt) else { return }
         measures.rtaSeconds = (goodAt - disasterAt).inSeconds
-        measures.phases = PhaseSplit(marks: history.marks, disasterAt: disasterAt, goodAt: goodAt).phases
+        measures.phases = PhaseSplit(marks: history.marks, approvals: history.approvals, disasterAt: disasterAt, goodAt: goodAt).phases
             .map { .init(name: $0.name, seconds: $0.length.inSeconds) }
-        measures.assumedSeconds = coveredTime(history.assumedSpans, from: disasterAt, to: goodAt).inSeconds
+        measures.assumedSeconds = coveredTime(history.assumedSpans.map { $0.from..<$0.to }, from: disasterAt, to: goodAt).inSeconds
 
         guard let recovered = cluster.recovered else { return }
         let books = BooksComparison(cluster: cluster, recovered: recovered, disasterAt: disasterAt)

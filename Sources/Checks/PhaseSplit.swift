@@ -6,14 +6,18 @@ struct PhaseSplit {
     /// In the order in which recovery should run, `good` and `other` last; together exactly the whole span.
     let phases: [(name: String, length: Duration)]
 
+    /// Where `approve`, which has no mark, stands among the phases.
+    private static let approve = 3
+
     /// A gap belongs to the mark that ends it. A mark that comes after one which should follow it is out of order: its gap goes to `other`.
     ///
     /// A mark before the disaster counts as the disaster. Model choice: one after `good` played no part in this recovery, so its
     /// phase is 0; stretching it up to `good` would blame detection for a fail-over that never waited for it.
-    init(marks: PhaseMarks, disasterAt: Instant, goodAt: Instant) {
+    /// - Parameter approvals: When the recovery waited for people to approve. That time belongs to `approve`, and to no gap.
+    init(marks: PhaseMarks, approvals: [Range<Instant>] = [], disasterAt: Instant, goodAt: Instant) {
         precondition(disasterAt <= goodAt, "good at \(goodAt.iso), before the disaster at \(disasterAt.iso)")
         let named: [(String, Instant?)] = [
-            ("detect", marks.detect), ("decide", marks.decide), ("call", marks.call), ("cluster", marks.cluster),
+            ("detect", marks.detect), ("page", marks.page), ("decide", marks.decide), ("approve", nil), ("call", marks.call), ("cluster", marks.cluster),
             ("instance", marks.instance), ("validated", marks.validated), ("cutover", marks.cutover), ("good", goodAt),
         ]
         let reached = named.indices
@@ -25,7 +29,9 @@ struct PhaseSplit {
         var other = Duration.zero
         var (cursor, furthest) = (disasterAt, -1)
         for mark in reached {
-            if mark.index > furthest { lengths[mark.index] = mark.at - cursor } else { other += mark.at - cursor }
+            let waited = coveredTime(approvals, from: cursor, to: mark.at)
+            lengths[PhaseSplit.approve] += waited
+            if mark.index > furthest { lengths[mark.index] = mark.at - cursor - waited } else { other += mark.at - cursor - waited }
             cursor = mark.at
             furthest = max(furthest, mark.index)
         }
@@ -34,14 +40,24 @@ struct PhaseSplit {
 }
 
 /// Time covered by at least one of the spans, counted once, within `from...to`.
-func coveredTime(_ spans: [AssumedSpan], from: Instant, to: Instant) -> Duration {
+func coveredTime(_ spans: [Range<Instant>], from: Instant, to: Instant) -> Duration {
     var covered = Duration.zero
     var cursor = from
-    for span in spans.sorted(by: { ($0.from, $0.to) < ($1.from, $1.to) }) {
-        let (start, end) = (max(span.from, cursor), min(span.to, to))
+    for span in spans.sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
+        let (start, end) = (max(span.lowerBound, cursor), min(span.upperBound, to))
         guard start < end else { continue }
         covered += end - start
         cursor = end
     }
     return covered
+}
+
+extension History {
+    /// From the beginning to the end of each step that asked people, further attempts included.
+    var approvals: [Range<Instant>] {
+        steps.compactMap { step in
+            guard step.action == "aws:approve", let start = step.startedAt else { return nil }
+            return start..<max(start, step.endedAt ?? endedAt)
+        }
+    }
 }

@@ -21,6 +21,7 @@ package struct Cloud: Sendable {
     package internal(set) var lostAccounts: Set<AccountID> = []
     /// Whose session has ended.
     var expired: Set<ExpiredPrincipal> = []
+    var withdrawn: [WithdrawnPermissions] = []
     /// Endpoints that answer nobody for now.
     package internal(set) var outages: Set<ServiceEndpoint> = []
     /// Names whose resolvers keep what they knew, whatever its TTL.

@@ -12,6 +12,8 @@ package struct EstateDeclaration: Sendable {
     package var clusters: [DeclaredCluster] = []
     package var globalClusters: [DeclaredGlobalCluster] = []
     package var profile = EstateProfile()
+    /// For scenarios that declare none of their own.
+    package var people = People()
     package init(path: String) { self.path = path }
 }
 

@@ -76,7 +76,7 @@ package struct ClusterMeasures: Sendable, Hashable {
     package init() {}
 
     package struct Phase: Sendable, Hashable {
-        /// `detect`, `decide`, `call`, `cluster`, `instance`, `validated`, `cutover`, `good` or `other`.
+        /// `detect`, `page`, `decide`, `approve`, `call`, `cluster`, `instance`, `validated`, `cutover`, `good` or `other`.
         package var name: String
         package var seconds: Double
         package init(name: String, seconds: Double) {

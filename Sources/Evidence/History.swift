@@ -52,8 +52,10 @@ package struct FaultRecord: Sendable {
 
 /// First occurrences on the way back; nil for what did not happen.
 package struct PhaseMarks: Sendable, Hashable {
-    /// The alarm.
+    /// The alarm rang, or somebody noticed.
     package var detect: Instant?
+    /// Somebody who was called has acknowledged.
+    package var page: Instant?
     /// People decided to recover: the playbook was started.
     package var decide: Instant?
     /// The first recovery call that changes something was accepted.
@@ -263,7 +265,7 @@ package enum PlaybookOutcome: Sendable, Hashable {
 package struct StepRecord: Sendable, Hashable {
     package var name: String
     package var action: String
-    /// `Success`, `Failed`, `TimedOut`, `Cancelled`, `Pending` (never reached) or `InProgress` (under way at the end).
+    /// `Success`, `Failed`, `TimedOut`, `Cancelled`, `Skipped` (left out by people), `Pending` (never reached) or `InProgress` (under way at the end).
     package var status: String
     package var startedAt: Instant?
     package var endedAt: Instant?

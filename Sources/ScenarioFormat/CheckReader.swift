@@ -31,7 +31,9 @@ package enum CheckCondition: Sendable, Hashable {
     }
 
     /// Phases of a recovery, and parts of the loss.
-    package static let phases = ["detect", "decide", "call", "cluster", "instance", "validated", "cutover", "good", "other", "lossBefore", "lossAfter"]
+    package static let phases = [
+        "detect", "page", "decide", "approve", "call", "cluster", "instance", "validated", "cutover", "good", "other", "lossBefore", "lossAfter",
+    ]
 
     /// The key by which each is known.
     fileprivate static let keys = ["sql", "phase", "availability", "costCeiling"]

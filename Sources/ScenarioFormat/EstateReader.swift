@@ -30,6 +30,7 @@ struct EstateReader {
         var globals = GlobalClusterReader(estate: reading.estate)
         reading.reader.each("globalClusters", context: "global cluster") { globals.read(&$0) }
         reading.estate.globalClusters = globals.globalClusters
+        reading.estate.people = reading.reader.people()
         reading.reader.finish()
         return (reading.estate, reading.reader.diagnostics)
     }

@@ -18,6 +18,8 @@ package struct ScenarioFile: Sendable {
     package var readers: [ReaderEntry]
     package var timeline: [TimelineEntry]
     package var detection: Detection
+    /// The scenario's own over the estate's.
+    package var people: People
     package var playbook: PlaybookUse?
     /// From the start of the timeline.
     package var deadline: Duration
@@ -46,13 +48,6 @@ package struct ScenarioFile: Sendable {
 
     package enum Speed: String, Sendable, CaseIterable { case fast, slow }
     package enum Knowledge: String, Sendable, CaseIterable { case estimated, perfect }
-
-    package enum Detection: Sendable, Hashable {
-        /// Someone notices this long after the disaster.
-        case after(Duration)
-        /// An alarm on a probe of its own: so many failures in a row.
-        case probe(every: Duration, failures: Int)
-    }
 
     package enum ExpectedOutcome: Sendable, Hashable {
         case met

@@ -49,7 +49,8 @@ struct ScenarioReader {
         let readers = readReaders(workloads)
         let timeline = readTimeline(deadline: deadline)
         let playbook = readPlaybook()
-        let detection = readDetection(isRequired: reader.mapping["playbook"] != nil)
+        let detection = reader.detection(isRequired: reader.mapping["playbook"] != nil)
+        let people = reader.people()
         let stableFor = reader.optionalDuration("stableFor", in: .seconds(1)...ScenarioReader.deadlineMax) ?? .minutes(5)
         if stableFor > deadline { reader.report("stableFor", "stableFor \(Quantity.text(stableFor)) is longer than the deadline \(Quantity.text(deadline))") }
         let objectives = reader.objectives("objectives", byKind: false)
@@ -64,7 +65,8 @@ struct ScenarioReader {
         guard let estate else { return nil }
         return ScenarioFile(
             path: path, id: id, variant: variant, claim: claim, risk: risk, source: source, estate: estate, seeds: seeds, speed: speed, history: history,
-            workloads: workloads, readers: readers, timeline: timeline, detection: detection, playbook: playbook, deadline: deadline, stableFor: stableFor,
+            workloads: workloads, readers: readers, timeline: timeline, detection: detection, people: people.over(estate.people), playbook: playbook,
+            deadline: deadline, stableFor: stableFor,
             objectives: objectives,
             checks: checks, conditions: conditions, expect: expect, plant: plant, knowledge: knowledge, probeEvery: probeEvery, shows: shows,
             location: reader.location(of: "id"))
@@ -206,27 +208,6 @@ struct ScenarioReader {
     }
 
     // MARK: People
-
-    /// Model choice: without a playbook nobody acts on the alarm, so it needs no setting.
-    private mutating func readDetection(isRequired: Bool) -> ScenarioFile.Detection {
-        let unused = ScenarioFile.Detection.probe(every: .seconds(30), failures: 3)
-        if isRequired, !reader.requireKey("detection") { return unused }
-        return reader.within("detection") { inner -> ScenarioFile.Detection in
-            let after = inner.optionalDuration("after", in: .zero...ScenarioReader.deadlineMax)
-            let probe = inner.optionalDuration("probe", in: .seconds(1) ... .days(1))
-            let failures = inner.optionalInteger("failures", in: 1...1000)
-            let mapping = inner.mapping
-            let has = { (key: String) in mapping[key] != nil }
-            guard has("after") != (has("probe") || has("failures")), has("probe") == has("failures") else {
-                inner.report(
-                    at: inner.mapping.location, "detection wants either after, or probe and failures", hint: "{ after: 12m } or { probe: 30s, failures: 3 }")
-                return unused
-            }
-            if let after { return .after(after) }
-            guard let probe, let failures else { return unused }
-            return .probe(every: probe, failures: failures)
-        } ?? unused
-    }
 
     private mutating func readPlaybook() -> PlaybookUse? {
         let (estate, files) = (estate, files)

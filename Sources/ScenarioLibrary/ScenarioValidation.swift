@@ -44,6 +44,13 @@ package enum ScenarioValidation {
             let hint = nearestName(to: code.value, in: codes).map { "did you mean \($0)?" } ?? "`daybreak list errors` shows every code"
             problems.append(Diagnostic(code.location, "unknown error code \(code.value)", hint: hint))
         }
+        if case .metric(let alarm)? = scenario.detection.alarm, case .event(let id) = alarm.metric.value {
+            let known = ServiceEvent.Kind.allCases.map(\.rawValue)
+            if !known.contains(id) {
+                let hint = nearestName(to: id, in: known).map { "did you mean \($0)?" } ?? "modelled: \(known.sorted().joined(separator: ", "))"
+                problems.append(Diagnostic(alarm.metric.location, "event \(id) is not modelled", hint: hint))
+            }
+        }
         if let playbook = scenario.playbook { problems += playbookProblems(playbook.document) }
         return problems.sorted { $0.location < $1.location }
     }
@@ -75,6 +82,7 @@ package enum ScenarioValidation {
         if let more = fault.repetition, entry.at + more.every * (more.times - 1) >= scenario.deadline {
             reader.report("times", "time outside the run: the last of \(more.times) rounds must come before the deadline", hint: "fewer of them, or sooner")
         }
+        fault.check(in: scenario, &reader)
         reader.finish()
         return reader.diagnostics
     }

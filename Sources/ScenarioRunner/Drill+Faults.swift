@@ -7,10 +7,8 @@ extension Drill {
     mutating func strike(_ index: Int, now: Instant) {
         let entry = scenario.timeline[index]
         if history.disasterAt == nil { askBeforeFault(now: now) }
-        var scene = FaultScene(cloud: cloud, now: now, engines: engines)
-        let effect = faults[index].strike(&scene)
-        cloud = scene.cloud
-        faultMemory[index] = scene.memory
+        let fault = faults[index]
+        let effect = onScene(of: index, now: now) { fault.strike(&$0) }
         let summary: String
         let struck: Bool
         switch effect {
@@ -25,21 +23,32 @@ extension Drill {
             lastRoundAt[index] = now + more.every * (more.times - 1)
             queue.schedule(.faultAgain(Int32(index), round: 2), at: now + more.every)
         }
-        // The entry that says so is the disaster; without one, the first that takes effect.
+        // The entry that says so is the disaster; without one, the first that takes effect and is no mere slip of the people who recover.
         let isMarked = scenario.timeline.contains(where: \.isDisaster)
-        guard struck, history.disasterAt == nil, entry.step == nil, entry.isDisaster || !isMarked else { return }
+        let isMeant = isMarked ? entry.isDisaster : !type(of: faults[index]).isOfPeople
+        guard struck, history.disasterAt == nil, entry.step == nil, isMeant else { return }
         history.disasterAt = now
         history.disasterKind = disasterKind(ofFault: entry.fault.value)?.rawValue
         if case .string(let name)? = entry.arguments["cluster"]?.content { disasterCluster = name }
-        if case .after(let span) = scenario.detection { queue.schedule(.detection, at: now + span) }
+        scheduleNotice(now: now)
+    }
+
+    /// What a fault does to the cloud and to people is taken over, and what it has to know again is kept.
+    private mutating func onScene<Value>(of index: Int, now: Instant, _ body: (inout FaultScene) -> Value) -> Value {
+        var scene = FaultScene(cloud: cloud, now: now, engines: engines, people: peopleAtWork)
+        scene.memory = faultMemory[index] ?? []
+        let value = body(&scene)
+        faultMemory[index] = scene.memory
+        (cloud, people) = (scene.cloud, scene.people)
+        for step in people.skippedSteps { playbook?.skip(step) }
+        return value
     }
 
     /// The next round of a fault that goes on; what a round could not do is told, and no reason to stop.
     mutating func strikeAgain(_ index: Int, round: Int, now: Instant) {
-        guard let more = faults[index].repetition, round <= more.times else { return }
-        var scene = FaultScene(cloud: cloud, now: now, engines: engines)
-        let effect = faults[index].strikeAgain(&scene, round: round)
-        cloud = scene.cloud
+        let fault = faults[index]
+        guard let more = fault.repetition, round <= more.times else { return }
+        let effect = onScene(of: index, now: now) { fault.strikeAgain(&$0, round: round) }
         switch effect {
         case .struck(let what): note(now, "fault", what)
         case .noEffect(let why): note(now, "fault", "no effect: \(why)")
@@ -79,11 +88,12 @@ extension Drill {
     }
 
     mutating func heal(_ index: Int, now: Instant) {
-        var scene = FaultScene(cloud: cloud, now: now, engines: engines)
-        scene.memory = faultMemory[index] ?? []
-        faults[index].heal(&scene)
-        cloud = scene.cloud
+        let fault = faults[index]
+        let refusals = onScene(of: index, now: now) { scene in
+            fault.heal(&scene)
+            return scene.refusals
+        }
         let name = scenario.timeline[index].fault.value
-        note(now, "fault", scene.refusals.isEmpty ? "\(name) healed" : "\(name) did not heal: \(scene.refusals.joined(separator: "; "))")
+        note(now, "fault", refusals.isEmpty ? "\(name) healed" : "\(name) did not heal: \(refusals.joined(separator: "; "))")
     }
 }

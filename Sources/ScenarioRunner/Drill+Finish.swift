@@ -19,7 +19,8 @@ extension Drill {
         compareWithBaseline()
         history.clusters = sites.map(\.history)
         history.readers = readers.map(\.history)
-        history.assumedSpans = cloud.assumedSpans
+        noteApprovals()
+        history.assumedSpans = cloud.assumedSpans + assumedByPeople
         history.events = (history.events + cloud.timeline).enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
         if let disaster = history.disasterAt, !sites.allSatisfy({ $0.goodSince != nil }) { history.survey = survey(end: end, disasterAt: disaster) }
         return (history, cloud.inventory(now: end))

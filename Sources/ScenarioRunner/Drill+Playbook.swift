@@ -7,13 +7,9 @@ import SimulationKernel
 import Units
 
 extension Drill {
-    /// The alarm has rung, or someone has noticed: the playbook is started.
-    mutating func detected(now: Instant) {
-        guard history.marks.detect == nil else { return }
-        history.marks.detect = now
-        note(now, "people", "the disaster is noticed")
+    /// People have decided.
+    mutating func startPlaybook(now: Instant) {
         guard let use = scenario.playbook else { return }
-        history.marks.decide = now
         guard cloud.isReachable(use.runIn) else {
             let message = "region \(use.runIn), where the playbook runs, is lost"
             history.playbook = .failed(at: now, message: message)
@@ -25,16 +21,17 @@ extension Drill {
         }
         var place = PlaybookPlace(
             account: account, region: use.runIn, principal: use.principal, pollInterval: cloud.calibration.duration(.automationPoll),
-            stepOverhead: cloud.calibration.duration(.automationStepOverhead), approval: cloud.calibration.sampler(.operatorDecision),
+            stepOverhead: cloud.calibration.duration(.automationStepOverhead), approval: peopleTimes.approval.sampler,
             copyBytesPerSecond: cloud.calibration.value(.copyTableBytesPerSecond),
             random: SeededRandom(seed: seed).fork(scenario.id).fork("playbook"))
         place.throttlingRetry = use.throttlingRetry
         var parameters: [String: StructuredValue] = [:]
         do {
             for (name, value) in use.parameters {
-                parameters[name.value] = try substitute(value) { reference in
+                let meant = try substitute(value) { reference in
                     if case .parameter(let word) = reference { estimate(word, use: use, now: now) } else { nil }
                 }
+                parameters[name.value] = typed(meant, parameter: name.value)
             }
         } catch {
             history.playbook = .failed(at: now, message: "\(error)")
@@ -44,6 +41,7 @@ extension Drill {
         var run = PlaybookRun(
             document: use.document, place: place, parameters: parameters,
             executionID: "00000000-0000-4000-8000-\(padded(Int64(seed % 1_000_000_000_000), 12))")
+        for step in people.skippedSteps { run.skip(step) }
         history.playbook = .unfinished
         // Without its folder: the record is to be the same in every checkout.
         let name = use.document.path.split(separator: "/").last.map(String.init) ?? use.document.path
@@ -61,10 +59,10 @@ extension Drill {
         switch KnowledgeName(rawValue: word) {
         case .lastGoodTime:
             // The start of the last good probe: what came after it is not known to be good.
-            let time = isPerfect ? history.disasterAt?.advanced(byMicroseconds: -1) : site?.lastGoodProbe
+            let time = isPerfect ? history.disasterAt?.advanced(byMicroseconds: -1) : site?.lastGoodProbe.map { $0 + people.clockAhead }
             return time.map { .string($0.flooredToSecond.isoSeconds) }
         case .faultTime:
-            let time = isPerfect ? history.disasterAt : history.marks.detect
+            let time = isPerfect ? history.disasterAt : history.marks.detect.map { $0 + people.clockAhead }
             return time.map { .string($0.flooredToSecond.isoSeconds) }
         case .newestSnapshotArn, .oldestSnapshotArn:
             // What the role that runs the playbook can see: its account's own, and what is shared with it.

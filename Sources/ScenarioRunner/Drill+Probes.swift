@@ -69,14 +69,4 @@ extension Drill {
         sites[site].history.recoveredDatabase = 0
         sites[site].history.target = .now
     }
-
-    // MARK: Detection
-
-    /// The alarm looks at what the probes last saw, on its own schedule, and rings after so many bad looks in a row.
-    mutating func alarmProbeDue(now: Instant) {
-        guard case .probe(let every, let failures) = scenario.detection, history.marks.detect == nil else { return }
-        queue.schedule(.alarmProbe, at: now + every)
-        alarmFailures = sites.allSatisfy({ $0.goodSince != nil }) ? 0 : alarmFailures + 1
-        if alarmFailures >= failures { detected(now: now) }
-    }
 }

@@ -36,8 +36,21 @@ package struct Drill {
     var callUnderWay: APICall?
     var callResult: Result<StructuredValue, ServiceError>?
     var callEndsAt: Instant
+    /// What faults did to those who recover.
+    var people = PeopleAtWork()
+    let peopleTimes: PeopleTimes
+    var peopleRandom: SeededRandom
+    /// Time that people took by an assumed calibration row.
+    var assumedByPeople: [AssumedSpan] = []
+    /// Bad looks in a row of an alarm with a probe.
     var alarmFailures = 0
+    /// Of an alarm on a metric: whether each of the last periods breached, oldest first, and the delay of its datapoints in this drill.
+    var datapoints: [Bool] = []
+    var isInAlarm = false
+    let metricDelay: Duration
     var hasEnded = false
+    /// nil unless the run was broken off.
+    package private(set) var failure: DrillFailure?
     /// First time that a cluster became available, and an instance of one, after the disaster.
     var clusterAvailableAt: [Int: Instant] = [:]
     var instanceAvailableAt: [Int: [String: Instant]] = [:]
@@ -46,6 +59,7 @@ package struct Drill {
     var lastCutOver: Instant?
     /// Declared cluster that the disaster's timeline entry names; nil for one that names none, such as a lost zone.
     var disasterCluster: String?
+    var eventsAtOnceMax = Drill.eventsAtOnceDefault
     let receipt: Sampler
     var receiptRandom: SeededRandom
 
@@ -64,6 +78,10 @@ package struct Drill {
         cloud.planted = scenario.plant.flatMap { PlantedBug(rawValue: $0.value) }
         self.history = History(scenario: scenario.name, seed: seed, startedAt: start)
         self.callEndsAt = birth
+        self.peopleTimes = PeopleTimes(scenario, calibration)
+        self.peopleRandom = random.fork("people")
+        var metricRandom = random.fork("metric")
+        self.metricDelay = .microseconds(calibration.sampler(.metricDelay).sample(&metricRandom))
         self.receipt = calibration.sampler(.crossZoneRoundTrip)
         self.receiptRandom = random.fork("receipts")
         self.faults = scenario.timeline.map { entry in
@@ -80,7 +98,7 @@ package struct Drill {
         queue.schedule(.timelineStarts, at: start)
         queue.schedule(.deadline, at: start + scenario.deadline)
         for (index, entry) in scenario.timeline.enumerated() where entry.step == nil { queue.schedule(.fault(Int32(index)), at: start + entry.at) }
-        if case .probe(let every, _) = scenario.detection { queue.schedule(.alarmProbe, at: start + every) }
+        if let look = firstAlarmLook(after: start) { queue.schedule(look.event, at: look.at) }
     }
 
     // MARK: Living
@@ -88,9 +106,25 @@ package struct Drill {
     /// Runs to the end of observation.
     /// - Returns: What was seen, with the survey where nothing was recovered, and what exists at the end.
     package mutating func run() -> (history: History, inventory: Inventory) {
-        while !hasEnded, let (now, event) = queue.next() { handle(event, now: now) }
+        var (instant, events) = (queue.now, 0)
+        while !hasEnded {
+            guard let (now, event) = queue.next() else {
+                failure = .nothingLeft(at: queue.now)
+                break
+            }
+            events = now == instant ? events + 1 : 1
+            instant = now
+            guard events <= eventsAtOnceMax else {
+                failure = .clockStands(at: now, events: eventsAtOnceMax)
+                break
+            }
+            handle(event, now: now)
+        }
         return finish()
     }
+
+    /// More events at one instant than any estate has segments, connections and steps: beyond it something begets itself.
+    static let eventsAtOnceDefault = 10_000_000
 
     mutating func handle(_ event: DrillEvent, now: Instant) {
         switch event {
@@ -104,7 +138,10 @@ package struct Drill {
         case .fault(let index): strike(Int(index), now: now)
         case .faultAgain(let index, let round): strikeAgain(Int(index), round: Int(round), now: now)
         case .heal(let index): heal(Int(index), now: now)
-        case .detection: detected(now: now)
+        case .alarmEvaluates: alarmEvaluates(now: now)
+        case .detection: somebodyNotices(now: now)
+        case .acknowledged: acknowledged(now: now)
+        case .decided: decided(now: now)
         case .callTakesEffect: callTakesEffect(now: now)
         case .callAnswered: callAnswered(now: now)
         case .playbookWakes(let generation):
@@ -143,9 +180,8 @@ package struct Drill {
         switch history.playbook {
         case .unfinished: return
         case .none where scenario.playbook != nil:
-            // The alarm has not rung: with nothing to see there is nothing to recover from.
-            guard sites.allSatisfy({ $0.badSinceDisaster == nil }) || history.marks.detect == nil else { return }
-            if case .after = scenario.detection { return }
+            // Somebody has noticed, or will. An alarm that has not rung is not waited for: with nothing to see there is nothing to recover from.
+            guard history.marks.detect == nil, peopleTimes.notice == nil else { return }
         case .failed:
             if sites.contains(where: { $0.goodSince == nil }) { return end(now: now) }
         case .none, .succeeded: break

@@ -9,12 +9,18 @@ enum DrillEvent: Sendable {
     case read(reader: Int32)
     /// The alarm's own look at the service.
     case alarmProbe
+    /// A datapoint of the alarm's metric has arrived.
+    case alarmEvaluates
     case timelineStarts
     case fault(Int32)
     /// A fault that goes on; rounds count from 1.
     case faultAgain(Int32, round: Int32)
     case heal(Int32)
+    /// Somebody notices.
     case detection
+    /// Somebody who was called answers, and people have decided.
+    case acknowledged
+    case decided
     /// A call of the playbook takes effect, or its answer arrives.
     case callTakesEffect
     case callAnswered

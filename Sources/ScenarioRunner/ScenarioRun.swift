@@ -10,9 +10,26 @@ import Units
 package enum ScenarioRun {
     /// Runs one drill and judges it.
     package static func record(_ scenario: ScenarioFile, seed: UInt64, calibration: Calibration = Calibration()) -> DrillRecord {
-        var drill = Drill(scenario, seed: seed, calibration: calibration)
+        record(running: Drill(scenario, seed: seed, calibration: calibration))
+    }
+
+    static func record(running drill: Drill) -> DrillRecord {
+        var drill = drill
         let (history, inventory) = drill.run()
-        return record(of: history, inventory: inventory, scenario: scenario, seed: seed)
+        if let failure = drill.failure { return harnessError(drill.scenario, seed: drill.seed, reason: "\(failure)") }
+        return record(of: history, inventory: inventory, scenario: drill.scenario, seed: drill.seed)
+    }
+
+    /// The record of a drill that a bug in Daybreak has broken off: nothing that it saw is judged.
+    package static func harnessError(_ scenario: ScenarioFile, seed: UInt64, reason: String) -> DrillRecord {
+        let start = Drill.timelineStart
+        var record = DrillRecord(
+            scenario: scenario.id, variant: scenario.variant, claim: scenario.claim, file: scenario.path, seed: seed, outcome: .harnessError,
+            expected: expectation(scenario.expect), reason: reason, startedAt: start, endedAt: start, deadlineSeconds: scenario.deadline.inSeconds,
+            knowledge: scenario.knowledge.rawValue, inventory: Inventory(takenAt: start))
+        record.planted = scenario.plant?.value
+        record.priceBook = PriceBook.title
+        return record
     }
 
     /// Judges what was seen; the model has no say in it.

@@ -15,6 +15,11 @@ package enum CalibrationKey: String, CaseIterable, Sendable, Hashable {
     case metricPeriod, metricDelay, operatorDecision
     case describeRequestsPerSecond, describeRequestBurst, mutatingRequestsPerSecond, mutatingRequestBurst
 
+    // People
+    case usersNotice, operatorsNotice
+    case followTheSunPaging, followTheSunDecision, followTheSunApproval, onCallDayPaging, onCallDayDecision, onCallDayApproval
+    case onCallNightPaging, onCallNightDecision, onCallNightApproval, singleExpertPaging, singleExpertDecision, singleExpertApproval
+
     // Clusters and instances
     case createDBCluster, createDBInstance, instanceQueue, deleteDBInstance, deleteDBCluster, modifyDBCluster, renameCluster
     case startDBCluster, stopDBCluster, enableHttpEndpoint, cloneCluster

@@ -151,13 +151,17 @@ extension CalibrationKey {
         case .operatorDecision:
             span(
                 lognormal(.minutes(15), .hours(2)), 60...28800, .assumed,
-                "Model choice: paging, diagnosis and approval by people")
+                "Model choice: how long somebody takes who is asked to approve, where no people are declared")
         case .describeRequestsPerSecond:
             number(20, .count, 5...100, .assumed, "Model choice: calls a second of one account in one region; the service publishes no rate")
         case .describeRequestBurst: number(100, .count, 20...1000, .assumed, "Model choice: reading calls at once; the service publishes no figure")
         case .mutatingRequestsPerSecond:
             number(2, .count, 1...10, .assumed, "Model choice: calls a second of one account in one region; the service publishes no rate")
         case .mutatingRequestBurst: number(20, .count, 5...200, .assumed, "Model choice: changing calls at once; the service publishes no figure")
+        case .usersNotice, .operatorsNotice, .followTheSunPaging, .followTheSunDecision, .followTheSunApproval, .onCallDayPaging, .onCallDayDecision,
+            .onCallDayApproval, .onCallNightPaging, .onCallNightDecision, .onCallNightApproval, .singleExpertPaging, .singleExpertDecision,
+            .singleExpertApproval:
+            peopleRow
         // MARK: Clusters and instances
         case .createDBCluster:
             span(
@@ -365,7 +369,7 @@ extension CalibrationKey {
     }
 
     /// The range is in seconds.
-    private func span(_ value: Distribution, _ range: ClosedRange<Double>, _ status: CalibrationStatus, _ source: String) -> CalibrationRow {
+    func span(_ value: Distribution, _ range: ClosedRange<Double>, _ status: CalibrationStatus, _ source: String) -> CalibrationRow {
         CalibrationRow(key: self, unit: .seconds, defaultValue: .span(value), range: range, status: status, source: source)
     }
 
@@ -375,5 +379,5 @@ extension CalibrationKey {
         CalibrationRow(key: self, unit: unit, defaultValue: .number(value), range: range, status: status, source: source)
     }
 
-    private func lognormal(_ median: Duration, _ p99: Duration) -> Distribution { .lognormal(median: median, p99: p99) }
+    func lognormal(_ median: Duration, _ p99: Duration) -> Distribution { .lognormal(median: median, p99: p99) }
 }

@@ -1,15 +1,17 @@
 import ArgumentParser
 import Checks
 import ClusterModel
+import Estate
 import ScenarioFormat
 import ScenarioLibrary
+import ScenarioRunner
 import SimulationKernel
 import Units
 
-/// Says what a word means: a fault, a check, a playbook action, an API operation, an error code or a calibration row.
+/// Says what a word means: a fault, a check, a playbook action, people, an API operation, an error code or a calibration row.
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Explain a fault, check, playbook action, API operation, error code or calibration row.",
+        abstract: "Explain a fault, check, playbook action, who is called, an API operation, error code or calibration row.",
         discussion: "Example: daybreak explain KMSKeyNotAccessibleFault")
 
     @Argument(help: "Any name that `daybreak list` shows.")
@@ -45,7 +47,7 @@ extension Explain {
 
 /// Lists everything that files may name.
 struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List faults, checks, actions, operations, error codes and calibration rows.")
+    static let configuration = CommandConfiguration(abstract: "List faults, checks, actions, people, operations, error codes and calibration rows.")
 
     @Argument(help: "Only one kind: \(Glossary.kinds.joined(separator: ", ")).")
     var kind: String?
@@ -69,11 +71,24 @@ struct Glossary {
     /// The first is one sentence.
     var lines: [String]
 
-    static let kinds = ["faults", "checks", "actions", "operations", "errors", "calibration"]
+    static let kinds = ["faults", "checks", "actions", "people", "operations", "errors", "calibration"]
 
     private static func lines(of action: any PlaybookAction.Type) -> [String] {
         let timeout = action.defaultTimeout.map { "timeoutSeconds: \($0.microseconds / 1_000_000) unless set" } ?? "timeoutSeconds: none unless set"
         return [action.summary] + action.inputs.map { "\($0.key): \($0.value)" } + [timeout]
+    }
+
+    /// Who is called, and who notices, with the calibration row of each time.
+    private static var people: [Glossary] {
+        func row(_ name: String, _ key: CalibrationKey) -> String { "\(name): \(Calibration().row(key).defaultInWords) (\(key.rawValue))" }
+        return PeopleProfile.allCases.map { profile in
+            .init(
+                name: profile.rawValue, section: "people", kind: "people of a scenario or an estate",
+                lines: [profile.summary] + PeopleDuty.allCases.map { row($0.rawValue, profile.row($0)) })
+        }
+            + Onlooker.allCases.map { who in
+                .init(name: who.rawValue, section: "people", kind: "who notices a disaster", lines: [who.summary, row("notices after", who.row)])
+            }
     }
 
     static var entries: [Glossary] {
@@ -84,6 +99,7 @@ struct Glossary {
         for check in allChecks { all.append(.init(name: check.name, section: "checks", kind: "check", lines: [check.summary])) }
         for check in allConditions { all.append(.init(name: check.name, section: "checks", kind: "check with terms", lines: [check.summary])) }
         for action in allActions { all.append(.init(name: action.name, section: "actions", kind: "playbook action", lines: Glossary.lines(of: action))) }
+        all += people
         for operation in allAPIOperations {
             let members = operation.members.map { "\($0.name): \($0.type.rawValue)\($0.isRequired ? ", required" : "")" }
             all.append(.init(name: operation.name, section: "operations", kind: "operation of \(operation.service)", lines: [operation.summary] + members))

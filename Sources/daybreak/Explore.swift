@@ -110,7 +110,7 @@ struct Explore: ParsableCommand {
         let batches = (schedules + Explore.batch - 1) / Explore.batch
         var bar = ProgressBar(total: batches, terminal: terminal, isQuiet: false)
         let (first, total, kind, plant) = (first, schedules, kind, plant)
-        let pool = WorkerPool(count: batches) { batch in
+        let pool = WorkerPool(names: (0..<batches).map { "schedules from \(first + UInt64(Explore.batch * $0)) on" }) { batch in
             var tally = Tally()
             for number in Explore.batch * batch..<min(Explore.batch * (batch + 1), total) {
                 let seed = first + UInt64(number)
@@ -119,9 +119,13 @@ struct Explore: ParsableCommand {
             return tally
         }
         let started = ContinuousClock.now
-        let results = pool.run(
-            threads: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-            progress: { done in bar.show(done: done, current: "schedules of \(Explore.batch)") }, shouldStop: { interruption.hasHappened })
+        var results: [Tally?] = Array(repeating: nil, count: batches)
+        var done = 0
+        try pool.run(threads: jobs ?? ProcessInfo.processInfo.activeProcessorCount, shouldStop: { interruption.hasHappened }) { index, result in
+            results[index] = try result.get()
+            done += 1
+            bar.show(done: done, current: "schedules of \(Explore.batch)")
+        }
         bar.clear()
         let wall = ContinuousClock.now - started
         var tally = Tally()

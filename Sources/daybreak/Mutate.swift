@@ -17,7 +17,7 @@ struct Mutate: ParsableCommand {
             do not count.
 
             Exit status: 0 every scenario was judged, and the score is at least --min-score; 1 it is lower, or some scenario was not judged; \
-            2 wrong usage or a bad file; 3 no mutant, or interrupted.
+            2 wrong usage or a bad file; 3 no mutant, or interrupted; 70 a bug in Daybreak.
 
             Examples:
               daybreak mutate drop-table-pitr
@@ -66,11 +66,25 @@ struct Mutate: ParsableCommand {
         let runs = taken + mutants.map(\.scenario)
         let seed = seed
         var bar = ProgressBar(total: runs.count, terminal: terminal, isQuiet: quiet || format == .json)
-        let pool = WorkerPool(count: runs.count) { ScenarioRun.record(runs[$0], seed: seed ?? runs[$0].seeds.lowerBound).isAsExpected }
-        let results = pool.run(
-            threads: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-            progress: { done in bar.show(done: done, current: runs[min(done, runs.count - 1)].name) },
-            shouldStop: { interruption.hasHappened })
+        let mishap = PlantedMishap()
+        let seeds = runs.map { seed ?? $0.seeds.lowerBound }
+        let pool = WorkerPool(names: zip(runs, seeds).map { "\($0.name), seed \($1)" }) { index in
+            try mishap?.strike(runs[index].name, seed: seeds[index])
+            return ScenarioRun.record(runs[index], seed: seeds[index])
+        }
+        var results: [Bool?] = Array(repeating: nil, count: runs.count)
+        var bugs: [String] = []
+        var done = 0
+        try pool.run(threads: jobs ?? ProcessInfo.processInfo.activeProcessorCount, shouldStop: { interruption.hasHappened }) { index, result in
+            let name = "\(runs[index].name), seed \(seeds[index])"
+            switch result {
+            case .success(let record) where record.outcome != .harnessError: results[index] = record.isAsExpected
+            case .success(let record): bugs.append("\(name): \(record.reason)")
+            case .failure(let error): bugs.append("\(name): \(error)")
+            }
+            done += 1
+            bar.show(done: done, current: runs[min(done, runs.count - 1)].name)
+        }
         bar.clear()
         let unsound = zip(taken, results).filter { $0.1 == false }.map(\.0.name)
         let judged = zip(mutants, results.dropFirst(taken.count)).compactMap { mutant, isAsExpected -> MutationReport.Mutant? in
@@ -84,6 +98,8 @@ struct Mutate: ParsableCommand {
         case .text: print(report.text)
         case .json: print(report.json, terminator: "")
         }
+        for bug in bugs.sorted() { Terminal.writeError("harness error: \(bug)") }
+        guard bugs.isEmpty else { throw ExitCode.bug }
         guard !results.contains(nil) else { throw ExitCode.nothingJudged }
         guard unsound.isEmpty, Double(report.thousandths) >= (minScore ?? 0) * 1000 else { throw ExitCode.otherThanExpected }
     }

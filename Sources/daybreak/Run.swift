@@ -79,21 +79,48 @@ struct Run: ParsableCommand {
             throw ExitCode.nothingJudged
         }
         var bar = ProgressBar(total: drills.count, terminal: terminal, isQuiet: quiet || format == .json)
-        let pool = WorkerPool(count: drills.count) { ScenarioRun.record(drills[$0].scenario, seed: drills[$0].seed) }
+        let mishap = PlantedMishap()
+        let pool = WorkerPool(names: drills.map { "\($0.scenario.name), seed \($0.seed)" }) { index in
+            let (scenario, seed) = drills[index]
+            try mishap?.strike(scenario.name, seed: seed)
+            let record = ScenarioRun.record(scenario, seed: seed)
+            return Finished(record: record, document: DrillSpool.document(of: record))
+        }
         let started = ContinuousClock.now
-        let results = pool.run(
-            threads: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-            progress: { done in bar.show(done: done, current: drills[min(done, drills.count - 1)].scenario.name) },
-            shouldStop: { interruption.hasHappened })
+        var hasRun = Array(repeating: false, count: drills.count)
+        let spool: DrillSpool
+        do {
+            spool = try DrillSpool(count: drills.count)
+            try pool.run(threads: jobs ?? ProcessInfo.processInfo.activeProcessorCount, shouldStop: { interruption.hasHappened }) { index, result in
+                switch result {
+                case .success(let finished): try spool.add(finished.record, document: finished.document, at: index)
+                case .failure(let error):
+                    let record = ScenarioRun.harnessError(drills[index].scenario, seed: drills[index].seed, reason: "\(error)")
+                    try spool.add(record, document: DrillSpool.document(of: record), at: index)
+                }
+                hasRun[index] = true
+                let done = hasRun.count(where: \.self)
+                bar.show(done: done, current: drills[min(done, drills.count - 1)].scenario.name)
+            }
+        } catch let refusal as OutputRefusal {
+            Terminal.writeError("error: \(refusal)")
+            throw ExitCode.badInput
+        }
         bar.clear()
-        let notRun = zip(drills, results).filter { $0.1 == nil }.map { NotRun(scenario: $0.0.scenario.name, seed: $0.0.seed, reason: "interrupted") }
-        let tree = ReportTree(records: results.compactMap { $0 }, notRun: notRun)
-        do { try tree.write(to: output) } catch {
+        let notRun = zip(drills, hasRun).filter { !$0.1 }.map { NotRun(scenario: $0.0.scenario.name, seed: $0.0.seed, reason: "interrupted") }
+        let tree = ReportTree(records: spool.records, notRun: notRun)
+        do { try tree.write(to: output, spool: spool) } catch {
             Terminal.writeError("error: \(error)")
             throw ExitCode.badInput
         }
         show(tree, terminal: terminal, wall: ContinuousClock.now - started)
         if let code = Run.status(of: tree) { throw code }
+    }
+
+    /// A drill that was run, with its document made where it ran.
+    private struct Finished: Sendable {
+        var record: DrillRecord
+        var document: [UInt8]
     }
 
     private var chosenSeeds: Range<UInt64>? { seed.map { $0..<($0 + 1) } ?? seeds.flatMap(SeedRange.parse) }

@@ -1,69 +1,92 @@
 import Foundation
 
-/// Runs jobs on several threads and keeps their results in the order of the jobs, whichever ends first.
+/// Runs jobs on several threads and hands their results over one by one.
 ///
-/// Threads live here and nowhere below: a run is one thread's from beginning to end.
-final class WorkerPool<Result: Sendable>: @unchecked Sendable {
+/// Threads live here and nowhere below: a run is one thread's from beginning to end. Results come in the order in which they are ready; whoever takes
+/// them puts them in order by their number. No more of them wait to be taken than there are threads.
+final class WorkerPool<Value: Sendable>: @unchecked Sendable {
     // Guarded by `condition`.
-    private var results: [Result?]
+    private var ready: [(index: Int, result: Result<Value, any Error>)] = []
+    private var readyMax = 1
     private var next = 0
     private var finished = 0
     private var isStopped = false
     private let condition = NSCondition()
-    private let job: @Sendable (Int) -> Result
+    private let names: [String]
+    private let job: @Sendable (Int) throws -> Value
 
-    init(count: Int, job: @escaping @Sendable (Int) -> Result) {
-        self.results = Array(repeating: nil, count: count)
+    /// - Parameter names: One a job: what a crash says was in flight.
+    init(names: [String], job: @escaping @Sendable (Int) throws -> Value) {
+        self.names = names
         self.job = job
     }
 
     /// - Parameters:
-    ///   - progress: Called on the caller's thread after each job.
-    ///   - shouldStop: Asked between jobs; those not begun by then stay nil.
-    /// - Returns: One result a job, nil for those that were not begun.
-    func run(threads: Int, progress: (Int) -> Void, shouldStop: () -> Bool) -> [Result?] {
-        var workers = 0
-        for _ in 0..<min(threads, results.count) {
-            let thread = Thread { self.work() }
+    ///   - shouldStop: Asked between jobs; those not begun by then never are.
+    ///   - each: Called on the caller's thread once for every job that was begun, with what it gave or threw.
+    /// - Throws: What `each` throws, once the jobs that were begun have ended.
+    func run(threads: Int, shouldStop: () -> Bool, each: (Int, Result<Value, any Error>) throws -> Void) throws {
+        _ = InFlight.tellOnCrash
+        let workers = min(threads, names.count)
+        readyMax = max(1, workers)
+        for slot in 0..<workers {
+            let thread = Thread { self.work(slot) }
             // SQLite and the VFS recurse little, but a long chain of values may be released in one go.
             thread.stackSize = 16 << 20
             thread.start()
-            workers += 1
         }
-        condition.lock()
-        defer { condition.unlock() }
-        var seen = 0
-        while finished < workers {
-            _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
-            if shouldStop() { isStopped = true }
-            if doneCount != seen {
-                seen = doneCount
-                progress(seen)
+        var failure: (any Error)?
+        while let arrived = takeReady(workers: workers, shouldStop: shouldStop) {
+            for (index, result) in arrived where failure == nil {
+                do { try each(index, result) } catch {
+                    failure = error
+                    stop()
+                }
             }
         }
-        return results
+        if let failure { throw failure }
     }
 
-    private var doneCount: Int { results.count { $0 != nil } }
+    /// What has come since the last time, perhaps nothing yet; nil when no thread works any more and all is taken.
+    private func takeReady(workers: Int, shouldStop: () -> Bool) -> [(index: Int, result: Result<Value, any Error>)]? {
+        condition.lock()
+        defer { condition.unlock() }
+        if ready.isEmpty, finished < workers { _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1)) }
+        if shouldStop() { isStopped = true }
+        if ready.isEmpty, finished == workers { return nil }
+        defer { ready = [] }
+        condition.broadcast()
+        return ready
+    }
 
-    private func work() {
+    private func stop() {
+        condition.lock()
+        isStopped = true
+        condition.unlock()
+    }
+
+    private func work(_ slot: Int) {
+        InFlight.enter()
         while let index = take() {
-            let result = job(index)
+            InFlight.begin(names[index], slot: slot)
+            let result = Result { try job(index) }
+            InFlight.end(slot: slot)
             condition.lock()
-            results[index] = result
-            condition.signal()
+            while ready.count >= readyMax { condition.wait() }
+            ready.append((index, result))
+            condition.broadcast()
             condition.unlock()
         }
         condition.lock()
         finished += 1
-        condition.signal()
+        condition.broadcast()
         condition.unlock()
     }
 
     private func take() -> Int? {
         condition.lock()
         defer { condition.unlock() }
-        guard !isStopped, next < results.count else { return nil }
+        guard !isStopped, next < names.count else { return nil }
         defer { next += 1 }
         return next
     }

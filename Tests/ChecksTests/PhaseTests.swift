@@ -5,11 +5,19 @@ import Units
 
 @Suite("phases") struct PhaseTests {
     /// Phases of a recovery from 100 s to 200 s that are not zero, in microseconds.
-    private func phases(_ marks: PhaseMarks) throws -> [String: Int64] {
+    private func phases(_ marks: PhaseMarks, approvals: [(Double, Double?)] = []) throws -> [String: Int64] {
         var history = Story.history([Story.cluster(Story.ten, kept: Set(1...10))])
         history.marks = marks
+        history.steps = approvals.map { from, to in
+            var step = StepRecord(name: "ask", action: "aws:approve")
+            (step.startedAt, step.endedAt) = (Story.at(from), to.map(Story.at))
+            return step
+        }
         let measures = Measurement.measure(history.clusters[0], in: history, stableFor: .seconds(300))
-        #expect(measures.phases.map(\.name) == ["detect", "decide", "call", "cluster", "instance", "validated", "cutover", "good", "other"])
+        #expect(
+            measures.phases.map(\.name) == [
+                "detect", "page", "decide", "approve", "call", "cluster", "instance", "validated", "cutover", "good", "other",
+            ])
         let lengths = measures.phases.map { ($0.name, Int64(($0.seconds * 1_000_000).rounded())) }
         let rta = try #require(measures.rtaSeconds)
         #expect(lengths.map(\.1).reduce(0, +) == Int64((rta * 1_000_000).rounded()), "phases add up to RTA")
@@ -36,6 +44,23 @@ import Units
             try phases(all) == [
                 "detect": 10_000_001, "decide": 4_999_999, "call": 1_000_000, "cluster": 24_000_000, "instance": 20_000_000,
                 "validated": 10_000_000, "cutover": 15_500_000, "good": 14_500_000,
+            ])
+    }
+
+    @Test func waitingForApprovalsBelongsToNoOtherPhase() throws {
+        let called = marks {
+            $0.detect = Story.at(110)
+            $0.page = Story.at(114)
+            $0.decide = Story.at(120)
+            $0.call = Story.at(135)
+            $0.cutover = Story.at(190)
+        }
+        // One before the first call, two that overlap, one under way when the service is good, one that never ended.
+        let asked: [(Double, Double?)] = [(121, 131.5), (140, 150), (145, 160), (195, 205), (230, nil)]
+        #expect(
+            try phases(called, approvals: asked) == [
+                "detect": 10_000_000, "page": 4_000_000, "decide": 6_000_000, "approve": 35_500_000, "call": 4_500_000, "cutover": 35_000_000,
+                "good": 5_000_000,
             ])
     }
 
@@ -83,6 +108,6 @@ import Units
         let measures = Story.measures(cluster)
         #expect(measures.rtaSeconds == 0)
         #expect(measures.noOutage)
-        #expect(measures.phases.map(\.seconds) == Array(repeating: 0, count: 9))
+        #expect(measures.phases.map(\.seconds) == Array(repeating: 0, count: 11))
     }
 }

@@ -115,7 +115,7 @@ import Testing
     @Test func aFolderThatCannotBeMovedGetsNewContent() throws {
         try ReportTree(records: [drill()]).write(to: scratch.path)
         let tree = ReportTree(records: [drill(seed: 9)]).files()
-        try OutputFolder(scratch.path).replaceContent(with: tree)
+        try OutputFolder(scratch.path).replaceContent(with: tree.map { OutputFolder.file($0.path, $0.bytes) })
         #expect(try scratch.content().keys.sorted() == (tree.map(\.path) + [TreeMarker.path]).sorted())
     }
 }

@@ -104,10 +104,12 @@ let scenarioInputs: [BadInput] = [
         "13:42: two entries are the disaster | RTO counts from one of them"),
     .scenario(
         "{ after: 12m }", "{ after: 12m, probe: 30s }",
-        "13:12: detection wants either after, or probe and failures | { after: 12m } or { probe: 30s, failures: 3 }"),
+        "13:12: detection wants after, probe with failures, alarm, or human; human may stand beside an alarm | { after: 12m }, { probe: 30s, failures: 3 } or { probe: 30s, failures: 3, human: users }"
+    ),
     .scenario(
         "{ after: 12m }", "{ probe: 30s }",
-        "13:12: detection wants either after, or probe and failures | { after: 12m } or { probe: 30s, failures: 3 }"),
+        "13:12: detection wants after, probe with failures, alarm, or human; human may stand beside an alarm | { after: 12m }, { probe: 30s, failures: 3 } or { probe: 30s, failures: 3, human: users }"
+    ),
     .scenario(
         "detection: { after: 12m }\n", "",
         "1:1: missing key detection in scenario"),

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("bad input") struct BadInputTests {
     @Test func estates() throws { try check(estateInputs) }
-    @Test func scenarios() throws { try check(scenarioInputs) }
+    @Test func scenarios() throws { try check(scenarioInputs + peopleInputs) }
     @Test func playbooks() throws { try check(playbookInputs) }
     @Test func steering() throws {
         #expect(Fixture.load(Fixture.steeringFiles).diagnostics == [])

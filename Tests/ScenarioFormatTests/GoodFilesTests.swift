@@ -1,6 +1,6 @@
 import AccessPolicy
 import Estate
-import ScenarioFormat
+@testable import ScenarioFormat
 import Testing
 import Units
 
@@ -212,4 +212,57 @@ import Units
         #expect(loaded.scenarios.map(\.seeds) == [0..<8, 3..<4])
         #expect(loaded.scenarios.map(\.claim) == ["A dropped table comes back.", "A dropped table comes back."])
     }
+
+    @Test func peopleAreReadFromScenarioAndEstate() throws {
+        func people(scenario: String, estate: String = "") throws -> People {
+            var files = Fixture.files
+            files[Fixture.scenarioPath] = Fixture.scenario + scenario
+            files[Fixture.estatePath] = Fixture.estate + estate
+            let loaded = Fixture.load(files)
+            #expect(loaded.diagnostics.map(\.description) == [])
+            return try #require(loaded.scenarios.first).people
+        }
+        func made(_ paging: PeopleTime?, _ decision: PeopleTime?, _ approval: PeopleTime?) -> People {
+            var people = People()
+            (people.paging, people.decision, people.approval) = (paging, decision, approval)
+            return people
+        }
+        #expect(try people(scenario: "") == People(), "nobody is declared, and nobody takes time")
+        let night = PeopleTime.named(.onCallNight)
+        #expect(try people(scenario: "people: onCallNight\n") == made(night, night, night))
+        #expect(
+            try people(scenario: "people: { paging: onCallNight, decision: 10m, approval: { median: 5m, p99: 1h } }\n")
+                == made(night, .fixed(.minutes(10)), .lognormal(median: .minutes(5), p99: .hours(1))))
+        #expect(
+            try people(scenario: "people: { profile: onCallNight, decision: 10m }\n", estate: "people: { profile: singleExpert }\n")
+                == made(night, .fixed(.minutes(10)), night))
+        #expect(
+            try people(scenario: "people: { decision: 0s }\n", estate: "people: singleExpert\n")
+                == made(.named(.singleExpert), .fixed(.zero), .named(.singleExpert)))
+    }
+
+    @Test func detectionIsReadInAllItsForms() throws {
+        func detection(_ text: String) throws -> Detection {
+            var files = Fixture.files
+            files[Fixture.scenarioPath] = Fixture.scenario.replacing("detection: { after: 12m }", with: "detection: \(text)")
+            let loaded = Fixture.load(files)
+            #expect(loaded.diagnostics.map(\.description) == [])
+            return try #require(loaded.scenarios.first).detection
+        }
+        #expect(try detection("{ human: users }") == Detection(alarm: nil, notice: .named(.users)))
+        #expect(
+            try detection("{ probe: 30s, failures: 3, human: { median: 20m, p99: 2h } }")
+                == Detection(alarm: .probe(every: .seconds(30), failures: 3), notice: .lognormal(median: .minutes(20), p99: .hours(2))))
+        guard case .metric(let bare)? = try detection("{ alarm: {} }").alarm else { throw Unread() }
+        #expect(bare.metric.value == .canary && bare.period == .seconds(60))
+        #expect([bare.evaluationPeriods, bare.datapointsToAlarm, bare.threshold] == [1, 1, 1])
+        let text = "{ alarm: { on: RDS-EVENT-0006, period: 10s, evaluationPeriods: 5, datapointsToAlarm: 3, threshold: 2 }, human: 1h }"
+        guard case .metric(let full)? = try detection(text).alarm else { throw Unread() }
+        #expect(full.metric.value == .event("RDS-EVENT-0006") && full.period == .seconds(10))
+        #expect([full.evaluationPeriods, full.datapointsToAlarm, full.threshold] == [5, 3, 2])
+        // N unless given.
+        guard case .metric(let all)? = try detection("{ alarm: { evaluationPeriods: 4 } }").alarm else { throw Unread() }
+        #expect(all.datapointsToAlarm == 4)
+    }
+    private struct Unread: Error {}
 }

@@ -58,12 +58,10 @@ extension Cloud {
         if call.principal == APICall.administrator {
             return Caller(name: call.principal, principal: principal, policies: [NamedPolicy(name: "AdministratorAccess", document: .allowEverything)])
         }
-        guard let declared = estate.principals.first(where: { $0.name == call.principal && $0.account == call.account }) else {
+        guard estate.principals.contains(where: { $0.name == call.principal && $0.account == call.account }) else {
             throw ServiceError(
                 .invalidClientTokenID, "The security token included in the request is invalid: account \(call.account) has no \(call.principal).")
         }
-        return Caller(
-            name: call.principal, principal: principal,
-            policies: [declared.policy ?? NamedPolicy(name: "AdministratorAccess", document: .allowEverything)])
+        return Caller(name: call.principal, principal: principal, policies: policies(of: call.principal, account: call.account))
     }
 }

@@ -72,7 +72,7 @@ extension Cloud {
 }
 
 /// What RDS does with a key in the name of its caller.
-enum KeyUse: String, Sendable {
+enum KeyUse: String, Sendable, CaseIterable {
     case describe = "kms:DescribeKey"
     /// RDS gets a grant of its own for the life of what is made.
     case createGrant = "kms:CreateGrant"

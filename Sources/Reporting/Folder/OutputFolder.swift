@@ -27,8 +27,13 @@ struct OutputFolder {
         try remove(staging)
     }
 
+    /// A file whose bytes are asked for when it is written, perhaps more than once.
+    typealias File = (path: String, content: () throws(OutputRefusal) -> [UInt8])
+
+    static func file(_ path: String, _ bytes: [UInt8]) -> File { (path, { () throws(OutputRefusal) in bytes }) }
+
     /// Everything is written before anything is taken away.
-    func replace(with tree: [(path: String, bytes: [UInt8])]) throws(OutputRefusal) {
+    func replace(with tree: [File]) throws(OutputRefusal) {
         try checkIsOurs()
         do {
             try replaceWhole(with: tree)
@@ -42,7 +47,7 @@ struct OutputFolder {
     private var exists: Bool { files.fileExists(atPath: path) }
 
     /// Builds beside and moves into place: readers see the old tree or the new one.
-    private func replaceWhole(with tree: [(path: String, bytes: [UInt8])]) throws(OutputRefusal) {
+    private func replaceWhole(with tree: [File]) throws(OutputRefusal) {
         try make(parent)
         let staging = try makeStaging(near: parent)
         do {
@@ -68,7 +73,7 @@ struct OutputFolder {
     }
 
     /// Builds inside and moves entry by entry: readers may see some of each.
-    func replaceContent(with tree: [(path: String, bytes: [UInt8])]) throws(OutputRefusal) {
+    func replaceContent(with tree: [File]) throws(OutputRefusal) {
         let staging = try makeStaging(near: path)
         do {
             try fill(staging, with: tree)
@@ -106,12 +111,18 @@ struct OutputFolder {
         if let stranger { throw .foreignFolder(path: name, example: stranger) }
     }
 
-    private func fill(_ staging: String, with tree: [(path: String, bytes: [UInt8])]) throws(OutputRefusal) {
-        for (path, bytes) in tree + [(TreeMarker.path, TreeMarker.bytes(for: tree.map(\.path)))] {
+    private func fill(_ staging: String, with tree: [File]) throws(OutputRefusal) {
+        for (path, content) in tree + [OutputFolder.marker(of: tree)] {
+            let bytes = try content()
             let target = staging + "/" + path
             try make((target as NSString).deletingLastPathComponent)
             do { try Data(bytes).write(to: URL(fileURLWithPath: target)) } catch { throw refusal(error) }
         }
+    }
+
+    private static func marker(of tree: [File]) -> File {
+        let bytes = TreeMarker.bytes(for: tree.map(\.path))
+        return file(TreeMarker.path, bytes)
     }
 
     /// An empty folder of a name that nobody else has: `.latest-a1B2c3`, which `.gitignore` knows.

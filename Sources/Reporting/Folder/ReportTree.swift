@@ -13,21 +13,29 @@ package struct ReportTree: Sendable {
 
     /// Paths relative to the tree, ordered, each once.
     package func files() -> [(path: String, bytes: [UInt8])] {
+        let drills = zip(DrillFileNames.paths(of: records), records).map { (path: $0, bytes: DrillSpool.document(of: $1)) }
+        return (views() + drills).sorted { $0.path < $1.path }
+    }
+
+    /// All but the drills' own documents.
+    private func views() -> [(path: String, bytes: [UInt8])] {
         let drillPaths = DrillFileNames.paths(of: records)
         var files = [
             (path: "junit.xml", bytes: JUnitReport(records: records, evidence: drillPaths, notRun: notRun).xml()),
             (path: "summary.md", bytes: Array(SummaryPage(records: records, notRun: notRun).text.utf8)),
         ]
-        for (record, path) in zip(records, drillPaths) { files.append((path, Array(DrillDocument.json(record).document.utf8))) }
         for (path, text) in InventoryFiles.files(of: records) { files.append((path, Array(text.utf8))) }
-        return files.sorted { $0.path < $1.path }
+        return files
     }
 
     /// Builds the tree beside `directory` and moves it into place, replacing an earlier tree and nothing else.
     ///
+    /// - Parameter spool: Where the documents of `records` wait; nil: they are made of the records.
     /// - Throws: `OutputRefusal`; what stood there before still stands then.
-    package func write(to directory: String) throws(OutputRefusal) {
-        try OutputFolder(directory).replace(with: files())
+    package func write(to directory: String, spool: DrillSpool? = nil) throws(OutputRefusal) {
+        guard let spool else { return try OutputFolder(directory).replace(with: files().map { OutputFolder.file($0.path, $0.bytes) }) }
+        let all = views().map { OutputFolder.file($0.path, $0.bytes) } + spool.files(DrillFileNames.paths(of: records))
+        try OutputFolder(directory).replace(with: all.sorted { $0.path < $1.path })
     }
 
     /// Whether `write(to:)` can succeed, found out by making and removing an empty folder where the tree would be built.

@@ -58,6 +58,7 @@ struct CaseJudge {
         switch step.status {
         case "Success": return .pass
         case "Pending": return .skipped("never reached")
+        case "Skipped": return .skipped(step.message ?? "left out")
         case "Cancelled": return .skipped("cancelled\(message)")
         default: break
         }

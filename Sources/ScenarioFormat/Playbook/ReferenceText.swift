@@ -132,7 +132,7 @@ package func substitute(_ node: ValueNode, _ lookup: (Reference) -> StructuredVa
 
 extension ValueNode {
     /// Every text in it, keys not included, with its place.
-    var texts: [Located<String>] {
+    package var texts: [Located<String>] {
         switch content {
         case .string(let text): [Located(text, location)]
         case .list(let elements): elements.flatMap(\.texts)

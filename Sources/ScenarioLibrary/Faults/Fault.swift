@@ -12,9 +12,14 @@ package protocol Fault: Sendable {
     static var summary: String { get }
     /// Its arguments, one line each.
     static var arguments: [String] { get }
+    /// It goes wrong with whoever recovers and breaks nothing by itself, so that it is no disaster unless its entry says so.
+    static var isOfPeople: Bool { get }
 
     /// Reads the arguments of a timeline entry; problems go into the reader's diagnostics.
     init(reading reader: inout MappingReader, estate: EstateDeclaration)
+
+    /// Looks at what only the whole scenario shows, such as a step that its playbook lacks.
+    func check(in scenario: ScenarioFile, _ reader: inout MappingReader)
 
     /// Makes it happen.
     func strike(_ scene: inout FaultScene) -> FaultEffect
@@ -29,6 +34,8 @@ package protocol Fault: Sendable {
 }
 
 extension Fault {
+    package static var isOfPeople: Bool { false }
+    package func check(in scenario: ScenarioFile, _ reader: inout MappingReader) {}
     package var healAfter: Duration? { nil }
     package var repetition: FaultRepetition? { nil }
     package func strikeAgain(_ scene: inout FaultScene, round: Int) -> FaultEffect { strike(&scene) }
@@ -66,10 +73,12 @@ package struct FaultScene {
     package var memory: [String] = []
     /// Calls of a heal that the service refused: then things stay as they are, and people are told so.
     package var refusals: [String] = []
-    package init(cloud: Cloud, now: Instant, engines: EngineCache) {
+    package var people: PeopleAtWork
+    package init(cloud: Cloud, now: Instant, engines: EngineCache, people: PeopleAtWork = PeopleAtWork()) {
         self.cloud = cloud
         self.now = now
         self.engines = engines
+        self.people = people
     }
 
     /// The declared cluster as it is now: the live one that answers to its name, else the newest of its line. A secondary of a global database, of
@@ -134,4 +143,5 @@ package let allFaults: [any Fault.Type] = [
     DeleteInstance.self, DeleteAutomatedBackup.self, RemoveGlobalMember.self, DeleteAlias.self, RevokeGrant.self, SharePublicly.self,
     ChangeProtection.self, ChangeKeyPolicy.self, ThrottleControlPlane.self, LoseKMS.self, StaleDNS.self, StallCopies.self, ReachQuota.self,
     BadMigration.self, PartitionRegions.self,
+    RemovePermission.self, ClockSkew.self, MistypeTargetTime.self, SkipStep.self, MissAlarm.self,
 ]

@@ -2,7 +2,7 @@ package import Estate
 
 /// The kind of disaster that a fault is.
 /// Model choice: by what is gone, not by who did it; a call to the service counts as what people did.
-/// - Returns: nil for a fault that is not in the table.
+/// - Returns: nil for a fault that is not in the table, as those of people are not.
 package func disasterKind(ofFault name: String) -> DisasterKind? { kinds.first { $0.faults.contains(name) }?.kind }
 
 private let kinds: [(kind: DisasterKind, faults: [String])] = [
@@ -29,5 +29,5 @@ private let kinds: [(kind: DisasterKind, faults: [String])] = [
         ]
     ),
     (.key, [DisableKey.name, ScheduleKeyDeletion.name, DeleteAlias.name, RevokeGrant.name, ChangeKeyPolicy.name, LoseKMS.name]),
-    (.account, [LoseAccount.name, ExpireCredentials.name, ReachQuota.name]),
+    (.account, [LoseAccount.name, ExpireCredentials.name, RemovePermission.name, ReachQuota.name]),
 ]

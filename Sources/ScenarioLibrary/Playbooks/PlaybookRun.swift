@@ -25,6 +25,8 @@ package struct PlaybookRun: Sendable {
     /// When the step under way was throttled first.
     private var throttledSince: Instant?
     private var criticalFailure: String?
+    /// Names of steps that are left out.
+    private var skipped: Set<String> = []
     /// One a step, in the document's order.
     private var records: [StepRecord]
     /// What ran inside a step, over all its attempts.
@@ -79,6 +81,9 @@ package struct PlaybookRun: Sendable {
         return follow(progress, now: now)
     }
 
+    /// Leaves a step out, unless it has begun: it does nothing, gives no output, and whatever follows its success follows.
+    package mutating func skip(_ step: String) { skipped.insert(step) }
+
     /// The step under way did not end: observation stopped.
     package mutating func close(now: Instant) {
         if let current, records[current].endedAt == nil { records[current].status = "InProgress" }
@@ -94,6 +99,11 @@ package struct PlaybookRun: Sendable {
     }
 
     private mutating func start(_ index: Int, now: Instant) -> Wish {
+        if records[index].startedAt == nil, skipped.contains(records[index].name) {
+            records[index].status = "Skipped"
+            records[index].message = "left out by whoever ran the playbook"
+            return goOn(after: index, now: now)
+        }
         if records[index].startedAt == nil { records[index].startedAt = now }
         records[index].attempts += 1
         records[index].status = "InProgress"
@@ -166,6 +176,12 @@ package struct PlaybookRun: Sendable {
             }
         }
         finishStep(index, "Success", message: nil, now: now)
+        return goOn(after: index, now: now)
+    }
+
+    /// Whatever follows a step's success.
+    private mutating func goOn(after index: Int, now: Instant) -> Wish {
+        let step = definition[index]
         if step.isEnd { return end(now: now) }
         if let next = step.nextStep { return go(to: next.value, now: now) }
         return index + 1 < definition.count ? enter(index + 1, now: now) : end(now: now)

@@ -1,0 +1,22 @@
+package import Estate
+package import ScenarioFormat
+import Units
+
+/// The alarm rings into the void: a muted channel, a full mailbox, a pager without battery.
+package struct MissAlarm: Fault {
+    package static let name = "missAlarm"
+    package static let summary = "The next alarms are not seen; people come to know by a later one, or because somebody notices."
+    package static let arguments = ["count: how many (default 1)"]
+    package static let isOfPeople = true
+
+    let count: Int
+
+    package init(reading reader: inout MappingReader, estate: EstateDeclaration) { count = reader.optionalInteger("count", in: 1...1000) ?? 1 }
+
+    package func strike(_ scene: inout FaultScene) -> FaultEffect {
+        guard scene.people.hasAlarm else { return .noEffect("there is no alarm to miss") }
+        guard !scene.people.hasNoticed else { return .noEffect("people know already") }
+        scene.people.alarmsToMiss += count
+        return .struck(count == 1 ? "the next alarm will not be seen" : "the next \(count) alarms will not be seen")
+    }
+}

@@ -1,0 +1,25 @@
+/// Those who recover: what faults of people change, and what has happened so far.
+package struct PeopleAtWork: Sendable {
+    // MARK: What goes wrong with them
+
+    /// How far the clock by which they read times is ahead of the service's; negative for one that is behind.
+    package var clockAhead = Duration.zero
+    /// By parameter of the playbook: how much later than meant a time is typed; negative for earlier.
+    package var typedLater: [String: Duration] = [:]
+    /// Names of the playbook's own steps that are left out.
+    package var skippedSteps: Set<String> = []
+    /// How often the alarm will ring without being seen.
+    package var alarmsToMiss = 0
+
+    // MARK: How far they are, as the drill tells
+
+    /// Some alarm can ring.
+    package var hasAlarm = false
+    package var hasNoticed = false
+    package var hasStarted = false
+    package var begunSteps: Set<String> = []
+    /// Parameters of the playbook that the scenario fills with a time, and those of them that are read from a clock.
+    package var timeParameters: Set<String> = []
+    package var clockParameters: Set<String> = []
+    package init() {}
+}
