@@ -92,6 +92,6 @@ let package = Package(
                 "ScenarioRunner", "ScenarioLibrary", "ScenarioFormat", "ClusterModel", "StorageModel", "SimulationKernel", "Checks",
                 "Evidence", "Estate", "Units", "Reporting",
             ]),
-        tests("TidyTests", ["ScenarioFormat", "ScenarioLibrary", "Checks"]),
+        tests("TidyTests", ["Estate", "ScenarioFormat", "ScenarioLibrary", "Checks"]),
     ]
 )

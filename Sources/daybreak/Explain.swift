@@ -6,10 +6,10 @@ import ScenarioLibrary
 import SimulationKernel
 import Units
 
-/// Says what a word means: a fault, a check, a playbook action, an API operation, an error code or a calibration row.
+/// Says what a word means: a fault, a check, a playbook action, an API operation, an error code, a calibration row or a capability.
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Explain a fault, check, playbook action, API operation, error code or calibration row.",
+        abstract: "Explain a fault, check, playbook action, API operation, error code, calibration row or capability.",
         discussion: "Example: daybreak explain KMSKeyNotAccessibleFault")
 
     @Argument(help: "Any name that `daybreak list` shows.")
@@ -25,27 +25,32 @@ struct Explain: ParsableCommand {
             throw ExitCode.badInput
         }
         for entry in found {
-            let shown = entry.section == "errors" ? Explain.scenarios(showing: entry.name) : []
+            let shown =
+                switch entry.section {
+                case "errors": Explain.scenarios(none: "no shipped one meets it") { $0.shows.contains { $0.value == entry.name } }
+                case "capabilities": Explain.scenarios(none: "no shipped one exercises it") { $0.exercises.contains { $0.value.rawValue == entry.name } }
+                default: [String]()
+                }
             print("\(entry.name) (\(entry.kind))\n  \((entry.lines + shown).joined(separator: "\n  "))")
         }
     }
 }
 
 extension Explain {
-    /// The scenarios of the default folder whose runs meet an error code.
-    static func scenarios(showing code: String) -> [String] {
+    /// The scenarios of the default folder that show an entry at work.
+    static func scenarios(none: String, _ doShow: (ScenarioFile) -> Bool) -> [String] {
         guard Selection.isFolder(Selection.defaultFolder) else {
             return ["scenarios: run this where the folder \(Selection.defaultFolder) is, to see which show it"]
         }
-        let names = Loader().load(paths: [Selection.defaultFolder]).scenarios.filter { $0.shows.contains { $0.value == code } }.map(\.name)
-        guard !names.isEmpty else { return ["scenarios: no shipped one meets it"] }
+        let names = Loader().load(paths: [Selection.defaultFolder]).scenarios.filter(doShow).map(\.name)
+        guard !names.isEmpty else { return ["scenarios: \(none)"] }
         return ["scenarios: \(names.joined(separator: ", "))"]
     }
 }
 
 /// Lists everything that files may name.
 struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List faults, checks, actions, operations, error codes and calibration rows.")
+    static let configuration = CommandConfiguration(abstract: "List faults, checks, actions, operations, error codes, calibration rows and capabilities.")
 
     @Argument(help: "Only one kind: \(Glossary.kinds.joined(separator: ", ")).")
     var kind: String?
@@ -69,7 +74,7 @@ struct Glossary {
     /// The first is one sentence.
     var lines: [String]
 
-    static let kinds = ["faults", "checks", "actions", "operations", "errors", "calibration"]
+    static let kinds = ["faults", "checks", "actions", "operations", "errors", "calibration", "capabilities"]
 
     private static func lines(of action: any PlaybookAction.Type) -> [String] {
         let timeout = action.defaultTimeout.map { "timeoutSeconds: \($0.microseconds / 1_000_000) unless set" } ?? "timeoutSeconds: none unless set"
@@ -99,6 +104,12 @@ struct Glossary {
                         "\(row.defaultInWords); range \(row.range.lowerBound) to \(row.range.upperBound) \(row.unit.rawValue); \(row.status.rawValue)",
                         "source: \(row.source)",
                     ]))
+        }
+        for capability in Capability.allCases {
+            all.append(
+                .init(
+                    name: capability.rawValue, section: "capabilities", kind: capability.isPractice ? "best practice" : "capability of Aurora",
+                    lines: [capability.summary, "source: \(capability.source)"]))
         }
         return all
     }
