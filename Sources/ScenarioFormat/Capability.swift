@@ -68,7 +68,8 @@ package enum Capability: String, Sendable, CaseIterable, Hashable {
         case .restoreTests:
             "AWS Well-Architected, Reliability Pillar, REL09-BP04 Perform periodic recovery of the data to verify backup integrity and processes"
         case .documentedPlaybooks: "AWS Well-Architected, Operational Excellence Pillar, OPS07-BP03 Use runbooks to perform procedures"
-        case .inventories: "AWS Well-Architected, Reliability Pillar, REL09-BP01 Identify and back up all data that needs to be backed up, or reproduce the data from sources"
+        case .inventories:
+            "AWS Well-Architected, Reliability Pillar, REL09-BP01 Identify and back up all data that needs to be backed up, or reproduce the data from sources"
         }
     }
 }

@@ -27,8 +27,9 @@ struct Explain: ParsableCommand {
         for entry in found {
             let shown =
                 switch entry.section {
-                case "errors": Explain.scenarios(none: "no shipped one meets it") { $0.shows.contains { $0.value == entry.name } }
-                case "capabilities": Explain.scenarios(none: "no shipped one exercises it") { $0.exercises.contains { $0.value.rawValue == entry.name } }
+                case "errors": Explain.scenarios(none: "no shipped one meets it", by: \.name) { $0.shows.contains { $0.value == entry.name } }
+                case "capabilities":
+                    Explain.scenarios(none: "no shipped one exercises it", by: \.id) { $0.exercises.contains { $0.value.rawValue == entry.name } }
                 default: [String]()
                 }
             print("\(entry.name) (\(entry.kind))\n  \((entry.lines + shown).joined(separator: "\n  "))")
@@ -38,11 +39,14 @@ struct Explain: ParsableCommand {
 
 extension Explain {
     /// The scenarios of the default folder that show an entry at work.
-    static func scenarios(none: String, _ doShow: (ScenarioFile) -> Bool) -> [String] {
+    static func scenarios(none: String, by name: KeyPath<ScenarioFile, String>, _ doShow: (ScenarioFile) -> Bool) -> [String] {
         guard Selection.isFolder(Selection.defaultFolder) else {
             return ["scenarios: run this where the folder \(Selection.defaultFolder) is, to see which show it"]
         }
-        let names = Loader().load(paths: [Selection.defaultFolder]).scenarios.filter(doShow).map(\.name)
+        var names: [String] = []
+        for scenario in Loader().load(paths: [Selection.defaultFolder]).scenarios where doShow(scenario) && names.last != scenario[keyPath: name] {
+            names.append(scenario[keyPath: name])
+        }
         guard !names.isEmpty else { return ["scenarios: \(none)"] }
         return ["scenarios: \(names.joined(separator: ", "))"]
     }

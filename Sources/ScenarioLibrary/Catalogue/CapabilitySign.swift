@@ -1,3 +1,4 @@
+import Estate
 package import ScenarioFormat
 
 /// What in a scenario's files shows that it exercises a capability: without it, `exercises:` says what the drill cannot.
@@ -20,17 +21,17 @@ struct CapabilitySign {
         case .retainedBackups: struck(by: [DeleteCluster.name])
         case .manualSnapshots:
             .init(wanted: "a snapshotPlan, a final snapshot, or CreateDBClusterSnapshot") { scenario in
-                scenario.estate.clusters.contains { !$0.snapshotPlans.isEmpty } || scenario.calls.contains { $0.api == "CreateDBClusterSnapshot" }
+                scenario.watchedClusters.contains { !$0.snapshotPlans.isEmpty } || scenario.calls.contains { $0.api == "CreateDBClusterSnapshot" }
                     || scenario.timeline.contains { $0.arguments["finalSnapshot"] != nil }
             }
         case .snapshotSharing:
             .init(wanted: "a snapshotPlan with shareWith, or ModifyDBClusterSnapshotAttribute") { scenario in
-                scenario.estate.clusters.contains { $0.snapshotPlans.contains { $0.shareWith != nil } }
+                scenario.watchedClusters.contains { $0.snapshotPlans.contains { $0.shareWith != nil } }
                     || scenario.calls.contains { $0.api == "ModifyDBClusterSnapshotAttribute" }
             }
         case .crossRegionCopy:
             .init(wanted: "a snapshotPlan that copies to another region, or CopyDBClusterSnapshot") { scenario in
-                scenario.estate.clusters.contains { cluster in cluster.snapshotPlans.contains { $0.copyTo.map { $0 != cluster.region } ?? false } }
+                scenario.watchedClusters.contains { cluster in cluster.snapshotPlans.contains { $0.copyTo.map { $0 != cluster.region } ?? false } }
                     || scenario.calls.contains { $0.api == "CopyDBClusterSnapshot" }
             }
         case .multiZoneStorage:
@@ -45,14 +46,11 @@ struct CapabilitySign {
         case .globalDatabase: .init(wanted: "an estate with globalClusters") { !$0.estate.globalClusters.isEmpty }
         case .objectives:
             .init(wanted: "objectives, its own or its clusters'") { scenario in
-                scenario.objectives != nil
-                    || scenario.estate.clusters.contains { cluster in
-                        cluster.objectives != .init() && scenario.workloads.contains { $0.cluster.value == cluster.id }
-                    }
+                scenario.objectives != nil || scenario.watchedClusters.contains { $0.objectives != .init() }
             }
         case .backtrackValidation:
             .init(wanted: "a cluster with a backtrackWindow, or BacktrackDBCluster") { scenario in
-                scenario.estate.clusters.contains { ($0.backtrackWindow ?? .zero) > .zero } || scenario.calls.contains { $0.api == "BacktrackDBCluster" }
+                scenario.watchedClusters.contains { ($0.backtrackWindow ?? .zero) > .zero } || scenario.calls.contains { $0.api == "BacktrackDBCluster" }
             }
         case .restoreTests: .init(wanted: "a playbook that looks at the data with ExecuteStatement") { $0.calls.contains { $0.api == "ExecuteStatement" } }
         case .documentedPlaybooks: .init(wanted: "a playbook") { $0.playbook != nil }
@@ -91,6 +89,9 @@ extension ScenarioFile {
         }
         return made + (playbook?.document.steps.flatMap(ScenarioFile.calls) ?? [])
     }
+
+    /// Clusters that it measures.
+    fileprivate var watchedClusters: [DeclaredCluster] { estate.clusters.filter { cluster in workloads.contains { $0.cluster.value == cluster.id } } }
 
     private static func calls(of step: PlaybookStep) -> [AskedCall] {
         let own = [AskedCall(api: step.inputs["Api"], members: step.inputs)].compactMap(\.self)

@@ -44,7 +44,8 @@ package struct ScenarioCatalogue {
         var lines = [
             "# Scenarios", "",
             "<!-- Written by `make golden` from the files of this folder, and compared by a test: change the files, not this page. -->", "",
-            "\(entries.count) scenarios, \(drills) with their variants, over \(estates.count) estates. `daybreak run ID` runs one, `daybreak run Scenarios/FOLDER` a kind.", "",
+            "\(entries.count) scenarios, \(drills) with their variants, over \(estates.count) estates. `daybreak run ID` runs one, `daybreak run Scenarios/FOLDER` a kind.",
+            "",
             "## What is exercised", "",
         ]
         lines += map(of: Capability.allCases.filter { !$0.isPractice }, called: "capability") + [""]
@@ -58,7 +59,9 @@ package struct ScenarioCatalogue {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func cell(_ text: String) -> String { text.split(whereSeparator: \.isNewline).joined(separator: " ").split(separator: "|").joined(separator: "\\|") }
+    private static func cell(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ").split(separator: "|").joined(separator: "\\|")
+    }
 
     private static func row(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
 
@@ -86,7 +89,8 @@ package struct ScenarioCatalogue {
                 let faults = entry.variants.flatMap { $0.timeline.map(\.fault.value) }
                 let ways = entry.variants.map { variant in variant.playbook.map { name(of: $0.document.path) } ?? "nobody acts" }
                 return ScenarioCatalogue.row([
-                    entry.link, ScenarioCatalogue.cell(entry.first.claim), distinct(faults), distinct(ways), distinct(entry.variants.map { name(of: $0.estate.path) }),
+                    entry.link, ScenarioCatalogue.cell(entry.first.claim), distinct(faults), distinct(ways),
+                    distinct(entry.variants.map { name(of: $0.estate.path) }),
                     ends(of: entry),
                 ])
             }
@@ -140,7 +144,9 @@ package struct ScenarioCatalogue {
     private var faultTable: [String] {
         ScenarioCatalogue.header("fault", "does", "scenarios")
             + allFaults.sorted { $0.name < $1.name }.map { fault in
-                ScenarioCatalogue.row(["`\(fault.name)`", ScenarioCatalogue.cell(fault.summary), links { $0.timeline.contains { $0.fault.value == fault.name } }])
+                ScenarioCatalogue.row([
+                    "`\(fault.name)`", ScenarioCatalogue.cell(fault.summary), links { $0.timeline.contains { $0.fault.value == fault.name } },
+                ])
             }
     }
 
