@@ -66,7 +66,7 @@ import Testing
         let found = ScenarioValidation.exerciseProblems(of: [bare])
         #expect(
             found.map(\.description) == [
-                "x.yaml:5:13: exercises backtrack, and nothing shows it\nhint: backtrack wants BacktrackDBCluster in its playbook or timeline"
+                "x.yaml:5:13: exercises backtrack, and nothing shows it\n  hint: backtrack wants BacktrackDBCluster in its playbook or timeline"
             ])
         // Shared by variants, it is enough that one of them bears it out.
         var other = try #require(loaded.scenarios.first { $0.id == "backtrack-bad-update" })
