@@ -18,6 +18,35 @@ import Testing
         #expect(Set(loaded.scenarios.map(\.estate.path)).count >= 6)
     }
 
+    @Test func itsEstatesAreOfTheSortsThatPeopleHave() {
+        let sorts: [(name: String, isOne: (EstateDeclaration) -> Bool)] = [
+            ("small, in one region", { $0.regions.count == 1 && $0.clusters.count == 1 }),
+            (
+                "with copies in another region",
+                { $0.clusters.contains { cluster in cluster.snapshotPlans.contains { ($0.copyTo ?? cluster.region) != cluster.region } } }
+            ),
+            (
+                "bank: global, with a vault account and objectives for each kind of disaster",
+                { estate in
+                    !estate.globalClusters.isEmpty
+                        && estate.clusters.contains {
+                            $0.snapshotPlans.contains { $0.shareWith != nil } && $0.objectives.byKind.count == DisasterKind.allCases.count
+                        }
+                }
+            ),
+            ("PostgreSQL", { $0.clusters.allSatisfy { $0.engine == .postgresql } }),
+            (
+                "legacy: unencrypted, a day of retention, no copies",
+                { estate in
+                    !estate.profile.encryptionByDefault
+                        && estate.clusters.contains { $0.keyAlias == nil && $0.backupRetention == .seconds(86_400) && $0.snapshotPlans.isEmpty }
+                }
+            ),
+            ("platform: 200 clusters, raised quotas", { $0.clusters.count >= 200 && $0.regions.contains { $0.quotas.clusters > 40 } }),
+        ]
+        for sort in sorts { #expect(loaded.estates.contains(where: sort.isOne), "no estate is of the sort: \(sort.name)") }
+    }
+
     @Test func everyScenarioSaysWhatItExercises() {
         let known = Capability.allCases.map(\.rawValue).joined(separator: ", ")
         for scenario in loaded.scenarios where scenario.exercises.isEmpty {
