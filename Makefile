@@ -42,9 +42,9 @@ bench: deps ## measure speed beside named peers
 	@.ci/simpy Benchmarks/.venv
 	cd Benchmarks && $(SWIFT) run -c release -Xswiftc -enable-testing bench
 
-golden: deps ## regenerate Reports/examples
-	DAYBREAK_GOLDEN=write $(SWIFT) test --filter GoldenExamples
-	@git status --short Reports/examples 2>/dev/null || true
+golden: deps ## regenerate Reports/examples and Scenarios/README.md
+	DAYBREAK_GOLDEN=write $(SWIFT) test --filter Golden
+	@git status --short Reports/examples Scenarios/README.md 2>/dev/null || true
 
 clean: ## remove what was built and the latest reports
 	rm -rf .build Reports/latest Reports/.latest-* Benchmarks/.build Benchmarks/.venv

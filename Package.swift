@@ -93,6 +93,6 @@ let package = Package(
                 "Evidence", "Estate", "Units", "Reporting",
             ]),
         tests("CommandTests", ["daybreak"]),
-        tests("TidyTests", ["ScenarioFormat", "ScenarioLibrary", "Checks"]),
+        tests("TidyTests", ["Estate", "ScenarioFormat", "ScenarioLibrary", "Checks"]),
     ]
 )

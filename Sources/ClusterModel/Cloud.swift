@@ -106,8 +106,10 @@ package struct Cloud: Sendable {
 
     func snapshotIndex(_ name: String, account: AccountID, region: RegionName) -> Int? {
         let idOrARN = name.lowercased()
+        // An ARN ends with the identifier: only then is it spelt out.
         return snapshots.firstIndex {
-            $0.status.current != .deleted && ($0.arn == idOrARN || ($0.id == idOrARN && $0.account == account && $0.region == region))
+            idOrARN.hasSuffix($0.id) && $0.status.current != .deleted
+                && (($0.id == idOrARN && $0.account == account && $0.region == region) || $0.arn == idOrARN)
         }
     }
 

@@ -4,6 +4,8 @@ package import Units
 package struct EstateDeclaration: Sendable {
     /// Path of the file it came from, as the user named it.
     package var path: String
+    /// What it stands for, in a sentence; empty where the file does not say.
+    package var purpose = ""
     /// By name, in written order.
     package var accounts: [DeclaredAccount] = []
     package var regions: [DeclaredRegion] = []

@@ -20,6 +20,7 @@ struct EstateReader {
         _ root: MappingNode, path: String, policy: @escaping PolicyLookup
     ) -> (EstateDeclaration, [Diagnostic]) {
         var reading = EstateReader(root, path: path, policy: policy)
+        reading.estate.purpose = reading.reader.optionalString("purpose") ?? ""
         reading.readTables()
         var clusters = ClusterReader(estate: reading.estate)
         if reading.reader.requireKey("clusters") {

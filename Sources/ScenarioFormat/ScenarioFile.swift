@@ -37,6 +37,8 @@ package struct ScenarioFile: Sendable {
     package var probeEvery: Duration
     /// Error codes of the service that a run meets, each with its place.
     package var shows: [Located<String>]
+    /// What of backup and recovery it exercises, in written order, each with its place.
+    package var exercises: [Located<Capability>]
     /// Place of `id:`.
     package var location: SourceLocation
 

@@ -61,6 +61,7 @@ struct ScenarioReader {
         let knowledge = reader.optionalCase("knowledge", of: ScenarioFile.Knowledge.self) ?? .estimated
         let probeEvery = reader.optionalDuration("probeEvery", in: .milliseconds(100) ... .hours(1)) ?? .seconds(1)
         let shows = reader.list("shows") { node throws(ValueProblem) in Located(try node.text(), node.location) }
+        let exercises = readExercises()
         reader.finish()
         guard let estate else { return nil }
         return ScenarioFile(
@@ -69,6 +70,7 @@ struct ScenarioReader {
             deadline: deadline, stableFor: stableFor,
             objectives: objectives,
             checks: checks, conditions: conditions, expect: expect, plant: plant, knowledge: knowledge, probeEvery: probeEvery, shows: shows,
+            exercises: exercises,
             location: reader.location(of: "id"))
     }
 
@@ -255,6 +257,21 @@ struct ScenarioReader {
         } catch {
             reader.report(at: text.location, error.message, hint: error.hint)
         }
+    }
+
+    // MARK: What it exercises
+
+    private mutating func readExercises() -> [Located<Capability>] {
+        var exercises: [Located<Capability>] = []
+        let named = reader.list("exercises") { node throws(ValueProblem) in
+            Located(try node.choice(of: Capability.allCases.map(\.rawValue), called: "capability or practice"), node.location)
+        }
+        for name in named {
+            guard let capability = Capability(rawValue: name.value) else { continue }
+            if exercises.contains(where: { $0.value == capability }) { reader.report(at: name.location, "exercises names \(name.value) twice") }
+            exercises.append(Located(capability, name.location))
+        }
+        return exercises
     }
 
     // MARK: Judgement

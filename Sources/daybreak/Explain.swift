@@ -8,10 +8,10 @@ import ScenarioRunner
 import SimulationKernel
 import Units
 
-/// Says what a word means: a fault, a check, a playbook action, people, an API operation, an error code or a calibration row.
+/// Says what a word means: a fault, a check, a playbook action, people, an API operation, an error code, a calibration row or a capability.
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Explain a fault, check, playbook action, who is called, an API operation, error code or calibration row.",
+        abstract: "Explain a fault, check, playbook action, who is called, an API operation, error code, calibration row or capability.",
         discussion: "Example: daybreak explain KMSKeyNotAccessibleFault")
 
     @Argument(help: "Any name that `daybreak list` shows.")
@@ -27,27 +27,36 @@ struct Explain: ParsableCommand {
             throw ExitCode.badInput
         }
         for entry in found {
-            let shown = entry.section == "errors" ? Explain.scenarios(showing: entry.name) : []
+            let shown =
+                switch entry.section {
+                case "errors": Explain.scenarios(none: "no shipped one meets it", by: \.name) { $0.shows.contains { $0.value == entry.name } }
+                case "capabilities":
+                    Explain.scenarios(none: "no shipped one exercises it", by: \.id) { $0.exercises.contains { $0.value.rawValue == entry.name } }
+                default: [String]()
+                }
             print("\(entry.name) (\(entry.kind))\n  \((entry.lines + shown).joined(separator: "\n  "))")
         }
     }
 }
 
 extension Explain {
-    /// The scenarios of the default folder whose runs meet an error code.
-    static func scenarios(showing code: String) -> [String] {
+    /// The scenarios of the default folder that show an entry at work.
+    static func scenarios(none: String, by name: KeyPath<ScenarioFile, String>, _ doShow: (ScenarioFile) -> Bool) -> [String] {
         guard Selection.isFolder(Selection.defaultFolder) else {
             return ["scenarios: run this where the folder \(Selection.defaultFolder) is, to see which show it"]
         }
-        let names = Loader().load(paths: [Selection.defaultFolder]).scenarios.filter { $0.shows.contains { $0.value == code } }.map(\.name)
-        guard !names.isEmpty else { return ["scenarios: no shipped one meets it"] }
+        var names: [String] = []
+        for scenario in Loader().load(paths: [Selection.defaultFolder]).scenarios where doShow(scenario) && names.last != scenario[keyPath: name] {
+            names.append(scenario[keyPath: name])
+        }
+        guard !names.isEmpty else { return ["scenarios: \(none)"] }
         return ["scenarios: \(names.joined(separator: ", "))"]
     }
 }
 
 /// Lists everything that files may name.
 struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List faults, checks, actions, people, operations, error codes and calibration rows.")
+    static let configuration = CommandConfiguration(abstract: "List faults, checks, actions, people, operations, error codes, calibration rows and capabilities.")
 
     @Argument(help: "Only one kind: \(Glossary.kinds.joined(separator: ", ")).")
     var kind: String?
@@ -71,7 +80,7 @@ struct Glossary {
     /// The first is one sentence.
     var lines: [String]
 
-    static let kinds = ["faults", "checks", "actions", "people", "operations", "errors", "calibration"]
+    static let kinds = ["faults", "checks", "actions", "people", "operations", "errors", "calibration", "capabilities"]
 
     private static func lines(of action: any PlaybookAction.Type) -> [String] {
         let timeout = action.defaultTimeout.map { "timeoutSeconds: \($0.microseconds / 1_000_000) unless set" } ?? "timeoutSeconds: none unless set"
@@ -115,6 +124,12 @@ struct Glossary {
                         "\(row.defaultInWords); range \(row.range.lowerBound) to \(row.range.upperBound) \(row.unit.rawValue); \(row.status.rawValue)",
                         "source: \(row.source)",
                     ]))
+        }
+        for capability in Capability.allCases {
+            all.append(
+                .init(
+                    name: capability.rawValue, section: "capabilities", kind: capability.isPractice ? "best practice" : "capability of Aurora",
+                    lines: [capability.summary, "source: \(capability.source)"]))
         }
         return all
     }

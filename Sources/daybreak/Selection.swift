@@ -60,6 +60,7 @@ enum Selection {
         var problems = loaded.diagnostics
         let checks = allChecks.map(\.name)
         for scenario in loaded.scenarios { problems += ScenarioValidation.problems(of: scenario, checks: checks) }
+        problems += ScenarioValidation.exerciseProblems(of: loaded.scenarios)
         for playbook in loaded.playbooks { problems += ScenarioValidation.playbookProblems(playbook) }
         // Variants share their file and scenarios their playbooks: each problem once.
         let unique = Set(problems).sorted { ($0.location, $0.message) < ($1.location, $1.message) }

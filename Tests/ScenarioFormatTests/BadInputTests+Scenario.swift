@@ -1,6 +1,9 @@
 /// Problems of scenario files.
 let scenarioInputs: [BadInput] = [
     .scenario(
+        "speed: fast", "exercises: [backtrak, cloning, cloning]",
+        "7:13: unknown capability or practice backtrak | did you mean backtrack?", "7:32: exercises names cloning twice"),
+    .scenario(
         "id: drop-table\n", "id: Drop_Table\n",
         "1:5: id wants lower-case words joined by hyphens, found \"Drop_Table\" | such as drop-table-pitr"),
     .scenario(

@@ -69,9 +69,12 @@ private struct SnapshotChoice {
 
     func includes(_ snapshot: Snapshot, for account: AccountID) -> Bool {
         guard let view = snapshot.view(of: account), isOfType(snapshot, view) else { return false }
+        // An ARN ends with the identifier: only then is it spelt out.
+        guard identifier?.hasSuffix(snapshot.id) != false,
+            identifier == nil || (identifier == snapshot.id && account == snapshot.account) || identifier == snapshot.arn
+        else { return false }
         let cluster = "arn:aws:rds:\(snapshot.region):\(snapshot.account):cluster:\(snapshot.clusterIdentifier)"
-        return (identifier == nil || identifier == snapshot.arn || (identifier == snapshot.id && account == snapshot.account))
-            && (clusterID == nil || clusterID == snapshot.clusterIdentifier || clusterID == cluster)
+        return (clusterID == nil || clusterID == snapshot.clusterIdentifier || clusterID == cluster)
             && (resourceID == nil || resourceID == snapshot.clusterResourceID.lowercased())
             && identifiers?.contains(snapshot.id) != false && types?.contains(view.rawValue) != false
             && clusterIDs.map { $0.contains(snapshot.clusterIdentifier) || $0.contains(cluster) } != false
