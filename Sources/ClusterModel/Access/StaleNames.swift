@@ -19,7 +19,11 @@ extension Cloud {
     }
 
     /// The instance whose address a cluster's endpoint gives.
-    package func writerName(of cluster: Int) -> String? { clusters[cluster].writer.map { clusters[cluster].instances[$0].id } }
+    package func writerName(of cluster: Int) -> String? {
+        // Without a closure: for a client's every look the cloud is not to be copied.
+        guard let writer = clusters[cluster].writer else { return nil }
+        return clusters[cluster].instances[writer].id
+    }
 
     package func isStale(_ name: String) -> Bool { !staleNames.isEmpty && staleNames.contains(name.lowercased()) }
 }
