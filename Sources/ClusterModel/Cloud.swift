@@ -107,9 +107,10 @@ package struct Cloud: Sendable {
     func snapshotIndex(_ name: String, account: AccountID, region: RegionName) -> Int? {
         let idOrARN = name.lowercased()
         // An ARN ends with the identifier: only then is it spelt out.
-        return snapshots.firstIndex {
-            idOrARN.hasSuffix($0.id) && $0.status.current != .deleted
-                && (($0.id == idOrARN && $0.account == account && $0.region == region) || $0.arn == idOrARN)
+        // Through indices: a closure over the elements would copy each of them.
+        return snapshots.indices.first {
+            idOrARN.hasSuffix(snapshots[$0].id) && snapshots[$0].status.current != .deleted
+                && ((snapshots[$0].id == idOrARN && snapshots[$0].account == account && snapshots[$0].region == region) || snapshots[$0].arn == idOrARN)
         }
     }
 

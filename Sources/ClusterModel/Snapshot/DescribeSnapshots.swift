@@ -15,8 +15,10 @@ extension APIOperation {
         let choice = try SnapshotChoice(request)
         var found: [StructuredValue] = []
         for index in cloud.snapshots.indices {
+            // An ARN ends with the identifier: what cannot be meant is passed over without a copy.
+            guard cloud.snapshots[index].region == context.region, choice.identifier?.hasSuffix(cloud.snapshots[index].id) != false else { continue }
             let snapshot = cloud.snapshots[index]
-            guard snapshot.region == context.region, !cloud.lostAccounts.contains(snapshot.account), choice.includes(snapshot, for: context.account),
+            guard !cloud.lostAccounts.contains(snapshot.account), choice.includes(snapshot, for: context.account),
                 let described = cloud.describeSnapshot(index, for: context.account, seenAt: context.seenAt)
             else { continue }
             guard choice.identifier == nil || choice.type != nil || snapshot.kind == .manual else {
@@ -69,10 +71,7 @@ private struct SnapshotChoice {
 
     func includes(_ snapshot: Snapshot, for account: AccountID) -> Bool {
         guard let view = snapshot.view(of: account), isOfType(snapshot, view) else { return false }
-        // An ARN ends with the identifier: only then is it spelt out.
-        guard identifier?.hasSuffix(snapshot.id) != false,
-            identifier == nil || (identifier == snapshot.id && account == snapshot.account) || identifier == snapshot.arn
-        else { return false }
+        guard identifier == nil || (identifier == snapshot.id && account == snapshot.account) || identifier == snapshot.arn else { return false }
         let cluster = "arn:aws:rds:\(snapshot.region):\(snapshot.account):cluster:\(snapshot.clusterIdentifier)"
         return (clusterID == nil || clusterID == snapshot.clusterIdentifier || clusterID == cluster)
             && (resourceID == nil || resourceID == snapshot.clusterResourceID.lowercased())
