@@ -64,7 +64,7 @@ let package = Package(
                 "ScenarioLibrary", "Checks",
             ]),
         room("Audit", ["Units", "Evidence", "Estate"]),
-        room("Reporting", ["Units", "Evidence", "Audit", "CLibXML2"]),
+        room("Reporting", ["Units", "Evidence", "Audit", "Sealing", "CLibXML2"]),
         .executableTarget(
             name: "daybreak",
             dependencies: [

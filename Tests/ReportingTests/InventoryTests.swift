@@ -130,7 +130,7 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
         // A ring ends.
         var ring = inventory.snapshots[0]
         ring.sourceARN = ring.arn
-        #expect(SnapshotLineage(of: ring, known: [ring.arn: ring]).copyDepth == 1)
+        #expect(SnapshotLineage(of: ring, sources: [ring.arn: ring.arn]).copyDepth == 1)
     }
 
     @Test func expiryIsKnownForAutomatedAndRetainedOnes() {

@@ -19,7 +19,7 @@ package struct ReportTree: Sendable {
             (path: "summary.md", bytes: Array(SummaryPage(records: records, notRun: notRun).text.utf8)),
         ]
         for (record, path) in zip(records, drillPaths) { files.append((path, Array(DrillDocument.json(record).document.utf8))) }
-        for (path, text) in InventoryFiles.files(of: records) { files.append((path, Array(text.utf8))) }
+        files += InventoryFiles.files(of: records)
         return files.sorted { $0.path < $1.path }
     }
 

@@ -43,6 +43,57 @@ enum InventoryCell: Hashable {
         }
     }
 
+    /// One text for each child element; none for no value.
+    var xml: [String] {
+        switch self {
+        case .none: []
+        case .text(let value): [CleanText.printable(value)]
+        case .list(let values): values.sorted().map(CleanText.printable)
+        case .integer, .unsigned, .bool, .seconds, .dollars, .instant: [csv]
+        }
+    }
+
+    func appendCSV(to out: inout ByteText) {
+        switch self {
+        case .none: break
+        case .text(let value) where CSVText.isPlain(value): out.append(value)
+        case .integer(let value): out.append(value)
+        case .unsigned(let value): out.append(value)
+        case .bool(let value): out.append(value ? "true" : "false")
+        case .instant(let instant): out.append(instant)
+        case .list(let values) where values.isEmpty: break
+        case .text, .seconds, .dollars, .list: out.append(CSVText.field(csv))
+        }
+    }
+
+    /// - Parameter indent: Line end and indentation of the line that it stands on.
+    func appendJSON(to out: inout ByteText, indent: StaticString) {
+        switch self {
+        case .none: out.append("null")
+        case .text(let value): out.appendJSON(value)
+        case .integer(let value): out.append(value)
+        case .unsigned(let value): out.append(value)
+        case .bool(let value): out.append(value ? "true" : "false")
+        case .seconds(let microseconds): out.append(SecondsText.exact(microseconds))
+        case .dollars(let millionths): out.append(SecondsText.exact(millionths))
+        case .instant(let instant):
+            out.append(UInt8(ascii: "\""))
+            out.append(instant)
+            out.append(UInt8(ascii: "\""))
+        case .list(let values):
+            guard !values.isEmpty else { return out.append("[]") }
+            out.append(UInt8(ascii: "["))
+            for (position, value) in values.sorted().enumerated() {
+                if position > 0 { out.append(UInt8(ascii: ",")) }
+                out.append(indent)
+                out.append("  ")
+                out.appendJSON(value)
+            }
+            out.append(indent)
+            out.append(UInt8(ascii: "]"))
+        }
+    }
+
     var json: JSONValue {
         switch self {
         case .none: .null

@@ -15,6 +15,18 @@ enum CSVText {
         text.unicodeScalars.split(separator: ";", omittingEmptySubsequences: false).map { guarded(String($0)) }.joined(separator: ";")
     }
 
+    /// Whether text may stand in a field as it is: printable ASCII without a comma or quote, that no spreadsheet takes for a formula.
+    static func isPlain(_ text: String) -> Bool {
+        guard let first = text.utf8.first else { return true }
+        switch first {
+        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): return false
+        default: return text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "\"") }
+        }
+    }
+
+    /// One field, quoted where it must be.
+    static func field(_ text: String) -> String { quoted(text) }
+
     private static let dangerous: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r"]
 
     private static func quoted(_ field: String) -> String {

@@ -9,22 +9,29 @@ package struct KeyGraph: Sendable {
 
     package init(of inventory: Inventory) {
         states = Dictionary(inventory.keys.map { ($0.arn, $0.state) }, uniquingKeysWith: { first, _ in first })
+        dependencies = KeyGraph.dependencies(in: inventory)
+    }
+
+    private static func dependencies(in inventory: Inventory) -> [KeyDependency] {
         var found: [KeyDependency] = []
         for row in inventory.clusters {
+            let role: KeyDependency.Role? = row.clone.source != nil ? .clone : row.replicationSourceARN != nil ? .replica : nil
             found.append(
-                row.keyARN, .cluster, row.arn, of: row.id, row.resourceID, row.region, row.regionReachable, since: row.createdAt, bytes: row.volumeBytes)
+                row.keyARN, .cluster, role, row.arn, of: row.id, row.resourceID, row.region, row.regionReachable, since: row.createdAt,
+                bytes: row.volumeBytes)
         }
         for row in inventory.snapshots {
             found.append(
-                row.keyARN, .snapshot, row.arn, of: row.clusterID, row.clusterResourceID, row.region, row.regionReachable, since: row.createdAt,
+                row.keyARN, .snapshot, row.sourceARN == nil ? nil : .copy, row.arn, of: row.clusterID, row.clusterResourceID, row.region, row.regionReachable,
+                since: row.createdAt,
                 bytes: row.storedBytes)
         }
         for row in inventory.automatedBackups {
             found.append(
-                row.keyARN, .automatedBackup, row.arn, of: row.clusterID, row.clusterResourceID, row.region, row.regionReachable, since: row.clusterCreatedAt,
-                bytes: row.storedBytes)
+                row.keyARN, .automatedBackup, row.status == "retained" ? .retained : nil, row.arn, of: row.clusterID, row.clusterResourceID, row.region,
+                row.regionReachable, since: row.clusterCreatedAt, bytes: row.storedBytes)
         }
-        dependencies = found.sorted { ($0.keyARN, $0.kind.rawValue, $0.resourceARN) < ($1.keyARN, $1.kind.rawValue, $1.resourceARN) }
+        return found.sorted { ($0.keyARN, $0.kind.rawValue, $0.resourceARN) < ($1.keyARN, $1.kind.rawValue, $1.resourceARN) }
     }
 
     /// nil: no such key in the inventory.
@@ -45,8 +52,21 @@ package struct KeyDependency: Sendable, Hashable {
         case snapshot
     }
 
+    /// What it is besides its kind.
+    package enum Role: String, Sendable, CaseIterable {
+        /// A cluster that shares pages with the one it was cloned from.
+        case clone
+        /// A cluster that follows another one of its global database.
+        case replica
+        /// A snapshot copied from another.
+        case copy
+        /// What a deleted cluster left.
+        case retained
+    }
+
     package var keyARN: String
     package var kind: Kind
+    package var role: Role?
     package var resourceARN: String
     package var clusterID: String
     package var clusterResourceID: String
@@ -59,13 +79,14 @@ package struct KeyDependency: Sendable, Hashable {
 
 extension [KeyDependency] {
     fileprivate mutating func append(
-        _ keyARN: String?, _ kind: KeyDependency.Kind, _ arn: String, of clusterID: String, _ resourceID: String,
+        _ keyARN: String?, _ kind: KeyDependency.Kind, _ role: KeyDependency.Role?, _ arn: String, of clusterID: String, _ resourceID: String,
         _ region: String, _ reachable: Bool, since: Instant, bytes: Int64
     ) {
         guard let keyARN else { return }
         append(
             KeyDependency(
-                keyARN: keyARN, kind: kind, resourceARN: arn, clusterID: clusterID, clusterResourceID: resourceID, region: region, regionReachable: reachable,
+                keyARN: keyARN, kind: kind, role: role, resourceARN: arn, clusterID: clusterID, clusterResourceID: resourceID, region: region,
+                regionReachable: reachable,
                 since: since, bytes: bytes))
     }
 }
