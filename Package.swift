@@ -85,6 +85,7 @@ let package = Package(
             ["ClusterModel", "AccessPolicy", "StorageModel", "KeyModel", "SQLEngine", "SimulationKernel", "Estate", "Evidence", "Units"]),
         tests("ChecksTests", ["Checks", "Evidence", "Units"]),
         tests("ScenarioFormatTests", ["ScenarioFormat", "AccessPolicy", "Estate", "Units"]),
+        tests("AuditTests", ["Audit", "Estate", "Evidence", "Units"]),
         tests("ReportingTests", ["Reporting", "Audit", "Evidence", "Units", "CLibXML2"]),
         tests(
             "SimulationTests",

@@ -27,8 +27,12 @@ import Units
         var carts = CloudDriver.estate().clusters[0]
         carts.id = "carts"
         carts.instances = [DeclaredInstance(id: "carts-1", instanceClass: "db.r6g.large", zone: ZoneName("us-west-2a"), promotionTier: 3)]
-        carts.backtrackWindow = .hours(24)
         estate.clusters.append(carts)
+        var ledger = carts
+        ledger.id = "ledger"
+        ledger.instances[0].id = "ledger-1"
+        ledger.backtrackWindow = .hours(24)
+        estate.clusters.append(ledger)
         var imported = DeclaredKey(alias: "alias/imported", account: CloudDriver.account, region: CloudDriver.west, rotation: false)
         imported.origin = .external(expiresAfter: .days(40))
         estate.keys.append(imported)
@@ -51,11 +55,11 @@ import Units
                 ("SourceDBClusterSnapshotIdentifier", .string(SharingTests.snap)), ("TargetDBClusterSnapshotIdentifier", "kept"),
                 ("KmsKeyId", "alias/vault"),
             ])
-        let carts1 = try #require(driver.cloud.clusterIndex("carts", account: CloudDriver.account, region: CloudDriver.west))
-        try driver.sql("CREATE TABLE u (id INTEGER PRIMARY KEY)", on: carts1)
+        let index = try #require(driver.cloud.clusterIndex("ledger", account: CloudDriver.account, region: CloudDriver.west))
+        try driver.sql("CREATE TABLE u (id INTEGER PRIMARY KEY)", on: index)
         driver.live(for: .hours(1))
         try driver.call(
-            "BacktrackDBCluster", [("DBClusterIdentifier", "carts"), ("BacktrackTo", .string((driver.now - .minutes(20)).isoSeconds))])
+            "BacktrackDBCluster", [("DBClusterIdentifier", "ledger"), ("BacktrackTo", .string((driver.now - .minutes(20)).isoSeconds))])
         try driver.call(
             "RestoreDBClusterToPointInTime",
             [
@@ -78,9 +82,10 @@ import Units
     @Test func everyCollectionIsFilledFromTheModel() throws {
         let (driver, inventory) = try everything()
         #expect(inventory.isComplete == true && inventory.watchedEventCategories == nil)
-        #expect(inventory.clusters.map(\.id) == ["orders-east", "orders", "orders-clone"])
+        #expect(inventory.clusters.map(\.id) == ["orders-east", "ledger", "orders", "orders-clone"])
         #expect(
-            inventory.deletedClusters.map(\.id) == ["carts"] && inventory.automatedBackups.map(\.status).sorted() == ["active", "active", "active", "retained"])
+            inventory.deletedClusters.map(\.id) == ["carts"]
+                && inventory.automatedBackups.map(\.status).sorted() == ["active", "active", "active", "active", "retained"])
         let orders = try #require(inventory.clusters.first { $0.id == "orders" })
         #expect(orders.objectives == .init(tier: 1, rto: .minutes(30), rpo: .minutes(5)))
         #expect(Inventory.tag("owner", in: orders.tags) == "payments" && Inventory.tag("own", in: orders.tags) == nil)
@@ -90,13 +95,13 @@ import Units
         #expect(orders.secretARN == "arn:aws:secretsmanager:us-west-2:111122223333:secret:orders-app" && orders.secretKeyARN == nil)
         #expect(orders.followerARNs == [inventory.clusters[0].arn] && inventory.clusters[0].replicationSourceARN == orders.arn)
         #expect(orders.readerEndpoint?.contains("orders.cluster-ro-") == true && orders.clonableBy == [])
-        let clone = inventory.clusters[2]
+        let clone = inventory.clusters[3]
         #expect(clone.clone.source == orders.resourceID && clone.clone.contentAt == driver.cloud.clusters.last?.restoredTo?.target)
         let cloned = try #require(clone.clone.contentAt)
         #expect(clone.clone.isCrossAccount == false && clone.inherited == [.init(resourceID: orders.resourceID, until: cloned)])
         #expect(clone.lineage == "orders" && clone.plans == [] && clone.maintenanceWindow == nil)
         let backtrack = try #require(inventory.backtracks.first)
-        #expect(inventory.backtracks.count == 1 && backtrack.clusterID == "carts" && backtrack.status == "completed")
+        #expect(inventory.backtracks.count == 1 && backtrack.clusterID == "ledger" && backtrack.status == "completed")
         #expect(inventory.globalClusters.map(\.id) == ["world"] && inventory.globalClusters[0].members.map(\.isWriter) == [true, false])
         #expect(inventory.globalClusters[0].arn == "arn:aws:rds::111122223333:global-cluster:world" && inventory.globalClusters[0].deletionProtection == false)
         let gone = try #require(inventory.automatedBackups.first { $0.status == "retained" })
@@ -170,7 +175,7 @@ import Units
         func used(_ name: String, _ account: String, _ region: String = "us-west-2") -> Int? {
             inventory.quotas.first { $0.account == account && $0.region == region && $0.name == name }?.used
         }
-        #expect(used("clusters", "111122223333") == 2 && used("clusters", "111122223333", "us-east-2") == 1)
+        #expect(used("clusters", "111122223333") == 3 && used("clusters", "111122223333", "us-east-2") == 1)
         #expect(used("manual-cluster-snapshots", "111122223333") == 1 && used("manual-cluster-snapshots", "444455556666") == 1)
         #expect(used("retained-backups", "111122223333") == 1 && used("snapshot-copies-in-progress", "444455556666") == 0)
         #expect(inventory.quotas.count == 20 && inventory.quotas.first { $0.name == "clusters" }?.limit == 40)

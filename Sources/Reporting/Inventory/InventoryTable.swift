@@ -28,6 +28,12 @@ struct InventoryTable<Row> {
 
     var header: [String] { InventoriedDrill.columns + columns.map(\.name) }
 
+    /// The collection's name in the singular, as XML has it.
+    var rowName: String {
+        if name.hasSuffix("ies") { return name.dropLast(3) + "y" }
+        return String(name.dropLast(name.hasSuffix("ases") ? 2 : 1))
+    }
+
     /// RFC 4180, with the drill's scenario and seed in front of each row.
     func writeCSV(_ drills: [InventoriedDrill], to out: inout ByteText) {
         out.append(CSVText.line(header))
@@ -55,7 +61,7 @@ struct InventoryTable<Row> {
         let fixed = InventoriedDrill.columns.count
         out.append("{\n  \"collection\": \(JSONValue.string(name).inLine),\n  \"count\": \(drills.reduce(0) { $0 + count($1.standing) }),\n  \"drills\": ")
         out.append(JSONValue.list(drills.map(\.json)).indented(by: "\n  "))
-        out.append(",\n  \"environment\": \"simulated\",\n  \"rows\": [")
+        out.append(",\n  \"environment\": \"simulated\",\n  \"price_book_sha256\": \"\(PriceBookDocument.sha256(.example))\",\n  \"rows\": [")
         var isFirst = true
         for drill in drills {
             let cells = drill.cells
@@ -79,13 +85,13 @@ struct InventoryTable<Row> {
     /// A child for each cell that has a value, one for each element of a list; texts as `CleanText` leaves them.
     func writeXML(_ drills: [InventoriedDrill], to out: inout ByteText) {
         let writer = XMLWriter()
-        writer.element("inventory", ["version": "1", "environment": "simulated", "collection": name]) {
+        writer.element("inventory", ["version": "1", "environment": "simulated", "collection": name, "price_book_sha256": PriceBookDocument.sha256(.example)]) {
             for drill in drills {
                 let names = InventoriedDrill.columns
                 let texts = drill.cells.map { $0.xml[0] }
                 writer.element("drill", [names[0]: texts[0], names[1]: texts[1], names[2]: texts[2]]) {
                     eachRow(drill.standing) { row in
-                        writer.element("row") {
+                        writer.element(rowName) {
                             for column in columns { for text in column.cell(row).xml { writer.element(column.name) { writer.text(text) } } }
                         }
                     }

@@ -13,7 +13,7 @@ enum PriceBookDocument {
             "backup_storage_gib_month": .money(book.backupStorage),
             "backtrack_million_change_records_hour": .money(book.changeRecords),
             "key_month": .money(book.key),
-            "instance_large_hour": .object(Dictionary(uniqueKeysWithValues: book.families.map { ($0.name, .money($0.large)) })),
+            "instance_large_hour": .list(book.families.map { .object(["family": .string($0.name), "price": .money($0.large)]) }),
         ])
     }
 
