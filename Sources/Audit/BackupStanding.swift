@@ -51,7 +51,8 @@ package struct BackupStanding: Sendable {
             ?? automatedBackups[resourceID].map { inventory.automatedBackups[$0].retentionDays }
     }
 
-    package func cluster(_ resourceID: String) -> Inventory.ClusterRow? { clusters[resourceID].map { inventory.clusters[$0] } }
+    /// Index among the clusters, which are large to copy.
+    func clusterIndex(_ resourceID: String) -> Int? { clusters[resourceID] }
 
     /// When nothing of a retained backup will be left; nil for an active one, whose window moves on.
     /// Source: Aurora User Guide, Retaining automated backups: they expire by the retention that the cluster had.

@@ -38,10 +38,10 @@ package struct MonthlyCost: Sendable {
         guard snapshot.type != "automated" else { return 0 }
         guard snapshot.status == "available" || snapshot.status == "copying" else { return snapshot.status == "failed" ? 0 : nil }
         let full = snapshot.allocatedGibibytes > 0 ? book.monthly(backupBytes: Int64(snapshot.allocatedGibibytes) << 30) : nil
-        guard let cluster = standing.cluster(snapshot.clusterResourceID), cluster.region == snapshot.region, cluster.account == snapshot.account else {
-            return full
-        }
-        let windowStart = standing.inventory.takenAt - .days(Int64(cluster.backupRetentionDays))
+        guard let index = standing.clusterIndex(snapshot.clusterResourceID), standing.inventory.clusters[index].region == snapshot.region,
+            standing.inventory.clusters[index].account == snapshot.account
+        else { return full }
+        let windowStart = standing.inventory.takenAt - .days(Int64(standing.inventory.clusters[index].backupRetentionDays))
         return snapshot.createdAt < windowStart ? full : 0
     }
 
@@ -50,8 +50,8 @@ package struct MonthlyCost: Sendable {
 
     /// The most that a continuous backup can cost: the sum of the volume's daily sizes less the volume itself, taking it as large as now throughout.
     package func most(of backup: Inventory.AutomatedBackupRow) -> Int64? {
-        guard backup.status == "active", let cluster = standing.cluster(backup.clusterResourceID) else { return nil }
-        return book.monthly(backupBytes: cluster.volumeBytes) * Int64(max(0, backup.retentionDays - 1))
+        guard backup.status == "active", let index = standing.clusterIndex(backup.clusterResourceID) else { return nil }
+        return book.monthly(backupBytes: standing.inventory.clusters[index].volumeBytes) * Int64(max(0, backup.retentionDays - 1))
     }
 
     package func of(_ key: Inventory.KeyRow) -> Int64 {

@@ -43,13 +43,13 @@ package struct Fate: Sendable, Hashable {
 /// The fates of everything in an inventory.
 package struct Fates: Sendable {
     private let ends: [String: KeyEnd]
-    private let states: [String: String]
+    private let states: KeyStates
     private let standing: BackupStanding
 
     package init(of standing: BackupStanding) {
         self.standing = standing
         ends = KeyEnd.all(in: standing.inventory)
-        states = Dictionary(standing.inventory.keys.map { ($0.arn, $0.state) }, uniquingKeysWith: { first, _ in first })
+        states = KeyStates(of: standing.inventory)
     }
 
     package func end(ofKey arn: String) -> KeyEnd? { ends[arn] }
@@ -100,7 +100,7 @@ package struct Fates: Sendable {
 
     /// What makes the key open things, before anything else can be done.
     private func keySteps(_ keyARN: String?) -> [String] {
-        guard let undo = keyARN.flatMap({ states[$0] }).flatMap(KeyUndo.init(state:)), undo != .impossible else { return [] }
+        guard let undo = keyARN.flatMap({ states.state(of: $0) }).flatMap(KeyUndo.init(state:)), undo != .impossible else { return [] }
         return undo.rawValue.split(separator: ", ").map(String.init)
     }
 }

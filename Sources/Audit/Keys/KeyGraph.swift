@@ -5,40 +5,41 @@ package import Units
 package struct KeyGraph: Sendable {
     /// Ordered by key, then kind, then resource.
     package let dependencies: [KeyDependency]
-    private let states: [String: String]
+    private let states: KeyStates
 
     package init(of inventory: Inventory) {
-        states = Dictionary(inventory.keys.map { ($0.arn, $0.state) }, uniquingKeysWith: { first, _ in first })
+        states = KeyStates(of: inventory)
         dependencies = KeyGraph.dependencies(in: inventory)
     }
 
+    /// Grouped by key before anything is sorted: a large estate has a quarter of a million edges and few keys.
     private static func dependencies(in inventory: Inventory) -> [KeyDependency] {
-        var found: [KeyDependency] = []
+        var found: [String: [KeyDependency]] = [:]
+        for row in inventory.automatedBackups {
+            found.add(
+                row.keyARN, .automatedBackup, row.status == "retained" ? .retained : nil, row.arn, of: row.clusterID, row.clusterResourceID, row.region,
+                row.regionReachable, since: row.clusterCreatedAt, bytes: row.storedBytes)
+        }
         for row in inventory.clusters {
             let role: KeyDependency.Role? = row.clone.source != nil ? .clone : row.replicationSourceARN != nil ? .replica : nil
-            found.append(
+            found.add(
                 row.keyARN, .cluster, role, row.arn, of: row.id, row.resourceID, row.region, row.regionReachable, since: row.createdAt,
                 bytes: row.volumeBytes)
         }
         for row in inventory.snapshots {
-            found.append(
+            found.add(
                 row.keyARN, .snapshot, row.sourceARN == nil ? nil : .copy, row.arn, of: row.clusterID, row.clusterResourceID, row.region, row.regionReachable,
-                since: row.createdAt,
-                bytes: row.storedBytes)
+                since: row.createdAt, bytes: row.storedBytes)
         }
-        for row in inventory.automatedBackups {
-            found.append(
-                row.keyARN, .automatedBackup, row.status == "retained" ? .retained : nil, row.arn, of: row.clusterID, row.clusterResourceID, row.region,
-                row.regionReachable, since: row.clusterCreatedAt, bytes: row.storedBytes)
-        }
-        return found.sorted { ($0.keyARN, $0.kind.rawValue, $0.resourceARN) < ($1.keyARN, $1.kind.rawValue, $1.resourceARN) }
+        return found.sorted { $0.key < $1.key }
+            .flatMap { $0.value.sorted { ($0.kind.rawValue, $0.resourceARN) < ($1.kind.rawValue, $1.resourceARN) } }
     }
 
     /// nil: no such key in the inventory.
-    package func state(of keyARN: String) -> String? { states[keyARN] }
+    package func state(of keyARN: String) -> String? { states.state(of: keyARN) }
 
     /// Three-valued: nil when the key is not in the inventory, which is not the same as unusable.
-    package func isUsable(_ keyARN: String) -> Bool? { states[keyARN].map(KeyGraph.isUsable(state:)) }
+    package func isUsable(_ keyARN: String) -> Bool? { states.state(of: keyARN).map(KeyGraph.isUsable(state:)) }
 
     /// Source: AWS KMS Developer Guide, Key states of AWS KMS keys: `Decrypt` works for `Enabled` and `Updating` only.
     package static func isUsable(state: String) -> Bool { state == "Enabled" || state == "Updating" }
@@ -77,17 +78,26 @@ package struct KeyDependency: Sendable, Hashable {
     package var bytes: Int64
 }
 
-extension [KeyDependency] {
-    fileprivate mutating func append(
+/// The state of each key of an inventory.
+struct KeyStates: Sendable {
+    private let states: [String: String]
+
+    init(of inventory: Inventory) { states = Dictionary(inventory.keys.map { ($0.arn, $0.state) }, uniquingKeysWith: { first, _ in first }) }
+
+    /// nil: no such key in the inventory.
+    func state(of keyARN: String) -> String? { states[keyARN] }
+}
+
+extension [String: [KeyDependency]] {
+    fileprivate mutating func add(
         _ keyARN: String?, _ kind: KeyDependency.Kind, _ role: KeyDependency.Role?, _ arn: String, of clusterID: String, _ resourceID: String,
         _ region: String, _ reachable: Bool, since: Instant, bytes: Int64
     ) {
         guard let keyARN else { return }
-        append(
+        self[keyARN, default: []].append(
             KeyDependency(
                 keyARN: keyARN, kind: kind, role: role, resourceARN: arn, clusterID: clusterID, clusterResourceID: resourceID, region: region,
-                regionReachable: reachable,
-                since: since, bytes: bytes))
+                regionReachable: reachable, since: since, bytes: bytes))
     }
 }
 

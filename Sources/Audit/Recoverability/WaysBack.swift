@@ -24,10 +24,10 @@ struct WaysBack {
     private var ways: [String: [RestoreWay]] = [:]
     /// In place, by resource id.
     private var backtracks: [String: RestoreWay] = [:]
-    private let graph: KeyGraph
+    private let states: KeyStates
 
     init(of inventory: Inventory) {
-        graph = KeyGraph(of: inventory)
+        states = KeyStates(of: inventory)
         collectSubjects(inventory)
         ways.reserveCapacity(subjects.count)
         let backups = Dictionary(inventory.automatedBackups.map { ($0.clusterResourceID, $0) }, uniquingKeysWith: { first, _ in first })
@@ -155,7 +155,7 @@ struct WaysBack {
         guard isReachable else { return (false, "its region or account cannot be reached") }
         if let damaged, damaged > 0 { return (false, "\(damaged) of its objects are damaged") }
         guard let keyARN else { return encryption == "sse-kms" ? (nil, "its key is not known") : (true, nil) }
-        guard let state = graph.state(of: keyARN) else { return (nil, "its key is not in the inventory") }
+        guard let state = states.state(of: keyARN) else { return (nil, "its key is not in the inventory") }
         return KeyGraph.isUsable(state: state) ? (true, nil) : (false, "its key is \(state)")
     }
 }

@@ -9,6 +9,7 @@ extension Cloud {
         var inventory = Inventory(takenAt: now)
         inventory.isComplete = true
         let callers = declaredCallers
+        let readers = keyReaders(callers)
         var opened: [[ObjectID: Bool]] = Array(repeating: [:], count: stores.count)
         for index in clusters.indices {
             if clusters[index].isDeleted {
@@ -24,7 +25,8 @@ extension Cloud {
             inventory.automatedBackups.append(row)
         }
         for snapshot in snapshots where snapshot.status.current != .deleted {
-            var row = snapshotRow(snapshot, callers, now: now)
+            var row = snapshotRow(snapshot, now: now)
+            row.access = access(to: snapshot, callers, readers)
             if let catalogue = snapshot.catalogue {
                 row.damagedObjects = damagedObjects(
                     of: catalogue, key: snapshot.key, context: snapshot.clusterResourceID, snapshot.account, snapshot.region, &opened)
@@ -135,7 +137,7 @@ extension Cloud {
         return row
     }
 
-    private func snapshotRow(_ snapshot: Snapshot, _ callers: [Caller], now: Instant) -> Inventory.SnapshotRow {
+    private func snapshotRow(_ snapshot: Snapshot, now: Instant) -> Inventory.SnapshotRow {
         let store = regionIndex(snapshot.region).map { stores[$0] }
         let isOrphan = !clusters.contains { !$0.isDeleted && $0.resourceID == snapshot.clusterResourceID }
         var row = Inventory.SnapshotRow(
@@ -155,7 +157,6 @@ extension Cloud {
         row.statusSince = snapshot.status.since
         row.expiresAt = snapshot.expiresAt
         row.lineage = snapshot.lineage
-        row.access = access(to: snapshot, callers)
         return row
     }
 }

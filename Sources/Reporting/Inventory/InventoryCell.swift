@@ -56,14 +56,34 @@ enum InventoryCell: Hashable {
     func appendCSV(to out: inout ByteText) {
         switch self {
         case .none: break
-        case .text(let value) where CSVText.isPlain(value): out.append(value)
+        case .text(let value):
+            guard CSVText.isHarmless(value), out.appendIfAllowed(value, CSVText.plain) else { return out.append(CSVText.field(csv)) }
         case .integer(let value): out.append(value)
         case .unsigned(let value): out.append(value)
         case .bool(let value): out.append(value ? "true" : "false")
         case .instant(let instant): out.append(instant)
-        case .list(let values) where values.isEmpty: break
-        case .text, .seconds, .dollars, .list: out.append(CSVText.field(csv))
+        case .list(let values): if !InventoryCell.appendPlainly(values, to: &out) { out.append(CSVText.field(csv)) }
+        case .seconds, .dollars: out.append(csv)
         }
+    }
+
+    /// Elements that need no quotes, guard or mask, joined; nothing is appended if one does.
+    private static func appendPlainly(_ values: [String], to out: inout ByteText) -> Bool {
+        let mark = out.bytes.count
+        for (position, value) in InventoryCell.ordered(values).enumerated() {
+            if position > 0 { out.append(UInt8(ascii: ";")) }
+            guard CSVText.isHarmless(value), out.appendIfAllowed(value, CSVText.plainInList) else {
+                out.removeAll(after: mark)
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Most lists come in order.
+    private static func ordered(_ values: [String]) -> [String] {
+        for index in values.indices.dropFirst() where values[index] < values[index - 1] { return values.sorted() }
+        return values
     }
 
     /// - Parameter indent: Line end and indentation of the line that it stands on.
@@ -83,7 +103,7 @@ enum InventoryCell: Hashable {
         case .list(let values):
             guard !values.isEmpty else { return out.append("[]") }
             out.append(UInt8(ascii: "["))
-            for (position, value) in values.sorted().enumerated() {
+            for (position, value) in InventoryCell.ordered(values).enumerated() {
                 if position > 0 { out.append(UInt8(ascii: ",")) }
                 out.append(indent)
                 out.append("  ")

@@ -18,6 +18,17 @@ struct ByteText {
         text.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
+    /// Appends text whose every byte a table allows, in one pass over it; nothing is appended otherwise.
+    /// - Returns: Whether it was.
+    mutating func appendIfAllowed(_ text: String, _ allowed: ByteSet) -> Bool {
+        var text = text
+        return text.withUTF8 { utf8 in
+            for byte in utf8 where !allowed.contains(byte) { return false }
+            bytes.append(contentsOf: utf8)
+            return true
+        }
+    }
+
     mutating func append(_ number: Int64) {
         if number < 0 { bytes.append(UInt8(ascii: "-")) }
         append(number.magnitude)
@@ -33,6 +44,9 @@ struct ByteText {
         }
         bytes[start...].reverse()
     }
+
+    /// Takes back what was appended since `bytes` had so many.
+    mutating func removeAll(after count: Int) { bytes.removeLast(bytes.count - count) }
 
     /// As `Instant.iso`.
     mutating func append(_ instant: Instant) {
@@ -68,5 +82,21 @@ struct ByteText {
         guard let drain, !bytes.isEmpty else { return }
         drain(bytes)
         bytes.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Bytes by their values.
+struct ByteSet {
+    private var low: (UInt64, UInt64) = (0, 0)
+
+    /// Printable ASCII but for some.
+    init(printableBut others: String) {
+        for byte in UInt8(0x20)...0x7E where !others.utf8.contains(byte) {
+            if byte < 64 { low.0 |= 1 << UInt64(byte) } else { low.1 |= 1 << UInt64(byte - 64) }
+        }
+    }
+
+    func contains(_ byte: UInt8) -> Bool {
+        byte < 64 ? low.0 >> UInt64(byte) & 1 == 1 : byte < 128 && low.1 >> UInt64(byte - 64) & 1 == 1
     }
 }

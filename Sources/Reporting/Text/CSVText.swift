@@ -15,12 +15,15 @@ enum CSVText {
         text.unicodeScalars.split(separator: ";", omittingEmptySubsequences: false).map { guarded(String($0)) }.joined(separator: ";")
     }
 
-    /// Whether text may stand in a field as it is: printable ASCII without a comma or quote, that no spreadsheet takes for a formula.
-    static func isPlain(_ text: String) -> Bool {
-        guard let first = text.utf8.first else { return true }
-        switch first {
-        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): return false
-        default: return text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "\"") }
+    /// What may stand in a field, and in an element of a list, as it is.
+    static let plain = ByteSet(printableBut: ",\"")
+    static let plainInList = ByteSet(printableBut: ",\";")
+
+    /// Whether no spreadsheet takes text that is plain for a formula.
+    static func isHarmless(_ text: String) -> Bool {
+        switch text.utf8.first {
+        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): false
+        default: true
         }
     }
 

@@ -114,12 +114,15 @@ struct JSONStream {
 }
 
 extension ByteText {
+    private static let plainInJSON = ByteSet(printableBut: "\"\\")
+
     /// A JSON string, escaped as `JSONValue` does it.
     mutating func appendJSON(_ value: String) {
-        let isPlain = value.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        guard isPlain else { return append(JSONValue.string(value).inLine) }
         append(UInt8(ascii: "\""))
-        append(value)
-        append(UInt8(ascii: "\""))
+        if appendIfAllowed(value, ByteText.plainInJSON) {
+            append(UInt8(ascii: "\""))
+        } else {
+            append(String(JSONValue.string(value).inLine.dropFirst()))
+        }
     }
 }
