@@ -64,7 +64,7 @@ let package = Package(
                 "ScenarioLibrary", "Checks",
             ]),
         room("Audit", ["Units", "Evidence", "Estate"]),
-        room("Reporting", ["Units", "Evidence", "Audit", "CLibXML2"]),
+        room("Reporting", ["Units", "Evidence", "Audit", "Sealing", "CLibXML2"]),
         .executableTarget(
             name: "daybreak",
             dependencies: [
@@ -85,6 +85,7 @@ let package = Package(
             ["ClusterModel", "AccessPolicy", "StorageModel", "KeyModel", "SQLEngine", "SimulationKernel", "Estate", "Evidence", "Units"]),
         tests("ChecksTests", ["Checks", "Evidence", "Units"]),
         tests("ScenarioFormatTests", ["ScenarioFormat", "AccessPolicy", "Estate", "Units"]),
+        tests("AuditTests", ["Audit", "Estate", "Evidence", "Units"]),
         tests("ReportingTests", ["Reporting", "Audit", "Evidence", "Units", "CLibXML2"]),
         tests(
             "SimulationTests",

@@ -15,7 +15,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: ["Peers"]
-                + ["Units", "SimulationKernel", "Sealing", "StorageModel", "SQLEngine", "Evidence", "ScenarioFormat", "ScenarioRunner"].map {
+                + ["Units", "SimulationKernel", "Sealing", "StorageModel", "SQLEngine", "Evidence", "ScenarioFormat", "ScenarioRunner", "Audit", "Reporting"]
+                .map {
                     .product(name: $0, package: "daybreak")
                 },
             swiftSettings: [.enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error)]),

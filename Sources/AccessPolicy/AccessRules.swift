@@ -123,7 +123,7 @@ extension PolicyDocument {
 package func actionPattern(_ pattern: String, matches action: String) -> Bool { Wildcard.matches(action, pattern, ignoringCase: true) }
 
 extension PolicyDocument.Patterns {
-    fileprivate func contain(_ text: String, ignoringCase: Bool) -> Bool {
+    func contain(_ text: String, ignoringCase: Bool) -> Bool {
         switch self {
         case .including(let patterns): patterns.contains { Wildcard.matches(text, $0, ignoringCase: ignoringCase) }
         case .excluding(let patterns): !patterns.contains { Wildcard.matches(text, $0, ignoringCase: ignoringCase) }

@@ -5,16 +5,21 @@ package import Units
 package struct BackupStanding: Sendable {
     package let inventory: Inventory
     package let graph: KeyGraph
-    private let snapshots: [String: Inventory.SnapshotRow]
-    private let clusters: [String: Inventory.ClusterRow]
-    private let automatedBackups: [String: Inventory.AutomatedBackupRow]
+    /// Of snapshots that are copies.
+    private let sources: [String: String]
+    /// Rows by resource id of the cluster.
+    private let clusters: [String: Int]
+    private let automatedBackups: [String: Int]
 
     package init(of inventory: Inventory) {
         self.inventory = inventory
         graph = KeyGraph(of: inventory)
-        snapshots = Dictionary(inventory.snapshots.map { ($0.arn, $0) }, uniquingKeysWith: { first, _ in first })
-        clusters = Dictionary(inventory.clusters.map { ($0.resourceID, $0) }, uniquingKeysWith: { first, _ in first })
-        automatedBackups = Dictionary(inventory.automatedBackups.map { ($0.clusterResourceID, $0) }, uniquingKeysWith: { first, _ in first })
+        var sources: [String: String] = [:]
+        for row in inventory.snapshots { if let source = row.sourceARN { sources[row.arn] = source } }
+        self.sources = sources
+        clusters = Dictionary(inventory.clusters.indices.map { (inventory.clusters[$0].resourceID, $0) }, uniquingKeysWith: { first, _ in first })
+        automatedBackups = Dictionary(
+            inventory.automatedBackups.indices.map { (inventory.automatedBackups[$0].clusterResourceID, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     package func age(since created: Instant) -> Duration { inventory.takenAt - created }
@@ -28,7 +33,7 @@ package struct BackupStanding: Sendable {
     /// How far the latest restorable time lags behind now.
     package func lag(_ latest: Instant?) -> Duration? { latest.map { inventory.takenAt - $0 } }
 
-    package func lineage(of snapshot: Inventory.SnapshotRow) -> SnapshotLineage { SnapshotLineage(of: snapshot, known: snapshots) }
+    package func lineage(of snapshot: Inventory.SnapshotRow) -> SnapshotLineage { SnapshotLineage(of: snapshot, sources: sources) }
 
     /// Whether a cluster with that resource id still exists.
     package func clusterExists(_ resourceID: String) -> Bool { clusters[resourceID] != nil }
@@ -37,9 +42,17 @@ package struct BackupStanding: Sendable {
     /// Source: Aurora User Guide, Overview of backing up and restoring an Aurora DB cluster: automated ones go with the retention period, manual ones stay.
     package func expiry(of snapshot: Inventory.SnapshotRow) -> Instant? {
         guard snapshot.type == "automated" else { return nil }
-        let days = clusters[snapshot.clusterResourceID]?.backupRetentionDays ?? automatedBackups[snapshot.clusterResourceID]?.retentionDays
-        return days.map { snapshot.createdAt + .days(Int64($0)) }
+        return retentionDays(of: snapshot.clusterResourceID).map { snapshot.createdAt + .days(Int64($0)) }
     }
+
+    /// Of the cluster, or of what it left; nil: neither is there.
+    func retentionDays(of resourceID: String) -> Int? {
+        clusters[resourceID].map { inventory.clusters[$0].backupRetentionDays }
+            ?? automatedBackups[resourceID].map { inventory.automatedBackups[$0].retentionDays }
+    }
+
+    /// Index among the clusters, which are large to copy.
+    func clusterIndex(_ resourceID: String) -> Int? { clusters[resourceID] }
 
     /// When nothing of a retained backup will be left; nil for an active one, whose window moves on.
     /// Source: Aurora User Guide, Retaining automated backups: they expire by the retention that the cluster had.

@@ -8,8 +8,12 @@ package struct SnapshotLineage: Sendable, Hashable {
     package let originRegion: String
     package let originAccount: String
 
-    /// - Parameter known: Snapshots by ARN. A source that is gone ends the chain there; its ARN still names region and account.
-    package init(of snapshot: Inventory.SnapshotRow, known: [String: Inventory.SnapshotRow]) {
+    /// - Parameter sources: Of snapshots that are copies, by their ARN. A source that is gone ends the chain there; its ARN still names region and account.
+    package init(of snapshot: Inventory.SnapshotRow, sources: [String: String]) {
+        guard snapshot.sourceARN != nil else {
+            (copyDepth, originRegion, originAccount) = (0, snapshot.region, snapshot.account)
+            return
+        }
         var depth = 0
         var region = snapshot.region
         var account = snapshot.account
@@ -21,7 +25,7 @@ package struct SnapshotLineage: Sendable, Hashable {
             region = place.region ?? region
             account = place.account ?? account
             // A ring of copies cannot exist in the service; an inventory read from elsewhere must still end.
-            next = seen.insert(arn).inserted ? known[arn]?.sourceARN : nil
+            next = seen.insert(arn).inserted ? sources[arn] : nil
         }
         copyDepth = depth
         originRegion = region

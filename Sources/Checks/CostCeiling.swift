@@ -11,10 +11,10 @@ package struct CostCeiling: Check {
 
     package init(microdollarsMax: Int64) { self.microdollarsMax = microdollarsMax }
 
-    package var name: String { "\(Self.name) \(PriceBook.words(microdollarsMax))" }
+    package var name: String { "\(Self.name) \(PriceBook.example.words(microdollarsMax))" }
 
     package func judge(_ history: History) -> CheckResult {
-        let left = PriceBook.priced(history.leftRunning)
+        let left = PriceBook.example.priced(history.leftRunning)
         let sum = left.reduce(Int64(0)) { $0 + ($1.monthlyMicrodollars ?? 0) }
         guard sum <= microdollarsMax else {
             let most = left.sorted { ($1.monthlyMicrodollars ?? 0, $0.resource.id) < ($0.monthlyMicrodollars ?? 0, $1.resource.id) }
@@ -22,7 +22,7 @@ package struct CostCeiling: Check {
             return CheckResult(
                 name: name, verdict: .fail,
                 message:
-                    "what is left running costs \(PriceBook.words(sum)), at most \(PriceBook.words(microdollarsMax)) was wanted: \(names.joined(separator: ", "))"
+                    "what is left running costs \(PriceBook.example.words(sum)), at most \(PriceBook.example.words(microdollarsMax)) was wanted: \(names.joined(separator: ", "))"
             )
         }
         if let unknown = left.first(where: { $0.monthlyMicrodollars == nil })?.resource {

@@ -55,8 +55,8 @@ package enum ScenarioRun {
         record.checks = judgement.checks
         record.readers = history.readers.map { ReaderMeasures.measure($0, in: history) }
         record.differences = history.clusters.flatMap(ConfigurationDifference.all(of:))
-        record.priceBook = PriceBook.title
-        record.leftRunning = PriceBook.priced(history.leftRunning)
+        record.priceBook = PriceBook.example.title
+        record.leftRunning = PriceBook.example.priced(history.leftRunning)
         record.steps = history.steps
         record.faults = history.faults
         record.events = history.events

@@ -117,7 +117,7 @@ import Units
             RunningResource(kind: .snapshot, id: "last", region: "us-west-2", clusterResourceID: "cluster-A", bytes: 100 << 30),
         ]
         // 80 for storage, 1.04 an hour for the one instance that runs, 2.10 for the snapshot.
-        #expect(PriceBook.priced(story.leftRunning).map(\.monthlyMicrodollars) == [80_000_000, 759_200_000, 0, 2_100_000])
+        #expect(PriceBook.example.priced(story.leftRunning).map(\.monthlyMicrodollars) == [80_000_000, 759_200_000, 0, 2_100_000])
         #expect(judge(CostCeiling(microdollarsMax: 841_300_000), story)[1] == "pass")
         #expect(
             judge(CostCeiling(microdollarsMax: 841_299_999), story)[2]
@@ -129,10 +129,10 @@ import Units
         var story = Story.history([cluster()])
         story.leftRunning = [RunningResource(kind: .instance, id: "a", region: "r", clusterResourceID: "c", instanceClass: "db.x99.large")]
         #expect(judge(CostCeiling(microdollarsMax: 1), story).suffix(2) == ["inconclusive", "the price book does not know db.x99.large"])
-        #expect(PriceBook.monthly(instanceClass: "db.r6g.large") == 189_800_000)
-        #expect(PriceBook.monthly(instanceClass: "db.r6g.huge") == nil)
-        #expect(PriceBook.monthly(instanceClass: "large") == nil)
+        #expect(PriceBook.example.monthly(instanceClass: "db.r6g.large") == 189_800_000)
+        #expect(PriceBook.example.monthly(instanceClass: "db.r6g.huge") == nil)
+        #expect(PriceBook.example.monthly(instanceClass: "large") == nil)
         // The largest volume there is.
-        #expect(PriceBook.monthly(RunningResource(kind: .cluster, id: "a", region: "r", clusterResourceID: "c", bytes: 256 << 40)) == 26_214_400_000)
+        #expect(PriceBook.example.monthly(RunningResource(kind: .cluster, id: "a", region: "r", clusterResourceID: "c", bytes: 256 << 40)) == 26_214_400_000)
     }
 }

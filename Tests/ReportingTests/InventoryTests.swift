@@ -130,7 +130,7 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
         // A ring ends.
         var ring = inventory.snapshots[0]
         ring.sourceARN = ring.arn
-        #expect(SnapshotLineage(of: ring, known: [ring.arn: ring]).copyDepth == 1)
+        #expect(SnapshotLineage(of: ring, sources: [ring.arn: ring.arn]).copyDepth == 1)
     }
 
     @Test func expiryIsKnownForAutomatedAndRetainedOnes() {
@@ -170,7 +170,10 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
 
 @Suite("inventory files") struct InventoryFileTests {
     private func files(_ records: [DrillRecord]) -> [String: String] {
-        Dictionary(uniqueKeysWithValues: InventoryFiles.files(of: records).map { ($0.path, $0.text) })
+        let tables = InventoryFiles.files(of: records).filter { file in
+            !file.path.hasSuffix(".xml") && !["key-graph", "recoverability", "price-book"].contains { file.path.contains("/\($0).") }
+        }
+        return Dictionary(uniqueKeysWithValues: tables.map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) })
     }
 
     @Test func bothFormatsOfEveryCollectionFitTheirSchema() throws {
@@ -202,11 +205,11 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
             grants.map { Array($0.dropFirst(3)) } == [
                 [
                     "grant_id", "key_arn", "account", "region", "name", "grantee_principal", "retiring_principal", "operations", "constraints", "created_at",
-                    "age_days",
+                    "age_days", "issuing_account",
                 ],
                 [
                     "g1", grants[1][4], "111122223333", "us-west-2", "'=cluster-X", "rds.us-west-2.amazonaws.com", "", "Decrypt;DescribeKey",
-                    "aws:rds:dbc-id=cluster-X", "2026-03-08T00:00:00Z", "2",
+                    "aws:rds:dbc-id=cluster-X", "2026-03-08T00:00:00Z", "2", "",
                 ],
             ])
         let keys = try parsedCSV(#require(found["inventory/keys.csv"]))
@@ -214,7 +217,11 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
         #expect(Set(keys.dropFirst().map { $0[grantCount] }) == ["0", "1"])
         #expect(
             found.keys.sorted()
-                == ["automated-backups", "clusters", "grants", "key-dependencies", "keys", "snapshots"].flatMap {
+                == [
+                    "aliases", "automated-backups", "backtracks", "clones", "clusters", "deleted-clusters", "global-clusters", "grants", "key-dependencies",
+                    "keys",
+                    "principals", "quotas", "snapshots",
+                ].flatMap {
                     ["inventory/\($0).csv", "inventory/\($0).json"]
                 })
         for (path, text) in found where path.hasSuffix(".json") { #expect(try schema.problems(in: text) == [], "\(path)") }

@@ -19,7 +19,7 @@ import Testing
         "ScenarioLibrary": ["ClusterModel", "ScenarioFormat"],
         "ScenarioRunner": ["ScenarioLibrary", "Checks"],
         "Audit": ["Evidence", "Estate"],
-        "Reporting": ["Evidence", "Audit", "CLibXML2", "Foundation"],
+        "Reporting": ["Evidence", "Audit", "Sealing", "CLibXML2", "Foundation"],
         "daybreak": ["ScenarioRunner", "Exploration", "Reporting", "ArgumentParser", "Foundation", "Dispatch", "Synchronization", "Glibc"],
     ]
 

@@ -24,7 +24,7 @@ package struct ReportTree: Sendable {
             (path: "junit.xml", bytes: JUnitReport(records: records, evidence: drillPaths, notRun: notRun).xml()),
             (path: "summary.md", bytes: Array(SummaryPage(records: records, notRun: notRun).text.utf8)),
         ]
-        for (path, text) in InventoryFiles.files(of: records) { files.append((path, Array(text.utf8))) }
+        files += InventoryFiles.files(of: records)
         return files
     }
 

@@ -43,6 +43,77 @@ enum InventoryCell: Hashable {
         }
     }
 
+    /// One text for each child element; none for no value.
+    var xml: [String] {
+        switch self {
+        case .none: []
+        case .text(let value): [CleanText.printable(value)]
+        case .list(let values): values.sorted().map(CleanText.printable)
+        case .integer, .unsigned, .bool, .seconds, .dollars, .instant: [csv]
+        }
+    }
+
+    func appendCSV(to out: inout ByteText) {
+        switch self {
+        case .none: break
+        case .text(let value):
+            guard CSVText.isHarmless(value), out.appendIfAllowed(value, CSVText.plain) else { return out.append(CSVText.field(csv)) }
+        case .integer(let value): out.append(value)
+        case .unsigned(let value): out.append(value)
+        case .bool(let value): out.append(value ? "true" : "false")
+        case .instant(let instant): out.append(instant)
+        case .list(let values): if !InventoryCell.appendPlainly(values, to: &out) { out.append(CSVText.field(csv)) }
+        case .seconds, .dollars: out.append(csv)
+        }
+    }
+
+    /// Elements that need no quotes, guard or mask, joined; nothing is appended if one does.
+    private static func appendPlainly(_ values: [String], to out: inout ByteText) -> Bool {
+        let mark = out.bytes.count
+        for (position, value) in InventoryCell.ordered(values).enumerated() {
+            if position > 0 { out.append(UInt8(ascii: ";")) }
+            guard CSVText.isHarmless(value), out.appendIfAllowed(value, CSVText.plainInList) else {
+                out.removeAll(after: mark)
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Most lists come in order.
+    private static func ordered(_ values: [String]) -> [String] {
+        for index in values.indices.dropFirst() where values[index] < values[index - 1] { return values.sorted() }
+        return values
+    }
+
+    /// - Parameter indent: Line end and indentation of the line that it stands on.
+    func appendJSON(to out: inout ByteText, indent: StaticString) {
+        switch self {
+        case .none: out.append("null")
+        case .text(let value): out.appendJSON(value)
+        case .integer(let value): out.append(value)
+        case .unsigned(let value): out.append(value)
+        case .bool(let value): out.append(value ? "true" : "false")
+        case .seconds(let microseconds): out.append(SecondsText.exact(microseconds))
+        case .dollars(let millionths): out.append(SecondsText.exact(millionths))
+        case .instant(let instant):
+            out.append(UInt8(ascii: "\""))
+            out.append(instant)
+            out.append(UInt8(ascii: "\""))
+        case .list(let values):
+            guard !values.isEmpty else { return out.append("[]") }
+            out.append(UInt8(ascii: "["))
+            for (position, value) in InventoryCell.ordered(values).enumerated() {
+                if position > 0 { out.append(UInt8(ascii: ",")) }
+                out.append(indent)
+                out.append("  ")
+                out.appendJSON(value)
+            }
+            out.append(indent)
+            out.append(UInt8(ascii: "]"))
+        }
+    }
+
     var json: JSONValue {
         switch self {
         case .none: .null

@@ -8,19 +8,46 @@ import Units
 struct Placed<Row> {
     let row: Row
     let standing: BackupStanding
+    let cost: MonthlyCost
+}
+
+/// A snapshot with what several of its columns are derived from.
+struct PlacedSnapshot {
+    let row: Inventory.SnapshotRow
+    let standing: BackupStanding
+    let cost: MonthlyCost
+    let lineage: SnapshotLineage
+    let expiry: Instant?
+}
+
+extension InventoryTable {
+    fileprivate init<Stored>(
+        name: String, of rows: KeyPath<Inventory, [Stored]>, columns: [Column]
+    ) where Row == Placed<Stored> {
+        self.init(
+            name: name, count: { $0.inventory[keyPath: rows].count },
+            each: { standing, body in
+                let cost = MonthlyCost(standing)
+                for row in standing.inventory[keyPath: rows] { body(Placed(row: row, standing: standing, cost: cost)) }
+            }, columns: columns)
+    }
 }
 
 extension BackupStanding {
-    fileprivate func placed<Row>(_ rows: [Row]) -> [Placed<Row>] { rows.map { Placed(row: $0, standing: self) } }
-
     fileprivate func keyState(_ arn: String?) -> InventoryCell { InventoryCell(arn.map { graph.state(of: $0) ?? "unknown" }) }
     fileprivate func keyUsable(_ arn: String?) -> InventoryCell { InventoryCell(arn.flatMap { graph.isUsable($0) }) }
+    fileprivate func daysLeft(_ expiry: Instant?) -> InventoryCell { expiry.map { .days($0 - inventory.takenAt) } ?? .none }
+}
+
+extension InventoryCell {
+    /// Sorted; nil: not known.
+    init(_ values: [String]?) { self = values.map(InventoryCell.list) ?? .none }
 }
 
 extension InventoryTable where Row == Placed<Inventory.ClusterRow> {
     static var clusters: Self {
         Self(
-            name: "clusters", rows: { $0.placed($0.inventory.clusters) },
+            name: "clusters", of: \.clusters,
             columns: [
                 ("arn", { .text($0.row.arn) }),
                 ("id", { .text($0.row.id) }),
@@ -59,7 +86,7 @@ extension InventoryTable where Row == Placed<Inventory.ClusterRow> {
                 ("earliest_backtrack_time", { InventoryCell($0.row.backtrack?.earliest) }),
                 ("backtrack_actual_s", { InventoryCell($0.standing.depth($0.row.backtrack?.earliest, $0.standing.inventory.takenAt)) }),
                 ("backtrack_change_records", { .count($0.row.backtrack?.changeRecords) }),
-                ("backtrack_usd_per_hour", { InventoryCell(usd: BacktrackPrice.hourly(changeRecords: $0.row.backtrack?.changeRecords)) }),
+                ("backtrack_usd_per_hour", { InventoryCell(usd: $0.cost.hourly(backtrackOf: $0.row)) }),
                 ("global_cluster_id", { InventoryCell($0.row.global?.id) }),
                 ("global_role", { InventoryCell($0.row.global?.role) }),
                 ("synchronization_status", { InventoryCell($0.row.global?.synchronization) }),
@@ -72,14 +99,47 @@ extension InventoryTable where Row == Placed<Inventory.ClusterRow> {
                 ("key_arn", { InventoryCell($0.row.keyARN) }),
                 ("key_state", { $0.standing.keyState($0.row.keyARN) }),
                 ("key_usable", { $0.standing.keyUsable($0.row.keyARN) }),
+                ("engine_mode", { InventoryCell($0.row.engineMode) }),
+                ("reader_endpoint", { InventoryCell($0.row.readerEndpoint) }),
+                ("multi_az", { .bool(Set($0.row.instances.map(\.zone)).count > 1) }),
+                ("promotion_tiers", { .list($0.row.instances.map { "\($0.id)=\($0.promotionTier)" }) }),
+                ("pending_retention_days", { .count($0.row.pendingRetentionDays) }),
+                ("preferred_maintenance_window", { InventoryCell($0.row.maintenanceWindow) }),
+                ("storage_type", { InventoryCell($0.row.storageType) }),
+                ("status_since", { InventoryCell($0.row.statusSince) }),
+                ("clone_content_at", { InventoryCell($0.row.clone.contentAt) }),
+                ("cross_account_clone", { InventoryCell($0.row.clone.isCrossAccount) }),
+                ("clonable_by", { InventoryCell($0.row.clonableBy) }),
+                ("replication_source", { InventoryCell($0.row.replicationSourceARN) }),
+                ("read_replicas", { .list($0.row.followerARNs) }),
+                ("secret_arn", { InventoryCell($0.row.secretARN) }),
+                ("secret_key_arn", { InventoryCell($0.row.secretKeyARN) }),
+                ("performance_insights_key_arn", { InventoryCell($0.row.performanceInsightsKeyARN) }),
+                ("activity_stream_key_arn", { InventoryCell($0.row.activityStreamKeyARN) }),
+                ("tier", { .count($0.row.objectives.tier) }),
+                ("rto_s", { InventoryCell($0.row.objectives.rto) }),
+                ("rpo_s", { InventoryCell($0.row.objectives.rpo) }),
+                ("owner", { InventoryCell(Inventory.tag("owner", in: $0.row.tags)) }),
+                ("may_restore", { InventoryCell($0.row.access.restore) }),
+                ("may_delete", { InventoryCell($0.row.access.delete) }),
+                ("may_decrypt", { InventoryCell($0.row.access.decrypt) }),
+                ("monthly_usd", { InventoryCell(usd: $0.cost.of($0.row)) }),
             ])
     }
 }
 
-extension InventoryTable where Row == Placed<Inventory.SnapshotRow> {
+extension InventoryTable where Row == PlacedSnapshot {
     static var snapshots: Self {
         Self(
-            name: "snapshots", rows: { $0.placed($0.inventory.snapshots) },
+            name: "snapshots", count: { $0.inventory.snapshots.count },
+            each: { standing, body in
+                let cost = MonthlyCost(standing)
+                for row in standing.inventory.snapshots {
+                    body(
+                        PlacedSnapshot(
+                            row: row, standing: standing, cost: cost, lineage: standing.lineage(of: row), expiry: row.expiresAt ?? standing.expiry(of: row)))
+                }
+            },
             columns: [
                 ("arn", { .text($0.row.arn) }),
                 ("id", { .text($0.row.id) }),
@@ -96,17 +156,17 @@ extension InventoryTable where Row == Placed<Inventory.SnapshotRow> {
                 ("created_at", { .instant($0.row.createdAt) }),
                 ("content_at", { .instant($0.row.contentAt) }),
                 ("age_days", { .days($0.standing.age(since: $0.row.createdAt)) }),
-                ("expires_at", { InventoryCell($0.standing.expiry(of: $0.row)) }),
+                ("expires_at", { InventoryCell($0.expiry) }),
                 ("engine", { .text($0.row.engine) }),
                 ("allocated_gib", { .integer(Int64($0.row.allocatedGibibytes)) }),
                 ("stored_bytes", { .integer($0.row.storedBytes) }),
                 ("damaged_objects", { .count($0.row.damagedObjects) }),
-                ("is_copy", { .bool($0.standing.lineage(of: $0.row).copyDepth > 0) }),
-                ("copy_depth", { .integer(Int64($0.standing.lineage(of: $0.row).copyDepth)) }),
+                ("is_copy", { .bool($0.lineage.copyDepth > 0) }),
+                ("copy_depth", { .integer(Int64($0.lineage.copyDepth)) }),
                 ("source_arn", { InventoryCell($0.row.sourceARN) }),
-                ("origin_region", { .text($0.standing.lineage(of: $0.row).originRegion) }),
-                ("is_cross_region", { .bool($0.standing.lineage(of: $0.row).originRegion != $0.row.region) }),
-                ("is_cross_account", { .bool($0.standing.lineage(of: $0.row).originAccount != $0.row.account) }),
+                ("origin_region", { .text($0.lineage.originRegion) }),
+                ("is_cross_region", { .bool($0.lineage.originRegion != $0.row.region) }),
+                ("is_cross_account", { .bool($0.lineage.originAccount != $0.row.account) }),
                 ("shared_with", { .list($0.row.sharedWith) }),
                 ("is_public", { .bool($0.row.isPublic) }),
                 ("tags", { .list($0.row.tags) }),
@@ -115,6 +175,18 @@ extension InventoryTable where Row == Placed<Inventory.SnapshotRow> {
                 ("key_arn", { InventoryCell($0.row.keyARN) }),
                 ("key_state", { $0.standing.keyState($0.row.keyARN) }),
                 ("key_usable", { $0.standing.keyUsable($0.row.keyARN) }),
+                ("days_to_expiry", { $0.standing.daysLeft($0.expiry) }),
+                ("engine_version", { InventoryCell($0.row.engineVersion) }),
+                ("cluster_created_at", { InventoryCell($0.row.clusterCreatedAt) }),
+                ("retention_days", { .count($0.row.retentionDays) }),
+                ("status_since", { InventoryCell($0.row.statusSince) }),
+                ("key_region", { InventoryCell($0.row.keyARN.flatMap { ResourceName($0).region }) }),
+                ("key_account", { InventoryCell($0.row.keyARN.flatMap { ResourceName($0).account }) }),
+                ("owner", { InventoryCell(Inventory.tag("owner", in: $0.row.tags)) }),
+                ("may_restore", { InventoryCell($0.row.access.restore) }),
+                ("may_delete", { InventoryCell($0.row.access.delete) }),
+                ("may_decrypt", { InventoryCell($0.row.access.decrypt) }),
+                ("monthly_usd", { InventoryCell(usd: $0.cost.of($0.row)) }),
             ])
     }
 }
@@ -122,7 +194,7 @@ extension InventoryTable where Row == Placed<Inventory.SnapshotRow> {
 extension InventoryTable where Row == Placed<Inventory.AutomatedBackupRow> {
     static var automatedBackups: Self {
         Self(
-            name: "automated-backups", rows: { $0.placed($0.inventory.automatedBackups) },
+            name: "automated-backups", of: \.automatedBackups,
             columns: [
                 ("arn", { .text($0.row.arn) }),
                 ("cluster_id", { .text($0.row.clusterID) }),
@@ -149,6 +221,16 @@ extension InventoryTable where Row == Placed<Inventory.AutomatedBackupRow> {
                 ("key_arn", { InventoryCell($0.row.keyARN) }),
                 ("key_state", { $0.standing.keyState($0.row.keyARN) }),
                 ("key_usable", { $0.standing.keyUsable($0.row.keyARN) }),
+                ("days_to_expiry", { $0.standing.daysLeft($0.standing.expiry(of: $0.row)) }),
+                ("engine_version", { InventoryCell($0.row.engineVersion) }),
+                ("cluster_arn", { InventoryCell($0.row.clusterARN) }),
+                ("cluster_deleted_at", { InventoryCell($0.row.clusterDeletedAt) }),
+                ("preferred_backup_window", { InventoryCell($0.row.backupWindow) }),
+                ("may_restore", { InventoryCell($0.row.access.restore) }),
+                ("may_delete", { InventoryCell($0.row.access.delete) }),
+                ("may_decrypt", { InventoryCell($0.row.access.decrypt) }),
+                ("monthly_usd", { InventoryCell(usd: $0.cost.of($0.row)) }),
+                ("monthly_usd_max", { InventoryCell(usd: $0.cost.most(of: $0.row)) }),
             ])
     }
 }

@@ -7,6 +7,7 @@ struct InventoriedKey {
     let standing: KeyStanding
     let takenAt: Instant
     let grantCount: Int
+    let cost: MonthlyCost
 }
 
 extension InventoryTable where Row == InventoriedKey {
@@ -14,9 +15,10 @@ extension InventoryTable where Row == InventoriedKey {
         Self(
             name: "keys",
             rows: { drill in
+                let cost = MonthlyCost(drill)
                 let grants = Dictionary(drill.inventory.grants.map { ($0.keyARN, 1) }, uniquingKeysWith: +)
-                return KeyStanding.all(in: drill.inventory).map {
-                    InventoriedKey(standing: $0, takenAt: drill.inventory.takenAt, grantCount: grants[$0.key.arn] ?? 0)
+                return KeyStanding.all(in: drill).map {
+                    InventoriedKey(standing: $0, takenAt: drill.inventory.takenAt, grantCount: grants[$0.key.arn] ?? 0, cost: cost)
                 }
             },
             columns: [
@@ -51,6 +53,23 @@ extension InventoryTable where Row == InventoriedKey {
                 ("dependent_bytes", { .integer($0.standing.dependentBytes) }),
                 ("oldest_dependent_at", { InventoryCell($0.standing.oldestDependentAt) }),
                 ("sole_key_for", { .list($0.standing.soleKeyFor) }),
+                ("description", { InventoryCell($0.standing.key.description) }),
+                ("spec", { InventoryCell($0.standing.key.spec) }),
+                ("usage", { InventoryCell($0.standing.key.usage) }),
+                ("custom_key_store_id", { InventoryCell($0.standing.key.customKeyStoreID) }),
+                ("last_rotation_date", { InventoryCell($0.standing.key.lastRotatedAt) }),
+                ("on_demand_rotations", { .count($0.standing.key.onDemandRotations) }),
+                ("pending_window_days", { .count($0.standing.key.pendingWindowDays) }),
+                ("policy", { InventoryCell($0.standing.key.policyText) }),
+                ("policy_public", { InventoryCell($0.standing.key.policy?.isPublic) }),
+                ("policy_cross_accounts", { InventoryCell($0.standing.key.policy?.foreignAccounts) }),
+                ("policy_admins", { InventoryCell($0.standing.key.policy?.administrators) }),
+                ("policy_users", { InventoryCell($0.standing.key.policy?.users) }),
+                ("may_decrypt", { InventoryCell($0.standing.key.access.decrypt) }),
+                ("may_describe", { InventoryCell($0.standing.key.access.describe) }),
+                ("may_create_grant", { InventoryCell($0.standing.key.access.createGrant) }),
+                ("may_administer", { InventoryCell($0.standing.key.access.administer) }),
+                ("monthly_usd", { InventoryCell(usd: $0.cost.of($0.standing.key)) }),
             ])
     }
 }
@@ -78,6 +97,7 @@ extension InventoryTable where Row == InventoriedGrant {
                 ("constraints", { .list($0.row.constraints) }),
                 ("created_at", { .instant($0.row.createdAt) }),
                 ("age_days", { .days($0.takenAt - $0.row.createdAt) }),
+                ("issuing_account", { InventoryCell($0.row.issuingAccount) }),
             ])
     }
 }
@@ -92,11 +112,13 @@ extension InventoryTable where Row == InventoriedDependency {
     static var keyDependencies: Self {
         Self(
             name: "key-dependencies",
-            rows: { drill in drill.graph.dependencies.map { InventoriedDependency(edge: $0, graph: drill.graph) } },
+            count: { $0.graph.dependencies.count },
+            each: { drill, body in for edge in drill.graph.dependencies { body(InventoriedDependency(edge: edge, graph: drill.graph)) } },
             columns: [
                 ("key_arn", { .text($0.edge.keyARN) }),
                 ("key_state", { .text($0.graph.state(of: $0.edge.keyARN) ?? "unknown") }),
                 ("resource_kind", { .text($0.edge.kind.rawValue) }),
+                ("resource_role", { InventoryCell($0.edge.role?.rawValue) }),
                 ("resource_arn", { .text($0.edge.resourceARN) }),
                 ("cluster_id", { .text($0.edge.clusterID) }),
                 ("cluster_resource_id", { .text($0.edge.clusterResourceID) }),

@@ -15,6 +15,21 @@ enum CSVText {
         text.unicodeScalars.split(separator: ";", omittingEmptySubsequences: false).map { guarded(String($0)) }.joined(separator: ";")
     }
 
+    /// What may stand in a field, and in an element of a list, as it is.
+    static let plain = ByteSet(printableBut: ",\"")
+    static let plainInList = ByteSet(printableBut: ",\";")
+
+    /// Whether no spreadsheet takes text that is plain for a formula.
+    static func isHarmless(_ text: String) -> Bool {
+        switch text.utf8.first {
+        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): false
+        default: true
+        }
+    }
+
+    /// One field, quoted where it must be.
+    static func field(_ text: String) -> String { quoted(text) }
+
     private static let dangerous: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r"]
 
     private static func quoted(_ field: String) -> String {

@@ -29,6 +29,17 @@ indirect enum JSONValue: Sendable, Hashable {
         return text + "\n"
     }
 
+    /// The same without the final line end, as the value of something that stands further in.
+    /// - Parameter indent: Line end and indentation of the line that it begins on.
+    func indented(by indent: String) -> String {
+        var text = ""
+        write(into: &text, indent: indent)
+        return text
+    }
+
+    /// The same for a string, number or word.
+    var inLine: String { indented(by: "\n") }
+
     private func write(into text: inout String, indent: String) {
         switch self {
         case .null: text += "null"

@@ -16,8 +16,11 @@ package struct KeyStanding: Sendable {
     package let soleKeyFor: [String]
 
     /// One a key, in the order of the inventory.
-    package static func all(in inventory: Inventory) -> [KeyStanding] {
-        let edges = Dictionary(grouping: KeyGraph(of: inventory).dependencies, by: \.keyARN)
+    package static func all(in inventory: Inventory) -> [KeyStanding] { all(in: BackupStanding(of: inventory)) }
+
+    package static func all(in standing: BackupStanding) -> [KeyStanding] {
+        let inventory = standing.inventory
+        let edges = Dictionary(grouping: standing.graph.dependencies, by: \.keyARN)
         let soleKeys = Dictionary(grouping: RestorePoints.byCluster(in: inventory), by: \.soleKey)
         return inventory.keys.map { KeyStanding($0, edges: edges[$0.arn] ?? [], soleKeyFor: (soleKeys[$0.arn] ?? []).map(\.label)) }
     }

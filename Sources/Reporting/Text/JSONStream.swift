@@ -1,0 +1,128 @@
+import Units
+
+/// Writes JSON as `JSONValue.document` does, without holding the value: two blanks of indentation, LF, a final line end.
+///
+/// The caller gives members in order of name.
+struct JSONStream {
+    private(set) var text: ByteText
+    private var depth = 0
+    /// Whether the innermost list or object has something in it.
+    private var isFilled = false
+
+    init(_ text: ByteText = ByteText()) { self.text = text }
+
+    mutating func object(_ body: (inout JSONStream) -> Void) { nest(UInt8(ascii: "{"), UInt8(ascii: "}"), body) }
+    mutating func list(_ body: (inout JSONStream) -> Void) { nest(UInt8(ascii: "["), UInt8(ascii: "]"), body) }
+
+    private mutating func nest(_ open: UInt8, _ close: UInt8, _ body: (inout JSONStream) -> Void) {
+        text.append(open)
+        depth += 1
+        isFilled = false
+        body(&self)
+        depth -= 1
+        if isFilled { newLine() }
+        text.append(close)
+        isFilled = true
+    }
+
+    /// Begins an element of a list; its value is to follow.
+    mutating func element() {
+        if isFilled { text.append(UInt8(ascii: ",")) }
+        newLine()
+        isFilled = true
+    }
+
+    /// Begins a member of an object; its value is to follow.
+    mutating func member(_ name: String) {
+        element()
+        string(name)
+        text.append(": ")
+    }
+
+    mutating func member(_ name: String, _ value: String?) {
+        member(name)
+        string(value)
+    }
+
+    mutating func member(_ name: String, _ value: Bool?) {
+        member(name)
+        if let value { text.append(value ? "true" : "false") } else { text.append("null") }
+    }
+
+    mutating func member(_ name: String, _ value: Int64?) {
+        member(name)
+        if let value { text.append(value) } else { text.append("null") }
+    }
+
+    mutating func member(_ name: String, _ value: Instant?) {
+        member(name)
+        instant(value)
+    }
+
+    mutating func member(_ name: String, seconds length: Duration?) {
+        member(name)
+        if let length { text.append(SecondsText.exact(length.microseconds)) } else { text.append("null") }
+    }
+
+    mutating func member(_ name: String, _ values: [String]) {
+        member(name)
+        list { stream in
+            for value in values {
+                stream.element()
+                stream.string(value)
+            }
+        }
+    }
+
+    mutating func object(_ name: String, _ body: (inout JSONStream) -> Void) {
+        member(name)
+        object(body)
+    }
+
+    /// A list whose elements the caller begins.
+    mutating func list(_ name: String, _ body: (inout JSONStream) -> Void) {
+        member(name)
+        list(body)
+    }
+
+    mutating func null() { text.append("null") }
+
+    mutating func instant(_ value: Instant?) {
+        guard let value else { return text.append("null") }
+        text.append(UInt8(ascii: "\""))
+        text.append(value)
+        text.append(UInt8(ascii: "\""))
+    }
+
+    mutating func string(_ value: String?) {
+        guard let value else { return text.append("null") }
+        text.appendJSON(value)
+    }
+
+    /// Where records of a long list begin: what is written so far may go.
+    mutating func drainIfFull() { text.drainIfFull() }
+
+    mutating func finish() {
+        text.append(UInt8(ascii: "\n"))
+        text.finish()
+    }
+
+    private mutating func newLine() {
+        text.append(UInt8(ascii: "\n"))
+        for _ in 0..<depth { text.append("  ") }
+    }
+}
+
+extension ByteText {
+    private static let plainInJSON = ByteSet(printableBut: "\"\\")
+
+    /// A JSON string, escaped as `JSONValue` does it.
+    mutating func appendJSON(_ value: String) {
+        append(UInt8(ascii: "\""))
+        if appendIfAllowed(value, ByteText.plainInJSON) {
+            append(UInt8(ascii: "\""))
+        } else {
+            append(String(JSONValue.string(value).inLine.dropFirst()))
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import Audit
+import Evidence
+import Testing
+import Units
+
+/// What is still there at an instant, from the rows alone.
+private struct NaiveFate {
+    let inventory: Inventory
+
+    private func opens(_ key: String?, at t: Instant) -> Bool {
+        guard let row = inventory.keys.first(where: { $0.arn == key }) else { return true }
+        if row.state == "Deleted" { return false }
+        if let date = row.deletionDate, t >= date { return false }
+        if row.state == "Enabled", let expiry = row.materialExpiresAt, t >= expiry { return false }
+        return true
+    }
+
+    func isThere(_ row: Inventory.ClusterRow, at t: Instant) -> Bool {
+        if row.status == "inaccessible-encryption-credentials" { return false }
+        if row.status == "inaccessible-encryption-credentials-recoverable", let since = row.statusSince, t >= since + .days(7) { return false }
+        return opens(row.keyARN, at: t)
+    }
+
+    func isThere(_ row: Inventory.SnapshotRow, at t: Instant) -> Bool {
+        if row.type == "automated" {
+            let days =
+                inventory.clusters.first { $0.resourceID == row.clusterResourceID }?.backupRetentionDays
+                ?? inventory.automatedBackups.first { $0.clusterResourceID == row.clusterResourceID }?.retentionDays
+            if let days, t >= row.createdAt + .days(Int64(days)) { return false }
+        }
+        return opens(row.keyARN, at: t)
+    }
+
+    func isThere(_ row: Inventory.AutomatedBackupRow, at t: Instant) -> Bool {
+        if row.status == "retained", let latest = row.latestRestorable, t >= latest + .days(Int64(row.retentionDays)) { return false }
+        return opens(row.keyARN, at: t)
+    }
+}
+
+@Suite("blast radius") struct BlastRadiusTests {
+    private static let takenAt = RandomInventory.takenAt
+
+    @Test func everythingDiesWhenLookingDayByDaySaysSo() {
+        var random = RandomInventory(seed: 5)
+        var (dying, staying, lost) = (0, 0, 0)
+        for round in 0..<2000 {
+            let inventory = random.next()
+            let fates = Fates(of: BackupStanding(of: inventory))
+            let naive = NaiveFate(inventory: inventory)
+            // Everything ends a whole number of days after an instant of the first 61 microseconds.
+            let days = (0...40).map { Self.takenAt + .days(Int64($0)) }
+            func check(_ fate: Fate, _ arn: String, _ isThere: (Instant) -> Bool) -> Bool {
+                let firstGone = days.first { !isThere($0) }
+                if firstGone == Self.takenAt, fate.isLost {
+                    lost += 1
+                    return fate.diesAt == nil && fate.rescue.isEmpty
+                }
+                guard let firstGone else {
+                    staying += 1
+                    return fate.diesAt == nil && !fate.isLost
+                }
+                dying += 1
+                guard let diesAt = fate.diesAt, !fate.rescue.isEmpty, fate.rescueBefore == diesAt else { return false }
+                return !isThere(diesAt) && isThere(diesAt - .microseconds(1)) && diesAt <= firstGone && diesAt > firstGone - .days(1)
+            }
+            for row in inventory.clusters where !check(fates.fate(of: row), row.arn, { naive.isThere(row, at: $0) }) {
+                _ = Issue.record("round \(round): \(row.arn) \(row.status): \(fates.fate(of: row))")
+                return
+            }
+            for row in inventory.snapshots where !check(fates.fate(of: row), row.arn, { naive.isThere(row, at: $0) }) {
+                _ = Issue.record("round \(round): \(row.arn): \(fates.fate(of: row))")
+                return
+            }
+            for row in inventory.automatedBackups where !check(fates.fate(of: row), row.arn, { naive.isThere(row, at: $0) }) {
+                _ = Issue.record("round \(round): \(row.arn): \(fates.fate(of: row))")
+                return
+            }
+        }
+        #expect(dying > 2000 && staying > 2000 && lost > 500, "\(dying) \(staying) \(lost)")
+    }
+
+    @Test func aKeysDependantsAreTheRowsThatNameIt() {
+        var random = RandomInventory(seed: 9)
+        for _ in 0..<500 {
+            let inventory = random.next()
+            for key in BlastRadius(of: BackupStanding(of: inventory)).keys {
+                let arn = key.standing.key.arn
+                let naive =
+                    inventory.clusters.filter { $0.keyARN == arn }.map(\.arn) + inventory.snapshots.filter { $0.keyARN == arn }.map(\.arn)
+                    + inventory.automatedBackups.filter { $0.keyARN == arn }.map(\.arn)
+                #expect(key.dependants.map(\.edge.resourceARN).sorted() == naive.sorted())
+                #expect(key.count(.snapshot, .copy) == inventory.snapshots.count { $0.keyARN == arn && $0.sourceARN != nil })
+                #expect(key.count(.cluster, .clone) == inventory.clusters.count { $0.keyARN == arn && $0.clone.source != nil })
+                #expect(
+                    key.count(.cluster, .replica)
+                        == inventory.clusters.count { $0.keyARN == arn && $0.clone.source == nil && $0.replicationSourceARN != nil })
+                #expect(key.count(.automatedBackup, .retained) == inventory.automatedBackups.count { $0.keyARN == arn && $0.status == "retained" })
+            }
+        }
+    }
+
+    @Test func timeBombsAreTheDyingInOrder() {
+        var random = RandomInventory(seed: 11)
+        for _ in 0..<300 {
+            let inventory = random.next()
+            let standing = BackupStanding(of: inventory)
+            let (bombs, fates) = (BlastRadius(of: standing).timeBombs, Fates(of: standing))
+            #expect(bombs.map(\.diesAt) == bombs.map(\.diesAt).sorted())
+            let naive =
+                inventory.clusters.filter { fates.fate(of: $0).diesAt != nil }.map(\.arn)
+                + inventory.snapshots.filter { fates.fate(of: $0).diesAt != nil }.map(\.arn)
+                + inventory.automatedBackups.filter { fates.fate(of: $0).diesAt != nil }.map(\.arn)
+            #expect(bombs.map(\.resourceARN).sorted() == naive.sorted())
+        }
+    }
+
+    private func key(_ arn: String, _ state: String, deletion: Int64? = nil) -> Inventory.KeyRow {
+        .init(
+            arn: arn, keyID: arn, account: "1", region: "r", aliases: [], state: state, createdAt: Self.takenAt,
+            deletionDate: deletion.map { Self.takenAt + .days($0) },
+            rotationEnabled: false, regionReachable: true)
+    }
+
+    private func end(_ change: (inout Inventory) -> Void) -> KeyEnd? {
+        var inventory = Inventory(takenAt: Self.takenAt)
+        var primary = key("p", "PendingReplicaDeletion")
+        (primary.pendingWindowDays, primary.multiRegionRole) = (7, "PRIMARY")
+        inventory.keys = [primary]
+        for name in ["q", "s"] {
+            var replica = key(name, "PendingDeletion", deletion: name == "q" ? 9 : 12)
+            (replica.primaryARN, replica.multiRegionRole) = ("p", "REPLICA")
+            inventory.keys.append(replica)
+        }
+        change(&inventory)
+        return Fates(of: BackupStanding(of: inventory)).end(ofKey: "p")
+    }
+
+    /// Source: KMS Developer Guide, Deleting multi-Region keys.
+    @Test func aPrimarysWindowBeginsWithItsLastReplicasDeath() {
+        #expect(end { _ in }?.at == Self.takenAt + .days(19))
+        #expect(end { $0.keys[2].state = "Deleted" }?.at == Self.takenAt + .days(16))
+        // One that nobody has scheduled keeps the primary for as long as it lives.
+        #expect(end { ($0.keys[1].state, $0.keys[1].deletionDate) = ("Enabled", nil) }.map { $0.at == nil && $0.cause == .deletion } == true)
+    }
+
+    @Test func rescueBeginsWithTheKeyAndEndsUnderAnother() {
+        var inventory = Inventory(takenAt: Self.takenAt)
+        inventory.keys = [key("doomed", "PendingDeletion", deletion: 5), key("gone", "Deleted"), key("good", "Enabled")]
+        func snapshot(_ name: String, _ key: String, _ type: String) -> Inventory.SnapshotRow {
+            .init(
+                arn: name, id: name, clusterID: "a", clusterResourceID: "A", account: "1", region: "r", type: type, status: "available", percentProgress: 100,
+                createdAt: Self.takenAt, contentAt: Self.takenAt, engine: "e", allocatedGibibytes: 1, keyARN: key, sourceARN: nil, isOrphan: true,
+                storedBytes: 1,
+                regionReachable: true)
+        }
+        inventory.snapshots = [
+            snapshot("s1", "doomed", "manual"), snapshot("s2", "gone", "manual"), snapshot("s3", "good", "automated"), snapshot("s4", "good", "manual"),
+        ]
+        inventory.snapshots[2].expiresAt = Self.takenAt + .days(2)
+        let fates = Fates(of: BackupStanding(of: inventory))
+        let found = inventory.snapshots.map { fates.fate(of: $0) }
+        #expect(found.map(\.rescue) == [["CancelKeyDeletion", "EnableKey", "CopyDBClusterSnapshot with another KmsKeyId"], [], ["CopyDBClusterSnapshot"], []])
+        #expect(found.map(\.rescueBefore) == [Self.takenAt + .days(5), nil, Self.takenAt + .days(2), nil])
+        #expect(found.map(\.isLost) == [false, true, false, false])
+        #expect(found.map(\.cause) == [.keyDeletion, .keyDestroyed, .retentionEnd, nil])
+    }
+}
