@@ -54,8 +54,8 @@ struct DrillTimeline {
         for tick in scale.ticks(from: origin) {
             canvas.line("grid", from: (tick.x, 18), to: (tick.x, height - 4))
             let half = SVGCanvas.textWidth(tick.label, size: 11) / 2
-            let anchor: SVGCanvas.Anchor = tick.x + half > Self.width ? .end : .middle
-            canvas.text(tick.label, "tick", x: anchor == .end ? Self.width : tick.x, y: 12, anchor: anchor)
+            let anchor: SVGCanvas.Anchor = tick.x + half > Self.width - 2 ? .end : .middle
+            canvas.text(tick.label, "tick", x: anchor == .end ? Self.width - 1 : tick.x, y: 12, anchor: anchor)
         }
         if let x = scale.breakAt {
             canvas.line("break", from: (x - 4, 26), to: (x + 1, 18))
@@ -75,7 +75,7 @@ struct DrillTimeline {
             let fitsRight = x + SVGCanvas.textWidth(label) + 6 < Self.width
             canvas.text(label, "objective-label", x: fitsRight ? x + 4 : x - 4, y: 28, anchor: fitsRight ? .start : .end)
         } else {
-            canvas.text(label + " is later →", "objective-label", x: Self.width, y: 28, anchor: .end)
+            canvas.text(label + " is later →", "objective-label", x: Self.width - 1, y: 28, anchor: .end)
         }
     }
 

@@ -101,10 +101,9 @@ struct KeyGraphPicture: Hashable {
 
     private func box(_ canvas: inout SVGCanvas, x: Double, y: Double, width: Double, tone: String, first: String, second: String, side: String) {
         canvas.rectangle("node" + tone, x: x, y: y, width: width, height: Self.box, radius: 5, title: "\(first): \(second)")
-        let sideColumns = TextWidth.columns(side)
-        let room = Int((width - 30) / 7.2) - sideColumns
+        let room = Int((width - 34 - SVGCanvas.textWidth(side)) / 8.6)
         canvas.text(TextWidth.truncated(CleanText.oneLine(first), to: max(6, room)), "node-name", x: x + 12, y: y + 17)
         canvas.text(side, "node-side", x: x + width - 12, y: y + 17, anchor: .end)
-        canvas.text(TextWidth.truncated(CleanText.oneLine(second), to: Int((width - 24) / 6.6)), "node-what" + tone, x: x + 12, y: y + 32)
+        canvas.text(TextWidth.truncated(CleanText.oneLine(second), to: Int((width - 24) / 7.3)), "node-what" + tone, x: x + 12, y: y + 32)
     }
 }

@@ -72,5 +72,5 @@ struct SVGCanvas {
     }
 
     /// Least width that a text of the page's small size needs: wide enough for any, since fonts are the reader's own.
-    static func textWidth(_ text: String, size: Double = 11) -> Double { Double(TextWidth.columns(text)) * size * 0.6 }
+    static func textWidth(_ text: String, size: Double = 11) -> Double { Double(TextWidth.columns(text)) * size * 0.66 }
 }

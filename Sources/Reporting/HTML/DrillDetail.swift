@@ -31,7 +31,7 @@ struct DrillDetail {
     private func legend(_ html: inout HTMLWriter) {
         html.raw(
             #"""
-            <ul class="key" aria-hidden="true"><li><svg width="16" height="12"><rect class="good" y="4" width="16" height="4"/></svg>service good</li><li><svg width="16" height="12"><rect class="bad" width="16" height="12"/></svg>service bad</li><li><svg width="16" height="12"><path class="disaster" d="M8 0v12"/></svg>disaster</li><li><svg width="16" height="12"><path class="objective" d="M8 0v12"/></svg>objective</li></ul>
+            <ul class="key" aria-hidden="true"><li><svg width="16" height="12"><rect class="good" y="4" width="16" height="4"/></svg>service good</li><li><svg width="16" height="12"><rect class="bad" width="16" height="12"/></svg>service bad</li><li><svg width="16" height="12"><path class="disaster" d="M8 0v12"/></svg>disaster</li><li><svg width="16" height="12"><path class="objective" d="M8 0v12"/></svg>objective</li><li><svg width="16" height="12"><path class="lost" d="M4 0v12m4-12v12m4-12v12"/></svg>lost commits, some of them where many</li></ul>
             """#)
     }
 
@@ -55,7 +55,7 @@ struct DrillDetail {
             if let planted = record.planted { fact("planted mistake", planted) }
             html.element("div") { html in
                 html.element("dt", text: "record")
-                html.element("dd") { $0.link(toFile: path, text: path) }
+                html.element("dd") { $0.link(toFile: path, text: "JSON") }
             }
         }
     }
@@ -102,10 +102,12 @@ struct DrillDetail {
 
     private var checks: HTMLTable? {
         guard !record.checks.isEmpty else { return nil }
+        let explains = record.checks.contains { !$0.message.isEmpty }
         return HTMLTable(
-            caption: "Checks", columns: [.init("check"), .init("verdict"), .init("counter-example")],
+            caption: "Checks", columns: [.init("check"), .init("verdict")] + (explains ? [.init("why")] : []),
             rows: record.checks.map { check in
-                [.text(check.name), .mark(StateMark(check.verdict), check.verdict.rawValue), .text(CleanText.capped(check.message, to: 600))]
+                let why = explains ? [HTMLTable.Cell.text(CleanText.capped(check.message, to: 600))] : []
+                return [.text(check.name), .mark(StateMark(check.verdict), check.verdict.rawValue)] + why
             })
     }
 

@@ -73,7 +73,7 @@ struct HTMLTable {
                     case .number(_, let sort), .drawn(let sort, _): sort
                     case .text, .code, .mark: nil
                     }
-                let name = columns[index].isNumber ? "n" : nil
+                let name = columns[index].isNumber ? "n" : HTMLTable.isLong(cell) ? "long" : nil
                 if index == 0 {
                     html.element("th", ["scope": "row", "class": name, "data-sort": sort.map(String.init)]) { write(cell, into: &$0) }
                 } else {
@@ -82,6 +82,17 @@ struct HTMLTable {
             }
         }
     }
+
+    /// A word that no column can keep whole.
+    private static func isLong(_ cell: Cell) -> Bool {
+        switch cell {
+        case .text(let text), .code(let text):
+            text.utf8.count > wordMax && text.split(whereSeparator: { $0 == " " || $0 == "-" }).contains { $0.utf8.count > wordMax }
+        case .number, .mark, .drawn: false
+        }
+    }
+
+    private static let wordMax = 26
 
     private func write(_ cell: Cell, into html: inout HTMLWriter) {
         switch cell {

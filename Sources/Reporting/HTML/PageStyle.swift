@@ -38,10 +38,10 @@ let pageStyle: StaticString = #"""
     .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,205px),1fr));gap:12px;margin:1.5rem 0 0;padding:0;list-style:none}
     .tiles>li{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:14px 16px}
     .tile-label{margin:0;color:var(--soft);font-size:.84rem;line-height:1.35}
-    .tile-figure{margin:.1rem 0 .15rem;font-size:1.75rem;font-weight:650;line-height:1.25;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
-    .tile-figure small{display:inline;font-size:.87rem;letter-spacing:0}
+    .tile-figure{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .45em;margin:.1rem 0 .15rem;font-size:1.75rem;font-weight:650;line-height:1.25;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
+    .tile-figure small{font-size:.87rem;line-height:1.4;letter-spacing:0}
     .tile-note{margin:0;font-size:.84rem;line-height:1.4;color:var(--soft)}
-    .shares{display:block;width:100%;height:12px;margin:.75rem 0 .5rem}
+    .shares{display:block;width:100%;max-width:240px;height:12px;margin:.75rem 0 .5rem}
     .legend{margin:0;padding:0;list-style:none;font-size:.84rem}
     .legend .state{font-weight:500}
 
@@ -50,13 +50,13 @@ let pageStyle: StaticString = #"""
     nav a{display:block;padding:.75rem 0 .65rem;color:var(--ink);text-decoration:none;font-weight:550;border-bottom:2px solid transparent}
     nav a:hover{border-color:var(--link);color:var(--link)}
 
-    table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
+    table{overflow-wrap:break-word;width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
     caption{text-align:left;font-weight:620;padding:0 0 .35rem}
     th,td{padding:.42rem .7rem .42rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
     th:last-child,td:last-child{padding-right:0}
     thead th{color:var(--soft);font-weight:500;font-size:.84rem;vertical-align:bottom;border-color:var(--edge)}
     tbody th{font-weight:500}
-    .n{text-align:right}
+    .n{text-align:right}.long{overflow-wrap:anywhere;min-width:9em}
     .scroll{overflow-x:auto;position:relative}
     .scroll:has(table){background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:0 16px}
     .tool{font-size:.93rem}
@@ -66,16 +66,15 @@ let pageStyle: StaticString = #"""
     .tool tbody tr:hover{background:var(--hover)}
     .tool:not(.cards){width:max-content;min-width:100%}
     .tool:not(.cards) th,.tool:not(.cards) td{max-width:21rem}
-    .tool td:not([class]) {overflow-wrap:break-word}
     th button{all:unset;cursor:pointer;box-sizing:border-box;min-height:24px;font-weight:550}
     th button:focus-visible{outline:3px solid var(--link);outline-offset:2px}
     th button::after{content:" ↕";color:var(--edge)}
     th[aria-sort=ascending] button::after{content:" ↑";color:var(--link)}
     th[aria-sort=descending] button::after{content:" ↓";color:var(--link)}
     .tools{display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:end;margin:0 0 .7rem;font-size:.87rem;color:var(--soft)}
-    .tools label{display:grid;gap:.15rem}
+    .tools label{display:grid;gap:.15rem;min-width:0;max-width:100%}
     .tools input,.tools select,.unfold button{font:inherit;font-size:.93rem;min-height:34px;padding:.2rem .6rem;color:var(--ink);background:var(--surface);border:1px solid var(--edge);border-radius:7px}
-    .tools input{width:15rem;max-width:100%}
+    .tools input{width:15rem}.tools input,.tools select{max-width:100%}
     .tools output{margin-left:auto;padding-bottom:.4rem}
     .unfold{display:flex;gap:.6rem}.unfold button{cursor:pointer}.unfold button:hover{border-color:var(--link);color:var(--link)}
     .figure{display:block;white-space:nowrap;color:var(--soft)}.figure b{color:var(--ink);font-weight:600}
@@ -111,7 +110,7 @@ let pageStyle: StaticString = #"""
     .tables{columns:2 400px;column-gap:2.2rem;margin-top:1.2rem;font-size:.9rem}
     .tables>table{break-inside:avoid;margin:0 0 1.5rem;display:inline-table}
     .body>table.small{font-size:.9rem;margin-top:.8rem}
-    .small code{font-size:.88em}
+    .small code{font-size:.88em}.small th,.small td{padding-top:.3rem;padding-bottom:.3rem}
     .failures{margin:0;padding:0;list-style:none}
     .failures>li{background:var(--surface);border:1px solid var(--line);border-left:4px solid var(--bad);border-radius:8px;padding:.7rem 1rem;margin:.5rem 0}
     .failure-head{margin:0 0 .2rem;font-weight:550}
@@ -138,6 +137,7 @@ let pageStyle: StaticString = #"""
     .keygraph .node-name{font-size:12px;font-weight:600;fill:var(--ink)}.keygraph .node-what.dead{fill:var(--bad)}
 
     @media (max-width:720px){
+    table{overflow-wrap:anywhere}.long{min-width:0}
     header{padding-top:1.6rem}
     summary .aside{margin-left:1.2rem;width:100%}
     .state{white-space:normal}
@@ -145,7 +145,7 @@ let pageStyle: StaticString = #"""
     .cards,.cards tbody,.cards tr,.cards th,.cards td{display:block}
     .cards tr{padding:.7rem 0;border-bottom:1px solid var(--line)}.cards tbody tr:last-child{border:0}
     .cards tbody th{padding:0 0 .25rem;border:0;font-weight:600}
-    .cards td{display:grid;grid-template-columns:7.2rem 1fr;gap:.6rem;padding:.12rem 0;border:0;text-align:left}
+    .cards td{display:grid;grid-template-columns:7.2rem 1fr;gap:0 .6rem;padding:.12rem 0;border:0;text-align:left}
     .cards td::before{content:attr(data-label);color:var(--soft);font-size:.87rem}
     .cards .figure,.cards .bar,.cards small{grid-column:2}
     .glossary{grid-template-columns:1fr;gap:0}.glossary dd{margin-bottom:.7rem}

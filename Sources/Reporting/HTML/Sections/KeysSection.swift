@@ -10,8 +10,8 @@ struct KeysSection: PageSection {
         var scenarios: [String]
     }
     private let estates: [Estate]
-    /// More pictures are a gallery.
-    private static let shownMax = 60
+    /// More of them nobody looks through.
+    private static let shownMax = 40
 
     init?(_ report: PageReport) {
         var order: [KeyGraphPicture] = []
