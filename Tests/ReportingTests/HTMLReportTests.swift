@@ -34,7 +34,9 @@ private func full(_ text: String, seed: UInt64 = 0) -> DrillRecord {
         reader.kinds = [text]
         record.readers = [reader]
         record.differences = [ConfigurationDifference(cluster: text, setting: text, before: text, after: text)]
-        record.leftRunning = [LeftRunning(resource: .init(kind: .cluster, id: text, region: text, clusterResourceID: text, status: text), monthlyMicrodollars: 1)]
+        record.leftRunning = [
+            LeftRunning(resource: .init(kind: .cluster, id: text, region: text, clusterResourceID: text, status: text), monthlyMicrodollars: 1)
+        ]
         record.steps[0].name = text
         record.steps[0].action = text
         record.steps[0].status = "Failed"
@@ -97,7 +99,8 @@ private func estate(_ text: String) -> Inventory {
     /// The same page but for the words: a value that broke out of its place would make, end or change a tag.
     @Test(arguments: [
         "</script><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)", "<!-- --><style>*{display:none}</style>",
-        "&lt;b&gt; &#60;b&#62;", "]]></svg></title></details>", "javascript:alert(1)", "a\u{0}b\u{1B}[31mc\u{85}d\u{202E}e\u{2028}f", "//evil.example/x\r\n\r\ny",
+        "&lt;b&gt; &#60;b&#62;", "]]></svg></title></details>", "javascript:alert(1)", "a\u{0}b\u{1B}[31mc\u{85}d\u{202E}e\u{2028}f",
+        "//evil.example/x\r\n\r\ny",
     ])
     func noValueBreaksOut(hostile: String) {
         // As many words of the same length, so that nothing is laid out otherwise.
@@ -113,7 +116,9 @@ private func estate(_ text: String) -> Inventory {
                 }
             }
         }
-        let controls = bad.text.unicodeScalars.filter { ($0.value < 0x20 && $0 != "\n" && $0 != "\t" && $0 != "\r") || (0x7F...0x9F).contains($0.value) || $0 == "\u{202E}" }
+        let controls = bad.text.unicodeScalars.filter {
+            ($0.value < 0x20 && $0 != "\n" && $0 != "\t" && $0 != "\r") || (0x7F...0x9F).contains($0.value) || $0 == "\u{202E}"
+        }
         #expect(controls.isEmpty)
     }
 
@@ -204,7 +209,8 @@ private func estate(_ text: String) -> Inventory {
         let disaster = scan.tags.first { $0["class"] == "disaster" }?["x1"].flatMap(Double.init) ?? 0
         let lost = scan.tags.filter { $0["class"] == "lost" }.compactMap { $0["x1"].flatMap(Double.init) }
         #expect(lost.count == 2 && lost.allSatisfy { $0 < disaster && $0 > disaster - 10 })
-        #expect(scan.tags.contains { $0["class"] == "bad" } && scan.tags.contains { $0["class"] == "good" } && scan.tags.contains { $0["class"] == "step failed" })
+        #expect(
+            scan.tags.contains { $0["class"] == "bad" } && scan.tags.contains { $0["class"] == "good" } && scan.tags.contains { $0["class"] == "step failed" })
     }
 
     @Test(arguments: [(0 as Int64, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (858_993_459_200, "800 GiB"), (1 << 40, "1 TiB")])

@@ -2,7 +2,7 @@ import Audit
 import Evidence
 
 /// One part of the page, with a heading of its own and an entry in its navigation.
-protocol PageSection: Sendable {
+protocol PageSection: SendableMetatype {
     /// Name of its anchor.
     static var anchor: StaticString { get }
     static var title: StaticString { get }
@@ -11,9 +11,9 @@ protocol PageSection: Sendable {
     func write(into html: inout HTMLWriter)
 }
 
-/// From top to bottom. Findings of controls and the recoverability map belong between the drills and the keys.
+/// From top to bottom. Findings of controls belong before the recoverability map.
 let allSections: [any PageSection.Type] = [
-    FailuresSection.self, DrillsSection.self, DetailsSection.self, KeysSection.self, InventorySection.self, ReadingSection.self,
+    FailuresSection.self, DrillsSection.self, DetailsSection.self, RecoverabilitySection.self, KeysSection.self, InventorySection.self, ReadingSection.self,
 ]
 
 /// What every section draws from.

@@ -129,6 +129,7 @@ let pageStyle: StaticString = #"""
     .lost{stroke:var(--gone);stroke-width:1.5}.lost-span{fill:var(--gone);opacity:.18}
     .phase{fill:var(--phase)}.phase.other{fill:var(--phase2)}.timeline .on-phase{fill:var(--ink)}
     .step{fill:var(--step)}.step.failed{fill:var(--bad)}.step.open{fill:none;stroke:var(--step);stroke-width:1.5;stroke-dasharray:3 2}.timeline .on-step{fill:var(--on-bad)}
+    .way{fill:var(--step)}.way.dead{fill:none;stroke:var(--bad);stroke-width:1.5}.timeline .node-name{font-size:12px;font-weight:600;fill:var(--ink)}
     .key{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem;margin:.4rem 0 0;padding:0;list-style:none;font-size:.84rem;color:var(--soft)}
     .key svg{margin-right:.45em;vertical-align:-1px}
     .keygraph{display:block;width:100%;max-width:880px;min-width:640px;height:auto;margin:.4rem 0 1rem}

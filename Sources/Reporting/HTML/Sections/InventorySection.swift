@@ -53,7 +53,8 @@ struct InventorySection: PageSection {
 
     private func table<Row>(_ table: InventoryTable<Row>, _ title: String, _ names: [String], facets: Set<String>, _ html: inout HTMLWriter) {
         let chosen = names.compactMap { name in table.columns.first { $0.name == name } }
-        let all = estates.flatMap { estate in table.rows(estate.standing).map { (scenario: estate.scenario, row: $0) } }
+        var all: [(scenario: String, row: Row)] = []
+        for estate in estates { table.eachRow(estate.standing) { all.append((estate.scenario, $0)) } }
         guard !all.isEmpty else { return }
         let room = min(Self.rowsMax, max(0, (Self.bytesMax - html.bytes.count) / Self.bytesOfRow))
         let alarms = Alarms(table)

@@ -1,4 +1,6 @@
+import Audit
 import Evidence
+import Units
 
 /// Which data hangs on which key, in every estate that looks different at the end; those with a dead key first.
 struct KeysSection: PageSection {
@@ -10,6 +12,7 @@ struct KeysSection: PageSection {
         var scenarios: [String]
     }
     private let estates: [Estate]
+    private let bombs: [[HTMLTable.Cell]]
     /// More of them nobody looks through.
     private static let shownMax = 40
 
@@ -23,6 +26,7 @@ struct KeysSection: PageSection {
         }
         guard !order.isEmpty else { return nil }
         let all = order.map { Estate(picture: $0, scenarios: scenarios[$0] ?? []) }
+        bombs = report.estates.flatMap(KeysSection.bombs)
         estates = all.filter(\.picture.hasTrouble) + all.filter { !$0.picture.hasTrouble }
     }
 
@@ -42,11 +46,44 @@ struct KeysSection: PageSection {
                 Self.table(estate.picture).write(into: &html)
             }
         }
-        guard estates.count > Self.shownMax else { return }
-        html.element("p") { html in
-            html.text("And \(CountText.of(estates.count - Self.shownMax, "more estate")): ")
-            html.link(toFile: "inventory/key-dependencies.csv", text: "inventory/key-dependencies.csv")
-            html.text(" has all.")
+        if estates.count > Self.shownMax {
+            html.element("p") { html in
+                html.text("And \(CountText.of(estates.count - Self.shownMax, "more estate")): ")
+                html.link(toFile: "inventory/key-dependencies.csv", text: "inventory/key-dependencies.csv")
+                html.text(" has all.")
+            }
+        }
+        guard !bombs.isEmpty else { return }
+        html.element("h3", text: "Dies with its key")
+        html.element(
+            "p", ["class": "explain"],
+            text: "Data that will be gone at a settled instant if nobody does anything, because of its key: what would save it must be done before.")
+        HTMLTable(
+            caption: "Data that dies with its key", kind: .tool,
+            columns: [
+                .init("scenario"), .init("what", isFacet: true), .init("of cluster"), .init("region", isFacet: true), .init("dies in", isNumber: true),
+                .init("why", isFacet: true), .init("what saves it"),
+            ], rows: Array(bombs.prefix(Self.bombsMax))
+        ).write(into: &html)
+        if bombs.count > Self.bombsMax {
+            html.element("p") { html in
+                html.text("And \(CountText.of(bombs.count - Self.bombsMax, "more row")): ")
+                html.link(toFile: "inventory/key-graph.json", text: "inventory/key-graph.json")
+                html.text(" has all.")
+            }
+        }
+    }
+
+    private static let bombsMax = 300
+
+    /// Without what only its retention ends: that is how backups are meant to go.
+    private static func bombs(_ estate: InventoriedDrill) -> [[HTMLTable.Cell]] {
+        BlastRadius(of: estate.standing).timeBombs.filter { $0.fate.cause != .retentionEnd }.map { bomb in
+            let left = (bomb.diesAt - estate.standing.inventory.takenAt).microseconds
+            return [
+                .text(estate.scenario), .text(bomb.kind.rawValue), .text(bomb.clusterID), .text(bomb.region), .number(SecondsText.inWords(left), sort: left),
+                .text(bomb.fate.cause?.rawValue ?? "–"), .text(bomb.fate.rescue.joined(separator: ", then ")),
+            ]
         }
     }
 
