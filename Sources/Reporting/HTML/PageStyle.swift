@@ -66,7 +66,7 @@ let pageStyle: StaticString = #"""
     .tool tbody tr:hover{background:var(--hover)}
     .tool:not(.cards){width:max-content;min-width:100%}
     .tool:not(.cards) th,.tool:not(.cards) td{max-width:21rem}
-    th button{all:unset;cursor:pointer;box-sizing:border-box;min-height:24px;font-weight:550}
+    th button{all:unset;cursor:pointer;white-space:nowrap;box-sizing:border-box;min-height:24px;font-weight:550}
     th button:focus-visible{outline:3px solid var(--link);outline-offset:2px}
     th button::after{content:" ↕";color:var(--edge)}
     th[aria-sort=ascending] button::after{content:" ↑";color:var(--link)}
@@ -101,7 +101,7 @@ let pageStyle: StaticString = #"""
     .fold>summary{padding:.55rem 0;font-weight:600}.fold>table{margin:0 0 .6rem;width:100%}.fold caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
     .fold+.fold{margin-top:0}
     .claim{font-size:1.05rem;margin:.9rem 0 .7rem;max-width:52rem}
-    .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,165px),1fr));gap:.5rem 1.2rem;margin:0}
+    .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(46%,165px),1fr));gap:.5rem 1.2rem;margin:0}
     .facts dt,.glossary dt{color:var(--soft);font-size:.84rem}
     .facts dd{margin:0;font-weight:550;font-variant-numeric:tabular-nums}
     .reason,.finding,.replay{margin:.2rem 0;max-width:60rem}
@@ -137,7 +137,7 @@ let pageStyle: StaticString = #"""
     .edge{fill:none;stroke:var(--edge);stroke-width:1.5}.edge.dead{stroke:var(--bad);stroke-dasharray:5 4}
     .keygraph .node-name{font-size:12px;font-weight:600;fill:var(--ink)}.keygraph .node-what.dead{fill:var(--bad)}
 
-    @media (max-width:720px){
+    @media screen and (max-width:720px){
     table{overflow-wrap:anywhere}.long{min-width:0}
     header{padding-top:1.6rem}
     summary .aside{margin-left:1.2rem;width:100%}
@@ -159,7 +159,7 @@ let pageStyle: StaticString = #"""
     @media print{
     :root{--bg:#fff;--surface:#fff;--ink:#000;--soft:#444;--line:#ccc;--edge:#777;--link:#1256ad;--good:#1a7745;--bad:#b3261e;--doubt:#735c00;--miss:#9a4700;--gone:#8d2568;--cut:#fff;
     --track:#e4e8ee;--in:#3a76c4;--over:#c2410c;--mark:#000;--phase:#bcd3f0;--phase2:#dce8f8;--step:#5b86bf;--on-bad:#fff;--hover:#fff}
-    body{max-width:none;padding:0;font-size:9.5pt;background:#fff}
+    html{font-size:9.5pt}body{max-width:none;padding:0;font-size:9pt;background:#fff}header{padding-top:0}
     nav,.tools,.unfold,.skip{display:none}
     *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     details::details-content{content-visibility:visible;block-size:auto}
