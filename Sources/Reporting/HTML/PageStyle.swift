@@ -84,13 +84,13 @@ let pageStyle: StaticString = #"""
     .share.good{fill:var(--good)}.share.miss{fill:var(--miss)}.share.gone{fill:var(--gone)}.share.doubt{fill:var(--doubt)}
 
     details{background:var(--surface);border:1px solid var(--line);border-radius:10px;margin:.5rem 0}
-    summary{display:flex;flex-wrap:wrap;gap:.15rem .8rem;align-items:baseline;padding:.6rem .95rem;cursor:pointer;list-style:none;border-radius:10px}
+    summary{display:flex;flex-wrap:wrap;gap:.15rem .8rem;align-items:baseline;padding:.6rem .95rem;cursor:pointer;list-style:none;font-weight:600;border-radius:10px}
     summary::-webkit-details-marker{display:none}
     summary::before{content:"";width:.45em;height:.45em;border:solid var(--soft);border-width:0 2px 2px 0;transform:rotate(-45deg);align-self:center;flex:none}
     [open]>summary::before{transform:rotate(45deg)}
     summary:hover{background:var(--hover)}
     summary .names{font-weight:600}
-    summary .aside{margin-left:auto;color:var(--soft);font-size:.9rem;display:inline-flex;gap:.7rem}
+    summary .aside{margin-left:auto;color:var(--soft);font-size:.9rem;font-weight:400;display:inline-flex;gap:.7rem}
     details>:not(summary){margin-left:.95rem;margin-right:.95rem}
     .drill>.body{padding:.1rem .2rem .8rem;border-top:1px solid var(--line)}
     details>.scroll:has(table){border:0;border-top:1px solid var(--line);border-radius:0;margin:0}

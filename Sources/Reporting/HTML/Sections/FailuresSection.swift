@@ -56,13 +56,18 @@ struct FirstFailure {
 
     func write(into html: inout HTMLWriter) {
         html.element("p", ["class": "reason"], text: CleanText.capped(drill.reason, to: 2000))
-        // A check's words stand in the reason already.
-        for finding in drill.findings.filter({ !drill.reason.contains($0) }).prefix(5) {
+        for finding in drill.findings.filter({ !isInReason($0) }).prefix(5) {
             html.element("p", ["class": "finding"], text: CleanText.capped(finding, to: 1000))
         }
         html.element("p", ["class": "replay"]) { html in
             html.text("Replay: ")
             html.element("code", text: drill.replayCommand)
         }
+    }
+
+    /// A check's words stand in the reason already, and so do those of the step at which a playbook gave up, behind another name.
+    private func isInReason(_ finding: String) -> Bool {
+        let words = finding.ranges(of: ": ").first.map { finding[$0.upperBound...] } ?? finding[...]
+        return drill.reason.contains(words.split(whereSeparator: \.isNewline).joined(separator: " "))
     }
 }
