@@ -15,13 +15,15 @@ struct Figure {
         case ratioAtLeast(Double)
         /// For figures whose unit is seconds.
         case secondsBelow(Double)
+        /// For figures whose unit is bytes.
+        case bytesBelow(Double)
     }
 
     /// nil without a budget or without a figure.
     var isReached: Bool? {
         switch budget {
         case .ratioAtLeast(let least): ratio.map { $0 >= least }
-        case .secondsBelow(let most): ours.map { $0 < most }
+        case .secondsBelow(let most), .bytesBelow(let most): ours.map { $0 < most }
         case nil: nil
         }
     }

@@ -18,6 +18,7 @@ struct FigureTable {
             switch figure.budget {
             case .ratioAtLeast(let least): "≥ \(number(least)) ×"
             case .secondsBelow(let most): "< \(number(most)) s"
+            case .bytesBelow(let most): "< \(value(most, figure.unit))"
             case nil: ""
             }
         let verdict = figure.isReached.map { $0 ? "reached" : "MISSED" } ?? figure.note

@@ -114,7 +114,7 @@ struct InventoryTable<Row> {
 }
 
 /// The estate as one drill left it.
-struct InventoriedDrill {
+struct InventoriedDrill: Sendable {
     let scenario: String
     let seed: UInt64
     let standing: BackupStanding
