@@ -269,6 +269,8 @@ package struct StepRecord: Sendable, Hashable {
     package var endedAt: Instant?
     package var attempts: Int
     package var message: String?
+    /// Where its playbook has it; nil where it is not known.
+    package var place: FilePlace?
     package init(name: String, action: String) {
         self.name = name
         self.action = action

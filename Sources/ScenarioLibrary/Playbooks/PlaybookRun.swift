@@ -40,7 +40,7 @@ package struct PlaybookRun: Sendable {
         self.definition = steps
         self.place = place
         self.values = values
-        self.records = steps.map { StepRecord(name: $0.name.value, action: $0.action.value) }
+        self.records = steps.map(StepRecord.init(of:))
     }
 
     /// In the document's order; after a loop or a child document what ran in it, named `loop.2.step` and `child.step`.
@@ -204,5 +204,13 @@ package struct PlaybookRun: Sendable {
         current = nil
         if let criticalFailure { return .ended(.failed(at: now, message: criticalFailure)) }
         return .ended(.succeeded(at: now))
+    }
+}
+
+extension StepRecord {
+    /// A step that has not been reached.
+    package init(of step: PlaybookStep) {
+        self.init(name: step.name.value, action: step.action.value)
+        place = FilePlace(file: step.name.location.file, line: step.name.location.line)
     }
 }
