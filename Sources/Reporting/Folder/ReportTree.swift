@@ -16,6 +16,7 @@ package struct ReportTree: Sendable {
         let drillPaths = DrillFileNames.paths(of: records)
         var files = [
             (path: "junit.xml", bytes: JUnitReport(records: records, evidence: drillPaths, notRun: notRun).xml()),
+            (path: "report.html", bytes: HTMLReport(records: records, notRun: notRun, paths: drillPaths).bytes()),
             (path: "summary.md", bytes: Array(SummaryPage(records: records, notRun: notRun).text.utf8)),
         ]
         for (record, path) in zip(records, drillPaths) { files.append((path, Array(DrillDocument.json(record).document.utf8))) }
