@@ -12,6 +12,8 @@ struct BooksComparison {
     private(set) var owed = 0
     private(set) var inDoubt = 0
     private(set) var lost = Tally()
+    /// When the lost ones became durable, ascending.
+    private(set) var lostAt: [Instant] = []
     /// Of `lost`: committed at or before the target.
     private(set) var lostByTarget = Tally()
     /// Of `lost`: committed after the disaster.
@@ -73,6 +75,7 @@ struct BooksComparison {
         for index in order.missing {
             let (commit, at) = (commits[index], order.time(of: index))
             lost.note("commit \(commit.id) of \(at.iso)")
+            lostAt.append(at)
             if cluster.target(of: commit).promises(at), !copies.drop(commit) { lostByTarget.note("commit \(commit.id) of \(at.iso)") }
             if let disasterAt, at > disasterAt { lostAfterDisaster += 1 }
         }

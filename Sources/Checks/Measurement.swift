@@ -7,6 +7,8 @@ package struct Measurement: Sendable {
     package let recovery: ServiceRecovery
     /// Of the lost commits, those committed after the disaster; nil when nothing was recovered.
     package private(set) var lostAfterDisaster: Int?
+    /// More of them cannot be told apart when drawn.
+    package static let lostAtMax = 64
 
     /// RTA, phases and assumed time need a service that came back; RPA and the counts need a dump of the recovered books besides.
     /// What cannot be known is nil.
@@ -15,6 +17,7 @@ package struct Measurement: Sendable {
         measures = ClusterMeasures()
         measures.cluster = cluster.cluster
         measures.noOutage = recovery == .neverBad
+        measures.service = ServiceStretch.all(of: cluster.probes, endedAt: history.endedAt)
         measures.acknowledgedTransactions = cluster.commits.count { $0.acknowledgedAt != nil }
         measures.inDoubtTransactions = cluster.commits.count { $0.inDoubt && $0.acknowledgedAt == nil }
 
@@ -44,6 +47,7 @@ extension ClusterMeasures {
         rpaAfterSeconds = books.loss?.afterDisaster.inSeconds
         rpaResolutionSeconds = books.resolution?.inSeconds
         lostTransactions = books.lost.count
+        lostAt = thinned(books.lostAt, to: Measurement.lostAtMax)
         extraTransactions = books.extra.count
         tornTransactions = books.torn.count
         gapTransactions = books.gap.count
@@ -56,6 +60,7 @@ extension ClusterMeasures {
         bare.cluster = cluster
         bare.acknowledgedTransactions = acknowledgedTransactions
         bare.inDoubtTransactions = inDoubtTransactions
+        bare.service = service
         bare.objectives = objectives
         return bare
     }
@@ -63,6 +68,8 @@ extension ClusterMeasures {
     /// The figures of a drill: the worst RTA and the worst RPA with what belongs to each, and all counts added up. Unknown is worse than any figure.
     static func worst(of clusters: [ClusterMeasures]) -> ClusterMeasures {
         guard var worst = clusters.first else { return ClusterMeasures() }
+        worst.lostAt = []
+        worst.service = []
         for next in clusters.dropFirst() {
             if isWorse(next.rtaSeconds, than: worst.rtaSeconds) { worst.takeTime(of: next) }
             if isWorse(next.rpaSeconds, than: worst.rpaSeconds) { worst.takePoint(of: next) }

@@ -74,6 +74,10 @@ package struct ClusterMeasures: Sendable, Hashable {
     package var wrongRows: Int?
     package var inDoubtTransactions = 0
     package var acknowledgedTransactions = 0
+    /// When the lost commits became durable, ascending: some of them where they are many. Empty for a drill as a whole.
+    package var lostAt: [Instant] = []
+    /// From the first probe to the end of observation, without a gap. Empty for a drill as a whole.
+    package var service: [ServiceStretch] = []
     package var objectives = Objectives()
     package init() {}
 

@@ -38,6 +38,7 @@ struct SchemaSubset {
                 }
             case "minimum":
                 if let number = value as? NSNumber, number.doubleValue < (rule as? NSNumber)?.doubleValue ?? 0 { found.append("\(path) is too small") }
+            case "maxItems": if let list = value as? [Any], list.count > (rule as? Int ?? 0) { found.append("\(path) is too long") }
             case "uniqueItems": if let list = value as? [String], Set(list).count != list.count { found.append("\(path) repeats") }
             case "items":
                 for (i, element) in (value as? [Any] ?? []).enumerated() { found += problems(element, rule as? [String: Any] ?? [:], "\(path)[\(i)]") }

@@ -25,7 +25,7 @@ enum DrillDocument {
             "disaster_at": JSONValue(record.disasterAt),
             "disaster_kind": JSONValue(record.disasterKind),
             "deadline_s": JSONValue(seconds: record.deadlineSeconds),
-            "clusters": .list(record.clusters.map { .object(measures($0, outcome: record.outcome)) }),
+            "clusters": .list(record.clusters.map { .object(measures($0, outcome: record.outcome).merging(drawn($0)) { own, _ in own }) }),
             "checks": .list(record.checks.map(check)),
             "readers": .list(record.readers.map(reader)),
             "differences": .list(record.differences.map(difference)),
@@ -72,6 +72,19 @@ enum DrillDocument {
             "in_doubt_tx": JSONValue(measures.inDoubtTransactions),
             "acknowledged_tx": JSONValue(measures.acknowledgedTransactions),
             "objectives": .object(["rto_s": JSONValue(seconds: measures.objectives.rtoSeconds), "rpo_s": JSONValue(seconds: measures.objectives.rpoSeconds)]),
+        ]
+    }
+
+    /// What a cluster's measures have beside those of a whole drill.
+    private static func drawn(_ measures: ClusterMeasures) -> [String: JSONValue] {
+        [
+            "lost_at": .list(measures.lostAt.map { JSONValue($0) }),
+            "service": .list(
+                measures.service.map {
+                    .object([
+                        "from": JSONValue($0.from), "to": JSONValue($0.to), "good": .bool($0.isGood), "troubles": .list($0.troubles.map(JSONValue.string)),
+                    ])
+                }),
         ]
     }
 

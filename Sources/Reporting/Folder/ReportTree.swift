@@ -19,7 +19,10 @@ package struct ReportTree: Sendable {
         let suites = ReportSuite.all(of: records, evidence: drillPaths, notRun: notRun)
         var files = JUnitReport(suites: suites, profile: junit).files()
         files.append((path: "ctrf.json", bytes: Array(CTRFReport(suites: suites).document.utf8)))
+        files.append((path: "report.html", bytes: HTMLReport(records: records, notRun: notRun, paths: drillPaths).bytes()))
         files.append((path: "summary.md", bytes: Array(summary().utf8)))
+        let views = TraceFiles.files(of: records, evidence: drillPaths) + RunbookFiles.files(of: records)
+        for (path, text) in views { files.append((path, Array(text.utf8))) }
         for (record, path) in zip(records, drillPaths) { files.append((path, Array(DrillDocument.json(record).document.utf8))) }
         for (path, text) in InventoryFiles.files(of: records) { files.append((path, Array(text.utf8))) }
         return files.sorted { $0.path < $1.path }

@@ -46,7 +46,7 @@ struct InventoryTable<Row> {
 private let drillColumns = ["scenario", "seed", "taken_at"]
 
 /// The estate as one drill left it.
-struct InventoriedDrill {
+struct InventoriedDrill: Sendable {
     let scenario: String
     let seed: UInt64
     let standing: BackupStanding

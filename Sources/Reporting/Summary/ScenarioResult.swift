@@ -1,7 +1,7 @@
 import Evidence
 
 /// All drills of one scenario, or of one variant, with different seeds.
-struct ScenarioResult {
+struct ScenarioResult: Sendable {
     let name: String
     /// Not empty.
     let drills: [DrillRecord]
