@@ -159,6 +159,8 @@ package struct DrillRecord: Sendable {
     package var leftRunning: [LeftRunning] = []
     /// What its prices are.
     package var priceBook = ""
+    /// nil: the scenario has no playbook.
+    package var playbook: PlaybookFacts?
     package var steps: [StepRecord] = []
     package var faults: [FaultRecord] = []
     package var events: [TimelineEvent] = []

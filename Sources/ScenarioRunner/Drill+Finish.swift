@@ -13,6 +13,7 @@ extension Drill {
         playbook?.close(now: end)
         noteFaultsThatNeverCame()
         history.steps = playbook?.steps ?? scenario.playbook.map { $0.document.steps.map(StepRecord.init(of:)) } ?? []
+        closePlaybookFacts()
         for site in sites.indices { settleProbes(site, end: end) }
         for site in sites.indices where sites[site].history.recovered == nil && isGood(site) { recoverWithoutOutage(site, end: end) }
         markServing()

@@ -46,6 +46,7 @@ package enum ScenarioRun {
         record.differences = history.clusters.flatMap(ConfigurationDifference.all(of:))
         record.priceBook = PriceBook.title
         record.leftRunning = PriceBook.priced(history.leftRunning)
+        record.playbook = history.playbookFacts
         record.steps = history.steps
         record.faults = history.faults
         record.events = history.events

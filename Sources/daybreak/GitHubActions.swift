@@ -29,8 +29,9 @@ struct GitHubActions {
         Swift.print("::\(word)::")
     }
 
-    func tell(_ tree: ReportTree) {
-        for line in tree.annotations { print(line) }
+    /// - Parameter onStandardError: Where standard output is for a program; the job reads both.
+    func tell(_ tree: ReportTree, onStandardError: Bool) {
+        for line in tree.annotations { if onStandardError { Terminal.writeError(line) } else { print(line) } }
         guard let summaryPath else { return }
         let size = (try? FileManager.default.attributesOfItem(atPath: summaryPath)[.size] as? Int) ?? 0
         let room = GitHubActions.summaryBytesMax - size

@@ -110,8 +110,9 @@ struct Run: ParsableCommand {
         }
         let github = GitHubActions(choice: annotations)
         let wall = ContinuousClock.now - started
-        if let github { github.quoting { show(tree, terminal: terminal, wall: wall) } } else { show(tree, terminal: terminal, wall: wall) }
-        github?.tell(tree)
+        let isForPrograms = format == .json
+        if let github, !isForPrograms { github.quoting { show(tree, terminal: terminal, wall: wall) } } else { show(tree, terminal: terminal, wall: wall) }
+        github?.tell(tree, onStandardError: isForPrograms)
         if let code = Run.status(of: tree) { throw code }
     }
 

@@ -39,10 +39,11 @@ import Testing
         #expect(
             found.keys.sorted()
                 == [
-                    "drills/drop-table-pitr-seed-0.json", "inventory/automated-backups.csv", "inventory/automated-backups.json", "inventory/clusters.csv",
+                    "ctrf.json", "drills/drop-table-pitr-seed-0.json", "inventory/automated-backups.csv", "inventory/automated-backups.json",
+                    "inventory/clusters.csv",
                     "inventory/clusters.json", "inventory/grants.csv", "inventory/grants.json", "inventory/key-dependencies.csv",
                     "inventory/key-dependencies.json", "inventory/keys.csv", "inventory/keys.json", "inventory/snapshots.csv", "inventory/snapshots.json",
-                    "junit.xml", "summary.md",
+                    "junit.xml", "report.html", "summary.md", "trace/drop-table-pitr-seed-0.json",
                 ].map { "deep/er/latest/" + $0 })
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/deep/er") == ["latest"])
     }

@@ -65,6 +65,7 @@ extension Cloud {
         guard count < limit else {
             throw ServiceError(.dbClusterAutomatedBackupQuotaExceeded, "Cannot retain more than \(limit) automated backups of deleted clusters.")
         }
+        context.noteQuota("retainedBackups")
     }
 
     fileprivate mutating func dropRetainedBackup(of cluster: Int, now: Instant) {

@@ -52,6 +52,7 @@ extension Cloud {
         let limit = quotas(of: context.region).snapshotCopiesInProgress
         let count = snapshots.count { $0.status.current == .copying && $0.account == context.account && $0.region == context.region }
         guard count < limit else { throw ServiceError(.snapshotQuotaExceeded, "Cannot copy more than \(limit) snapshots across regions") }
+        context.noteQuota("snapshotCopiesInProgress")
     }
 
     /// The key of a copy: the one given; else the source's, which must be the caller's own and of the region of the call; else the key that AWS owns

@@ -38,6 +38,7 @@ extension Cloud {
             $0.kind == .manual && $0.status.current != .deleted && $0.account == context.account && $0.region == context.region
         }
         guard count < limit else { throw ServiceError(.snapshotQuotaExceeded, "Cannot create more than \(limit) manual cluster snapshots") }
+        context.noteQuota("manualClusterSnapshots")
     }
 
     /// One snapshot at a time; who asks for another is told so by an event too.

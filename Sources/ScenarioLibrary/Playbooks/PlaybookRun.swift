@@ -56,6 +56,9 @@ package struct PlaybookRun: Sendable {
         }
     }
 
+    /// Name of the innermost step that is under way, as `steps` has it.
+    package var stepUnderWay: String? { steps.last { $0.status == "InProgress" }?.name }
+
     package mutating func begin(now: Instant) -> Wish {
         guard !definition.isEmpty else { return .ended(.succeeded(at: now)) }
         return enter(0, now: now)
@@ -212,5 +215,20 @@ extension StepRecord {
     package init(of step: PlaybookStep) {
         self.init(name: step.name.value, action: step.action.value)
         place = FilePlace(file: step.name.location.file, line: step.name.location.line)
+        let call = [step.text("Service"), step.text("Api")].compactMap(\.self)
+        let onFailure: StepTerms.OnFailure =
+            switch step.onFailure {
+            case .abort: .abort
+            case .proceed: .proceed
+            case .step(let name): .step(name.value)
+            }
+        terms = StepTerms(
+            call: call.count == 2 ? call.joined(separator: ":") : nil, onFailure: onFailure, attemptsMax: step.maxAttempts,
+            timeout: step.timeout ?? allActions.first { $0.name == step.action.value }?.defaultTimeout)
     }
+}
+
+extension PlaybookStep {
+    /// An input that is text as it stands in the document.
+    fileprivate func text(_ input: String) -> String? { if case .string(let text)? = inputs[input]?.content { text } else { nil } }
 }
