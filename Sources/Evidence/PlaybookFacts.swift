@@ -61,7 +61,7 @@ package struct MetNeed: Sendable, Hashable {
     package var kind: Kind
     /// An action such as `rds:CreateDBInstance`; what RDS does with a key; a quota's name in estate files.
     package var name: String
-    /// The resource that the permission was asked for; the key's ARN; the region.
+    /// The resource that the permission was asked for; the key, by its alias where it has one; the region.
     package var on: String
     package init(_ kind: Kind, _ name: String, on: String) {
         self.kind = kind

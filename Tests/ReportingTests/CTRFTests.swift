@@ -28,7 +28,8 @@ import Units
         let tests = try #require(results["tests"] as? [[String: Any]])
         #expect(
             summary == [
-                "tests": 16, "passed": 8, "failed": 2, "skipped": 3, "pending": 0, "other": 3, "suites": 3, "start": 1_772_355_600_000, "stop": 1_772_362_800_000,
+                "tests": 16, "passed": 8, "failed": 2, "skipped": 3, "pending": 0, "other": 3, "suites": 3, "start": 1_772_355_600_000,
+                "stop": 1_772_362_800_000,
             ])
         let counted = Dictionary(tests.compactMap { $0["status"] as? String }.map { ($0, 1) }, uniquingKeysWith: +)
         #expect(counted == ["passed": 8, "failed": 2, "skipped": 3, "other": 3])
@@ -36,7 +37,7 @@ import Units
         #expect(tests[1]["filePath"] as? String == "Scenarios/drop-table-pitr.yaml" && tests[1]["line"] as? Int == 2)
         #expect(tests[5]["rawStatus"] as? String == "error")
         let lines = text.split(separator: "\n")
-        #expect(lines.count { $0.hasPrefix("      {") } == 16)
+        #expect(lines.count { $0.hasPrefix("      {\"duration\": ") } == 16)
     }
 
     @Test func anyTextFitsOurSchema() throws {

@@ -63,7 +63,7 @@ extension Cloud {
         } catch {
             throw keyRefusal(arn.rawValue, error)
         }
-        for use in uses { context.needs.note(.key, use.rawValue, on: arn.rawValue) }
+        for use in uses { context.needs.note(.key, use.rawValue, on: knownName(of: arn)) }
     }
 
     func keyRefusal(_ name: String, _ fault: KMSFault) -> ServiceError {

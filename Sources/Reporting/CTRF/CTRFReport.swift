@@ -12,7 +12,7 @@ struct CTRFReport {
     private static let specVersion = "0.0.0"
 
     /// One test a line.
-    var document: String { json.document(compactBelow: 3) }
+    var document: String { json.document(compactBelow: 2) }
 
     private var json: JSONValue {
         .object([

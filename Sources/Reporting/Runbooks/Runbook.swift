@@ -121,25 +121,24 @@ struct Runbook {
 
     private var details: [String] {
         let all = steps
-        let cut = all.count > Self.rowsMax ? ["\(all.count - Self.rowsMax) more steps are left out here; the table above has them.", ""] : []
-        return ["## When a step fails", ""] + all.prefix(Self.rowsMax).flatMap(detail) + cut
+        let rows = all.map { step in
+            [
+                MarkdownText.escaped(step.name), step.terms.map { String($0.attemptsMax) } ?? "–",
+                step.terms?.timeout.map { SecondsText.inWords($0.microseconds) } ?? "–", step.terms.map { Self.words(for: $0.onFailure) } ?? "–",
+                Self.rehearsal(of: step),
+            ]
+        }
+        let intro = [
+            "## When a step fails", "",
+            "A playbook that gives up runs nothing after that step, and what it made before stays: put right what the message names, then start it again.", "",
+        ]
+        return intro + Self.table(["step", "tries", "each at most", "then the playbook", "rehearsed"], rows) + [""]
+            + all.filter { !$0.failures.isEmpty }.flatMap { ["### \(MarkdownText.escaped($0.name))", ""] + failures(of: $0) + [""] }
     }
 
-    private func detail(_ step: RehearsedStep) -> [String] {
-        var lines = ["### \(MarkdownText.escaped(step.name))", ""]
-        if let terms = step.terms {
-            let timeout = terms.timeout.map { ", each for \(SecondsText.inWords($0.microseconds)) at most" } ?? ""
-            lines.append("- Tries: \(terms.attemptsMax)\(timeout).")
-            lines.append("- If it fails: \(Self.words(for: terms.onFailure))")
-        }
-        if step.reached == 0 {
-            lines.append("- Not rehearsed: no drill came this far.")
-        } else if step.failures.isEmpty {
-            lines.append("- Its failure is not rehearsed: it succeeded whenever it was reached and ended.")
-        } else {
-            lines += failures(of: step)
-        }
-        return lines + [""]
+    private static func rehearsal(of step: RehearsedStep) -> String {
+        if step.reached == 0 { return "no: no drill came this far" }
+        return step.failures.isEmpty ? "no: it never failed" : "yes, see below"
     }
 
     private func failures(of step: RehearsedStep) -> [String] {
@@ -156,9 +155,9 @@ struct Runbook {
 
     private static func words(for terms: StepTerms.OnFailure) -> String {
         switch terms {
-        case .abort: "the playbook gives up here, and nothing after it runs. Put right what the message names, then start again; what was made before stays."
-        case .proceed: "the playbook goes on with the next step."
-        case .step(let name): "the playbook goes on with \(MarkdownText.escaped(name))."
+        case .abort: "gives up"
+        case .proceed: "takes the next step"
+        case .step(let name): "goes on with \(MarkdownText.escaped(name))"
         }
     }
 

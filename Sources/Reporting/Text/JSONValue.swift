@@ -25,7 +25,7 @@ indirect enum JSONValue: Sendable, Hashable {
     /// Sorted keys, two blanks of indentation, LF, a final line end: the same value always gives the same bytes.
     var document: String { document(compactBelow: .max) }
 
-    /// The same with everything that lies deeper than `depth` on the line of what holds it: long lists of small things, one a line.
+    /// The same with lists and objects that lie more than `depth` levels below the whole on one line each: long lists of small things.
     func document(compactBelow depth: Int) -> String {
         var text = ""
         write(into: &text, Layout(indent: "\n", depth: depth))

@@ -24,7 +24,7 @@ struct TraceDocument {
                 "seed": .string(String(record.seed)), "started_at": JSONValue(record.startedAt), "evidence": .string(evidence),
             ]),
             "traceEvents": .list(events),
-        ]).document(compactBelow: 2)
+        ]).document(compactBelow: 1)
     }
 
     // MARK: Events
@@ -121,7 +121,8 @@ struct TraceDocument {
         let speakers = Set(record.events.map(\.source)).sorted()
         return speakers.map { speaker in
             Track(
-                name: "told by \(CleanText.oneLine(speaker))", marks: record.events.filter { $0.source == speaker }.map { Mark(name: $0.text, track: 0, from: $0.at) })
+                name: "told by \(CleanText.oneLine(speaker))",
+                marks: record.events.filter { $0.source == speaker }.map { Mark(name: $0.text, track: 0, from: $0.at) })
         }
     }
 
