@@ -137,7 +137,9 @@ package struct Drill {
 
     /// A drill ends when recovered and stable, when its playbook has given up, or at its deadline.
     mutating func endIfSettled(now: Instant) {
-        guard let disaster = history.disasterAt, scenario.timeline.indices.allSatisfy({ hasComeOrNeverWill($0, now: now) }) else { return }
+        guard let disaster = history.disasterAt else { return }
+        // A closure over self would copy the drill, for each probe.
+        for index in scenario.timeline.indices where !hasComeOrNeverWill(index, now: now) { return }
         switch history.playbook {
         case .unfinished: return
         case .none where scenario.playbook != nil:
@@ -153,11 +155,10 @@ package struct Drill {
         let lastFault = lastRoundAt.values.max() ?? disaster
         var settledSince = max(disaster, lastFault, lastCutOver ?? disaster)
         if case .succeeded(let at) = history.playbook { settledSince = max(settledSince, at) }
-        let isStable = sites.allSatisfy { site in
-            guard let good = site.goodSince else { return false }
-            return now - max(good, settledSince) >= scenario.stableFor
+        for site in sites.indices {
+            guard let good = sites[site].goodSince, now - max(good, settledSince) >= scenario.stableFor else { return }
         }
-        if isStable { end(now: now) }
+        end(now: now)
     }
 
     mutating func end(now: Instant) {

@@ -15,9 +15,9 @@ extension Volume {
 
     /// Ordinal of the first durable commit, from one on, of which no running segment can give some part; `durableCount` when there is none.
     package func heldCount(from ordinal: Int) -> Int {
-        var count = ordinal
-        while count < durableCount, log[count - logStart].allBatches(isHeld) { count += 1 }
-        return count
+        // `isHeld` itself as an argument would be a closure over a copy of the volume, for each commit.
+        for count in ordinal..<max(ordinal, durableCount) where !log[count - logStart].allBatches({ isHeld($0) }) { return count }
+        return max(ordinal, durableCount)
     }
 
     /// Whether a segment that runs has a batch, with the bytes that were written.

@@ -40,9 +40,16 @@ extension Cloud {
 
     func endpointHash(account: AccountID, region: RegionName) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in "\(account)/\(region)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567")
-        return String((0..<12).map { alphabet[Int((hash >> (UInt64($0) * 5)) & 31)] })
+        func take(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        account.rawValue.utf8.forEach(take)
+        take(UInt8(ascii: "/"))
+        region.rawValue.utf8.forEach(take)
+        // Base 32: a to z, then 2 to 7.
+        return String(
+            decoding: (0..<12).lazy.map { place in
+                let digit = UInt8(truncatingIfNeeded: hash >> (UInt64(place) * 5)) & 31
+                return digit < 26 ? UInt8(ascii: "a") + digit : UInt8(ascii: "2") + digit - 26
+            }, as: UTF8.self)
     }
 
     /// The cluster that answers under an endpoint name; nil when none does.
@@ -50,12 +57,13 @@ extension Cloud {
     /// Source: Aurora User Guide, Amazon Aurora endpoints: TTL 5 s. Without an instance the name does not resolve.
     package func clusterAnswering(_ endpoint: String) -> Int? {
         let endpoint = globalTarget(of: endpoint) ?? endpoint
-        // Field by field: for a client's every look a cluster is not to be copied.
-        return clusters.indices.first { index in
+        // Field by field and without a closure: for a client's every look neither a cluster nor the cloud is to be copied.
+        for index in clusters.indices {
             guard let name = clusters[index].endpointIdentifier, endpoint.hasPrefix(name), !clusters[index].isDeleted,
                 clusters[index].globalRole != .secondary, clusters[index].writer != nil, stands(clusters[index].account, clusters[index].region)
-            else { return false }
-            return endpointName(name, clusters[index].account, clusters[index].region) == endpoint
+            else { continue }
+            if endpointName(name, clusters[index].account, clusters[index].region) == endpoint { return index }
         }
+        return nil
     }
 }
