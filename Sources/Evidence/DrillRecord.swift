@@ -44,6 +44,8 @@ package struct CheckResult: Sendable, Hashable {
     package var verdict: CheckVerdict
     /// Smallest counter-example, or why nothing could be judged; empty on a pass.
     package var message: String
+    /// Where the scenario asks for it; nil where it is not known.
+    package var place: FilePlace?
     /// Kind of check, as `expect: { fails: [...] }` names it: what a scenario asks of it is left out.
     package var kind: String { name.prefix { $0 != " " }.description }
     package init(name: String, verdict: CheckVerdict, message: String) {
@@ -129,6 +131,8 @@ package struct DrillRecord: Sendable {
     package var claim: String
     /// Path of the scenario file as found.
     package var file: String
+    /// Of the scenario's `id:` in that file; nil where it is not known.
+    package var line: Int?
     package var seed: UInt64
     package var outcome: Outcome
     package var missed: Set<MissedObjective> = []
@@ -155,6 +159,8 @@ package struct DrillRecord: Sendable {
     package var leftRunning: [LeftRunning] = []
     /// What its prices are.
     package var priceBook = ""
+    /// nil: the scenario has no playbook.
+    package var playbook: PlaybookFacts?
     package var steps: [StepRecord] = []
     package var faults: [FaultRecord] = []
     package var events: [TimelineEvent] = []
@@ -180,6 +186,9 @@ package struct DrillRecord: Sendable {
         self.knowledge = knowledge
         self.inventory = inventory
     }
+
+    /// Where the scenario begins.
+    package var place: FilePlace { FilePlace(file: file, line: line ?? 0) }
 
     /// Scenario id with the variant: `restore-with-disabled-key/gives-up`.
     package var name: String { variant.map { "\(scenario)/\($0)" } ?? scenario }

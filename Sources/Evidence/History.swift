@@ -18,6 +18,8 @@ package struct History: Sendable {
     package var clusters: [ClusterHistory] = []
     package var readers: [ReaderHistory] = []
     package var playbook: PlaybookOutcome = .none
+    /// nil: the scenario has no playbook.
+    package var playbookFacts: PlaybookFacts?
     package var steps: [StepRecord] = []
     /// In order of time.
     package var events: [TimelineEvent] = []
@@ -271,6 +273,12 @@ package struct StepRecord: Sendable, Hashable {
     package var endedAt: Instant?
     package var attempts: Int
     package var message: String?
+    /// Where its playbook has it; nil where it is not known.
+    package var place: FilePlace?
+    /// What the document says of it; nil where it is not known.
+    package var terms: StepTerms?
+    /// What its calls needed and had, each once, in order.
+    package var met: [MetNeed] = []
     package init(name: String, action: String) {
         self.name = name
         self.action = action

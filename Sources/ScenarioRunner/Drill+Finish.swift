@@ -12,7 +12,8 @@ extension Drill {
         if !hasEnded { history.endedAt = end }
         playbook?.close(now: end)
         noteFaultsThatNeverCame()
-        history.steps = playbook?.steps ?? scenario.playbook.map { $0.document.steps.map { StepRecord(name: $0.name.value, action: $0.action.value) } } ?? []
+        history.steps = playbook?.steps ?? scenario.playbook.map { $0.document.steps.map(StepRecord.init(of:)) } ?? []
+        closePlaybookFacts()
         for site in sites.indices { settleProbes(site, end: end) }
         for site in sites.indices where sites[site].history.recovered == nil && isGood(site) { recoverWithoutOutage(site, end: end) }
         markServing()

@@ -10,6 +10,7 @@ extension Drill {
     /// People have decided.
     mutating func startPlaybook(now: Instant) {
         guard let use = scenario.playbook else { return }
+        history.playbookFacts = declared(use)
         guard cloud.isReachable(use.runIn) else {
             let message = "region \(use.runIn), where the playbook runs, is lost"
             history.playbook = .failed(at: now, message: message)
@@ -38,6 +39,7 @@ extension Drill {
             note(now, "playbook", "cannot start: \(error)")
             return
         }
+        history.playbookFacts?.parameters = parameters.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value.scalarText ?? $0.value.jsonText) }
         var run = PlaybookRun(
             document: use.document, place: place, parameters: parameters,
             executionID: "00000000-0000-4000-8000-\(padded(Int64(seed % 1_000_000_000_000), 12))")
@@ -111,14 +113,42 @@ extension Drill {
     /// Permission and state are checked and the change is made half way between request and answer.
     mutating func callTakesEffect(now: Instant) {
         guard let call = callUnderWay, playbookIsAlive else { return }
+        let needs = CallNeeds()
+        defer { note(needs.met) }
         do {
-            let answer = call.service == CopyTable.service ? try copyTable(call, now: now) : try cloud.perform(call, now: now, engines: engines)
+            let answer =
+                call.service == CopyTable.service ? try copyTable(call, now: now) : try cloud.perform(call, now: now, engines: engines, needs: needs)
             callResult = .success(answer)
             markCall(call, now: now)
         } catch {
             callResult = .failure(error)
         }
         queue.schedule(.callAnswered, at: max(now, callEndsAt))
+    }
+
+    private mutating func note(_ met: [MetNeed]) {
+        guard !met.isEmpty, let step = playbook?.stepUnderWay else { return }
+        let known = metNeeds[step] ?? []
+        metNeeds[step] = known + met.filter { !known.contains($0) }
+    }
+
+    private func declared(_ use: PlaybookUse) -> PlaybookFacts {
+        let account = scenario.estate.principals.first { $0.name == use.principal }?.account.rawValue ?? ""
+        return PlaybookFacts(file: use.document.path, summary: use.document.summary, region: use.runIn.rawValue, account: account, principal: use.principal)
+    }
+
+    /// How the playbook's part in the drill ended.
+    mutating func closePlaybookFacts() {
+        guard let use = scenario.playbook else { return }
+        var facts = history.playbookFacts ?? declared(use)
+        switch history.playbook {
+        case .none: break
+        case .succeeded: facts.ending = "finished"
+        case .failed(_, let message): facts.ending = "gave up: \(message)"
+        case .unfinished: facts.ending = "unfinished"
+        }
+        history.playbookFacts = facts
+        for step in history.steps.indices { history.steps[step].met = metNeeds[history.steps[step].name] ?? [] }
     }
 
     mutating func callAnswered(now: Instant) {

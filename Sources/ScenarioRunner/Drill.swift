@@ -33,6 +33,8 @@ package struct Drill {
     var history: History
     var playbook: PlaybookRun?
     var playbookGeneration: Int32 = 0
+    /// What the calls of the playbook needed and had, by step, each once.
+    var metNeeds: [String: [MetNeed]] = [:]
     var callUnderWay: APICall?
     var callResult: Result<StructuredValue, ServiceError>?
     var callEndsAt: Instant

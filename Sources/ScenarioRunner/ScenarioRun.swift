@@ -28,7 +28,7 @@ package enum ScenarioRun {
             expected: expectation(scenario.expect), reason: reason, startedAt: start, endedAt: start, deadlineSeconds: scenario.deadline.inSeconds,
             knowledge: scenario.knowledge.rawValue, inventory: Inventory(takenAt: start))
         record.planted = scenario.plant?.value
-        record.priceBook = PriceBook.title
+        record.priceBook = PriceBook.example.title
         return record
     }
 
@@ -46,17 +46,24 @@ package enum ScenarioRun {
             scenario: scenario.id, variant: scenario.variant, claim: scenario.claim, file: scenario.path, seed: seed, outcome: judgement.outcome,
             expected: expectation(scenario.expect), reason: judgement.reason, startedAt: history.startedAt, endedAt: history.endedAt,
             deadlineSeconds: scenario.deadline.inSeconds, knowledge: scenario.knowledge.rawValue, inventory: inventory)
+        record.line = scenario.location.line
         record.missed = judgement.missed
         record.planted = scenario.plant?.value
         record.disasterAt = history.disasterAt
         record.disasterKind = history.disasterKind
         record.worst = judgement.worst
         record.clusters = judgement.clusters
-        record.checks = judgement.checks
+        let places = scenario.checks.map(\.location) + scenario.conditions.map(\.location)
+        record.checks = zip(judgement.checks, places).map { check, location in
+            var check = check
+            check.place = FilePlace(file: scenario.path, line: location.line)
+            return check
+        }
         record.readers = history.readers.map { ReaderMeasures.measure($0, in: history) }
         record.differences = history.clusters.flatMap(ConfigurationDifference.all(of:))
         record.priceBook = PriceBook.example.title
         record.leftRunning = PriceBook.example.priced(history.leftRunning)
+        record.playbook = history.playbookFacts
         record.steps = history.steps
         record.faults = history.faults
         record.events = history.events

@@ -45,6 +45,20 @@ struct Run: ParsableCommand {
     @Option(help: "What goes to standard output: text or json.")
     var format: OutputFormat = .text
 
+    @Option(
+        help: ArgumentHelp(
+            "Profile of junit.xml: portable, which validates everywhere, or rich, which adds file, line, measures and evidence to every case.",
+            valueName: "profile"))
+    var junit: JUnitChoice = .portable
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Speak to a CI service: github writes annotations to standard output, ten at most, and adds summary.md to the job's summary; auto does so \
+            on GitHub Actions; none never does.
+            """, valueName: "service"))
+    var annotations: AnnotationChoice = .auto
+
     @Flag(help: "No progress, and no table when everything is as expected.")
     var quiet = false
 
@@ -53,6 +67,8 @@ struct Run: ParsableCommand {
 
     enum SpeedChoice: String, ExpressibleByArgument, CaseIterable { case fast, slow, all }
     enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
+    enum JUnitChoice: String, ExpressibleByArgument, CaseIterable { case portable, rich }
+    enum AnnotationChoice: String, ExpressibleByArgument, CaseIterable { case auto, github, none }
 
     func validate() throws {
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be 1 to 256, not \(jobs)") }
@@ -108,12 +124,16 @@ struct Run: ParsableCommand {
         }
         bar.clear()
         let notRun = zip(drills, hasRun).filter { !$0.1 }.map { NotRun(scenario: $0.0.scenario.name, seed: $0.0.seed, reason: "interrupted") }
-        let tree = ReportTree(records: spool.records, notRun: notRun)
+        let tree = ReportTree(records: spool.records, notRun: notRun, junit: junit == .rich ? .rich(folder: output.withoutSlashAtEnd) : .portable)
         do { try tree.write(to: output, spool: spool) } catch {
             Terminal.writeError("error: \(error)")
             throw ExitCode.badInput
         }
-        show(tree, terminal: terminal, wall: ContinuousClock.now - started)
+        let github = GitHubActions(choice: annotations)
+        let wall = ContinuousClock.now - started
+        let isForPrograms = format == .json
+        if let github, !isForPrograms { github.quoting { show(tree, terminal: terminal, wall: wall) } } else { show(tree, terminal: terminal, wall: wall) }
+        github?.tell(tree, onStandardError: isForPrograms)
         if let code = Run.status(of: tree) { throw code }
     }
 
@@ -152,6 +172,11 @@ struct Run: ParsableCommand {
         if tree.records.contains(where: { !$0.isAsExpected }) || !tree.notRun.isEmpty || tree.records.isEmpty { return .nothingJudged }
         return nil
     }
+}
+
+extension String {
+    /// `out/` as `out`; `/` stays.
+    fileprivate var withoutSlashAtEnd: String { count > 1 && hasSuffix("/") ? String(dropLast()).withoutSlashAtEnd : self }
 }
 
 /// Half-open or closed ranges of seeds as users write them.

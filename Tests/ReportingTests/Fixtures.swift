@@ -71,6 +71,11 @@ let thirdPartySchemas: [String]? = {
     return paths.allSatisfy { FileManager.default.fileExists(atPath: $0) } ? paths : nil
 }()
 
-func report(_ records: [DrillRecord], notRun: [NotRun] = []) -> JUnitReport {
-    JUnitReport(records: records, evidence: DrillFileNames.paths(of: records), notRun: notRun)
+func report(_ records: [DrillRecord], notRun: [NotRun] = [], profile: JUnitProfile = .portable) -> JUnitReport {
+    JUnitReport(records: records, evidence: DrillFileNames.paths(of: records), notRun: notRun, profile: profile)
+}
+
+extension JUnitReport {
+    /// Its first document.
+    func xml() -> [UInt8] { documents()[0] }
 }

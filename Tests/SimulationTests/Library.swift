@@ -16,6 +16,14 @@ enum Library {
         var scenario = try #require(loaded.scenarios.first { $0.name == name }, "no scenario \(name)")
         // The same in every checkout, so that reports can be compared byte for byte.
         scenario.path = scenario.path.replacing(root + "/", with: "")
+        let playbook = scenario.playbook?.document.path.replacing(root + "/", with: "")
+        scenario.playbook?.document.path = playbook ?? ""
+        if let steps = scenario.playbook?.document.steps.indices {
+            for step in steps {
+                let file = scenario.playbook?.document.steps[step].name.location.file.replacing(root + "/", with: "")
+                scenario.playbook?.document.steps[step].name.location.file = file ?? ""
+            }
+        }
         return scenario
     }
 }

@@ -62,6 +62,7 @@ extension Cloud {
         guard used(.retainedBackups, account: context.account, region: context.region) < limit else {
             throw ServiceError(.dbClusterAutomatedBackupQuotaExceeded, "Cannot retain more than \(limit) automated backups of deleted clusters.")
         }
+        context.noteQuota("retainedBackups")
     }
 
     fileprivate mutating func dropRetainedBackup(of cluster: Int, now: Instant) {

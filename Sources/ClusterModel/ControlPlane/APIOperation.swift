@@ -101,6 +101,7 @@ struct CallContext {
     /// The moment whose state a describe shows.
     let seenAt: Instant
     let engines: EngineCache
+    let needs: CallNeeds
 }
 
 /// Every modelled operation, one line each.

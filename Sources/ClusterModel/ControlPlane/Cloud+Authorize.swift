@@ -6,7 +6,7 @@ import Units
 /// Source: IAM User Guide, Policy evaluation logic.
 extension Cloud {
     /// What the door asks for; KMS operations ask for themselves, as they need the key's own policy.
-    func authorize(_ call: APICall, _ operation: APIOperation, _ caller: Caller) throws(ServiceError) {
+    func authorize(_ call: APICall, _ operation: APIOperation, _ caller: Caller, _ needs: CallNeeds) throws(ServiceError) {
         switch operation.kind {
         case .kms: return
         case .describe, .mutate, .sql, .dns: break
@@ -15,18 +15,18 @@ extension Cloud {
         for resource in operation.resources {
             guard let name = resource.name(in: call) else { continue }
             asked = true
-            try require(resource.action ?? "\(call.service):\(call.action)", on: name, caller, region: call.region)
+            try require(resource.action ?? "\(call.service):\(call.action)", on: name, caller, region: call.region, needs)
         }
         // A call that names none of its resources will be refused for that, and must not slip through unasked.
-        if !asked { try require("\(call.service):\(call.action)", on: "*", caller, region: call.region) }
+        if !asked { try require("\(call.service):\(call.action)", on: "*", caller, region: call.region, needs) }
     }
 
     /// An action that is judged by identity policies alone.
     func requireIdentityPermission(_ action: String, resource: String, _ context: CallContext) throws(ServiceError) {
-        try require(action, on: resource, context.caller, region: context.region)
+        try require(action, on: resource, context.caller, region: context.region, context.needs)
     }
 
-    private func require(_ action: String, on resource: String, _ caller: Caller, region: RegionName) throws(ServiceError) {
+    private func require(_ action: String, on resource: String, _ caller: Caller, region: RegionName, _ needs: CallNeeds) throws(ServiceError) {
         // Source: IAM User Guide, AWS global condition context keys, aws:RequestedRegion: us-east-1 for global services such as Route 53.
         let region = action.hasPrefix("route53:") ? RegionName("us-east-1") : region
         let request = AccessRequest(
@@ -40,6 +40,7 @@ extension Cloud {
             let code: ServiceErrorCode = action.hasPrefix("kms:") || action.hasPrefix("rds-data:") ? .kmsAccessDenied : .accessDenied
             throw ServiceError(code, "User: \(error)")
         }
+        needs.note(.permission, action, on: resource)
     }
 
     /// The caller's use of a key through RDS: permission first, then the key's state.
@@ -62,6 +63,7 @@ extension Cloud {
         } catch {
             throw keyRefusal(arn.rawValue, error)
         }
+        for use in uses { context.needs.note(.key, use.rawValue, on: knownName(of: arn)) }
     }
 
     func keyRefusal(_ name: String, _ fault: KMSFault) -> ServiceError {

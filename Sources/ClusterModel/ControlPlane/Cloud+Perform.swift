@@ -13,9 +13,11 @@ extension Cloud {
 
     /// The one door of the control plane: checks a call as the service does, makes the change, and gives the answer's content.
     ///
-    /// - Parameter now: The instant at which the call takes effect.
+    /// - Parameters:
+    ///   - now: The instant at which the call takes effect.
+    ///   - needs: Told what the call needed and had, also when it is refused in the end.
     /// - Throws: The service's refusal. Nothing was changed then.
-    package mutating func perform(_ call: APICall, now: Instant, engines: EngineCache) throws(ServiceError) -> StructuredValue {
+    package mutating func perform(_ call: APICall, now: Instant, engines: EngineCache, needs: CallNeeds = CallNeeds()) throws(ServiceError) -> StructuredValue {
         guard let operation = APIOperation.find(service: call.service, action: call.action) else {
             throw ServiceError(.invalidParameterValue, "\(call.service):\(call.action) is not modelled")
         }
@@ -35,7 +37,7 @@ extension Cloud {
             let key = RequestRate.Key(account: call.account, region: call.region, isChange: operation.kind == .mutate)
             guard requestRate.admit(key, now: now) else { throw ServiceError(.throttling, "Rate exceeded") }
         }
-        try authorize(call, operation, caller)
+        try authorize(call, operation, caller, needs)
         if case .map(let members) = call.input {
             for member in members where !operation.members.contains(where: { $0.name == member.name }) {
                 throw ServiceError(.invalidParameterValue, "\(operation.name): member \(member.name) is not modelled")
@@ -45,7 +47,8 @@ extension Cloud {
             throw ServiceError(.missingParameter, "The request must contain the parameter \(member.name).")
         }
         let context = CallContext(
-            caller: caller, account: call.account, region: call.region, now: now, seenAt: now - calibration.duration(.describeStaleness), engines: engines)
+            caller: caller, account: call.account, region: call.region, now: now, seenAt: now - calibration.duration(.describeStaleness), engines: engines,
+            needs: needs)
         var reader = RequestReader(operation: operation, input: call.input)
         let answer = try operation.perform(&self, &reader, context)
         // A key may have become unusable for clusters that run under it.

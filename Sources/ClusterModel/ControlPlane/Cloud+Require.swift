@@ -34,6 +34,7 @@ extension Cloud {
         guard count < limit(of: .clusters, in: context.region) else {
             throw ServiceError(.dbClusterQuotaExceeded, "The request cannot be processed because it would exceed the maximum number of DB clusters: \(count).")
         }
+        context.noteQuota("clusters")
     }
 
     /// A key by the name that a call of RDS gives, for what RDS is to do with it in the caller's name.

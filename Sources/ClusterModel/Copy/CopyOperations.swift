@@ -53,6 +53,7 @@ extension Cloud {
         guard used(.snapshotCopiesInProgress, account: context.account, region: context.region) < limit else {
             throw ServiceError(.snapshotQuotaExceeded, "Cannot copy more than \(limit) snapshots across regions")
         }
+        context.noteQuota("snapshotCopiesInProgress")
     }
 
     /// The key of a copy: the one given; else the source's, which must be the caller's own and of the region of the call; else the key that AWS owns

@@ -16,6 +16,7 @@ extension Cloud {
         let caller = caller ?? context.kms
         let arn = try named(name, for: action, context)
         try kms { () throws(KMSFault) in try keys.authorize("kms:\(permission ?? action.rawValue)", on: arn, by: caller) }
+        context.needs.note(.permission, "kms:\(permission ?? action.rawValue)", on: knownName(of: arn))
         return arn
     }
 

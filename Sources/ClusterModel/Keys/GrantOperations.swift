@@ -14,6 +14,7 @@ extension APIOperation {
         let arn = try cloud.named(try request.requiredString("KeyId"), for: .createGrant, context)
         try kms { () throws(KMSFault) in
             try cloud.keys.authorizeGrant(specification, on: arn, by: context.kms(specification.constraints?.pairs ?? [:]))
+            context.needs.note(.permission, "kms:CreateGrant", on: cloud.knownName(of: arn))
             try cloud.keys.requireGrantable(specification, on: arn)
         }
         try cloud.endDryRun(request)

@@ -64,6 +64,6 @@ extension Cloud {
 extension CallContext {
     /// The same call as another region sees it.
     fileprivate func moved(to region: RegionName) -> CallContext {
-        CallContext(caller: caller, account: account, region: region, now: now, seenAt: seenAt, engines: engines)
+        CallContext(caller: caller, account: account, region: region, now: now, seenAt: seenAt, engines: engines, needs: needs)
     }
 }

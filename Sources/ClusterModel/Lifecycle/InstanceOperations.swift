@@ -29,6 +29,7 @@ extension APIOperation {
         guard count < cloud.limit(of: .instances, in: context.region) else {
             throw ServiceError(.instanceQuotaExceeded, "The request cannot be processed because it would exceed the maximum number of DB instances: \(count).")
         }
+        context.noteQuota("instances")
         // Source: Aurora User Guide, High availability for Amazon Aurora: a writer and up to 15 readers. Model choice: the code.
         let most = cloud.instancesMax(of: index)
         guard cloud.clusters[index].instances.count < most else {

@@ -36,6 +36,7 @@ extension Cloud {
         guard used(.manualClusterSnapshots, account: context.account, region: context.region) < limit else {
             throw ServiceError(.snapshotQuotaExceeded, "Cannot create more than \(limit) manual cluster snapshots")
         }
+        context.noteQuota("manualClusterSnapshots")
     }
 
     /// One snapshot at a time; who asks for another is told so by an event too.

@@ -29,6 +29,7 @@ extension APIOperation {
         guard accounts.count <= limit else {
             throw ServiceError(.sharedSnapshotQuotaExceeded, "Cannot share a manual snapshot with more than \(limit) accounts.")
         }
+        context.noteQuota("snapshotSharingAccounts")
         cloud.snapshots[index].sharedWith = accounts
         cloud.snapshots[index].isPublic = (cloud.snapshots[index].isPublic || added.isEverybody) && !removed.isEverybody
         return .map([.init("DBClusterSnapshotAttributesResult", cloud.snapshots[index].sharing)])

@@ -12,6 +12,7 @@ enum DrillDocument {
             "seed": .unsigned(record.seed),
             "claim": .string(record.claim),
             "file": .string(record.file),
+            "line": JSONValue(record.line),
             "knowledge": .string(record.knowledge),
             "planted": JSONValue(record.planted),
             "replay": .string(record.replayCommand),
@@ -32,6 +33,7 @@ enum DrillDocument {
             "left_running": .list(record.leftRunning.map(left)),
             "left_running_usd_month": record.leftMonthlyMicrodollars.map(JSONValue.money) ?? .null,
             "price_book": .string(record.priceBook),
+            "playbook": record.playbook.map(playbook) ?? .null,
             "steps": .list(record.steps.map(step)),
             "faults": .list(record.faults.map(fault)),
             "events": .list(record.events.map(event)),
@@ -99,7 +101,10 @@ enum DrillDocument {
     }
 
     private static func check(_ result: CheckResult) -> JSONValue {
-        .object(["name": .string(result.name), "verdict": .string(result.verdict.rawValue), "message": .string(result.message)])
+        .object([
+            "name": .string(result.name), "verdict": .string(result.verdict.rawValue), "message": .string(result.message),
+            "line": JSONValue(result.place?.line),
+        ])
     }
 
     private static func reader(_ reader: ReaderMeasures) -> JSONValue {
@@ -130,6 +135,18 @@ enum DrillDocument {
         .object([
             "name": .string(step.name), "action": .string(step.action), "status": .string(step.status), "attempts": JSONValue(step.attempts),
             "started_at": JSONValue(step.startedAt), "ended_at": JSONValue(step.endedAt), "message": JSONValue(step.message),
+            "file": JSONValue(step.place?.file), "line": JSONValue(step.place?.line), "call": JSONValue(step.terms?.call),
+            "on_failure": JSONValue(step.terms?.onFailure.word), "attempts_max": JSONValue(step.terms?.attemptsMax),
+            "timeout_s": step.terms?.timeout.map { .seconds(microseconds: $0.microseconds) } ?? .null,
+            "met": .list(step.met.map { .object(["kind": .string($0.kind.rawValue), "name": .string($0.name), "on": .string($0.on)]) }),
+        ])
+    }
+
+    private static func playbook(_ facts: PlaybookFacts) -> JSONValue {
+        .object([
+            "file": .string(facts.file), "description": .string(facts.summary), "run_in": .string(facts.region), "account": .string(facts.account),
+            "principal": .string(facts.principal), "ending": .string(facts.ending),
+            "parameters": .list(facts.parameters.map { .object(["name": .string($0.name), "value": .string($0.value)]) }),
         ])
     }
 
@@ -150,5 +167,16 @@ enum DrillDocument {
                     ])
                 })
         ])
+    }
+}
+
+extension StepTerms.OnFailure {
+    /// As the document has it.
+    var word: String {
+        switch self {
+        case .abort: "Abort"
+        case .proceed: "Continue"
+        case .step(let name): "step:\(name)"
+        }
     }
 }

@@ -18,7 +18,7 @@ enum DrillFileNames {
     }
 
     /// Letters, digits, `-`, `_` and inner dots; everything else is `_`, so that no id leaves the folder.
-    private static func fileName(_ parts: [String]) -> String {
+    static func fileName(_ parts: [String]) -> String {
         let plain = parts.joined(separator: "-").unicodeScalars.prefix(150).map { scalar in
             let keeps =
                 scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "-" || scalar == "_" || scalar == ".")

@@ -9,7 +9,7 @@ package final class DrillSpool {
     private var end: Int64 = 0
     private var documents: [Int: Range<Int64>] = [:]
     private var slots: [DrillRecord?]
-    /// Of each scenario or variant: the first drill that has come, whose estate is kept, and the worst, whose events are.
+    /// Of each scenario or variant: the first drill that has come, whose estate and events are kept, and the worst, whose events are.
     private var first: [String: Int] = [:]
     private var worst: [String: Int] = [:]
 
@@ -57,7 +57,7 @@ package final class DrillSpool {
     private func slim(_ index: Int) {
         guard let record = slots[index] else { return }
         if first[record.name] != index, !record.inventory.isEmpty { slots[index]?.inventory = Inventory(takenAt: record.inventory.takenAt) }
-        if worst[record.name] != index, record.isAsExpected { slots[index]?.events = [] }
+        if first[record.name] != index, worst[record.name] != index, record.isAsExpected { slots[index]?.events = [] }
     }
 
     /// With the earlier of two alike.

@@ -4,11 +4,13 @@ package import Evidence
 package struct ReportTree: Sendable {
     package let records: [DrillRecord]
     package let notRun: [NotRun]
+    private let junit: JUnitProfile
 
     /// - Parameter records: In the order in which reports list them.
-    package init(records: [DrillRecord], notRun: [NotRun] = []) {
+    package init(records: [DrillRecord], notRun: [NotRun] = [], junit: JUnitProfile = .portable) {
         self.records = records
         self.notRun = notRun
+        self.junit = junit
     }
 
     /// Paths relative to the tree, ordered, each once.
@@ -20,14 +22,26 @@ package struct ReportTree: Sendable {
     /// All but the drills' own documents.
     private func views() -> [(path: String, bytes: [UInt8])] {
         let drillPaths = DrillFileNames.paths(of: records)
-        var files = [
-            (path: "junit.xml", bytes: JUnitReport(records: records, evidence: drillPaths, notRun: notRun).xml()),
-            (path: "report.html", bytes: HTMLReport(records: records, notRun: notRun, paths: drillPaths).bytes()),
-            (path: "summary.md", bytes: Array(SummaryPage(records: records, notRun: notRun).text.utf8)),
-        ]
+        let suites = ReportSuite.all(of: records, evidence: drillPaths, notRun: notRun)
+        var files = JUnitReport(suites: suites, profile: junit).files()
+        files.append((path: "ctrf.json", bytes: Array(CTRFReport(suites: suites).document.utf8)))
+        files.append((path: "report.html", bytes: HTMLReport(records: records, notRun: notRun, paths: drillPaths).bytes()))
+        files.append((path: "summary.md", bytes: Array(summary().utf8)))
+        let texts = TraceFiles.files(of: records, evidence: drillPaths) + RunbookFiles.files(of: records)
+        for (path, text) in texts { files.append((path, Array(text.utf8))) }
         files += InventoryFiles.files(of: records)
         return files
     }
+
+    /// `summary.md`, or as much of it as a job's summary has room for.
+    ///
+    /// - Parameter bytesMax: nil: as the file has it.
+    package func summary(bytesMax: Int? = nil) -> String {
+        SummaryPage(records: records, notRun: notRun, bytesMax: min(bytesMax ?? SummaryPage.bytesMax, SummaryPage.bytesMax)).text
+    }
+
+    /// Lines that GitHub Actions turns into annotations; ten at most.
+    package var annotations: [String] { WorkflowAnnotations(records: records, notRun: notRun).lines }
 
     /// Builds the tree beside `directory` and moves it into place, replacing an earlier tree and nothing else.
     ///

@@ -1,53 +1,78 @@
 import Evidence
 import Units
 
-/// One scenario in `junit.xml`.
+/// One suite as `junit.xml` has it.
 struct JUnitSuite {
-    let name: String
-    let cases: [JUnitCase]
-    private let drills: [DrillRecord]
-
-    init(name: String, drills: [(DrillRecord, String)], notRun: [NotRun], names: inout CaseNames) {
-        let clean = CleanText.capped(CleanText.oneLine(name), to: 200)
-        self.name = clean.isEmpty ? "unnamed" : clean
-        self.drills = drills.map(\.0)
-        // Readers split package from class at dots, and expect no slash.
-        let className = "drill." + self.name.replacing("/", with: ".")
-        var cases: [JUnitCase] = []
-        for (record, path) in drills { cases += JUnitCase.all(of: record, evidence: path, className: className, names: &names) }
-        for entry in notRun {
-            cases.append(
-                JUnitCase(
-                    name: names.name("outcome", seed: entry.seed, className: className), className: className, microseconds: 0,
-                    verdict: .skipped("not run: \(entry.reason)"), facts: []))
-        }
-        self.cases = cases
-    }
+    let suite: ReportSuite
+    let profile: JUnitProfile
 
     func write(to writer: XMLWriter, id: Int) {
-        let failures = cases.count { if case .failure = $0.verdict { true } else { false } }
-        let errors = cases.count { if case .error = $0.verdict { true } else { false } }
-        let skipped = cases.count { if case .skipped = $0.verdict { true } else { false } }
-        let started = drills.first?.startedAt ?? Instant(microseconds: 0)
+        let cases = suite.cases
+        let counts = CaseCounts(cases)
+        let started = suite.drills.first?.startedAt ?? Instant(microseconds: 0)
         writer.element(
             "testsuite",
             [
-                "package": "", "id": String(id), "name": name, "hostname": "localhost", "timestamp": started.isoPrefix,
-                "tests": String(cases.count), "failures": String(failures), "errors": String(errors), "skipped": String(skipped),
-                "time": SecondsText.thousandths(cases.reduce(0) { $0 + $1.microseconds }),
+                "package": "", "id": String(id), "name": suite.name, "hostname": "localhost", "timestamp": started.isoPrefix,
+                "tests": String(counts.tests), "failures": String(counts.failures), "errors": String(counts.errors), "skipped": String(counts.skipped),
+                "time": SecondsText.thousandths(counts.microseconds),
             ]
         ) {
-            writer.element("properties") {
-                for (name, value) in properties { writer.element("property", ["name": name, "value": CleanText.capped(CleanText.printable(value), to: 1000)]) }
-            }
-            for testCase in cases { testCase.write(to: writer) }
-            writer.element("system-out") { writer.text(CleanText.capped(output, to: 65_536)) }
+            write(properties, to: writer)
+            for testCase in cases { write(testCase, to: writer) }
+            writer.element("system-out") { writer.text(CleanText.capped(output(cases), to: 65_536)) }
             writer.element("system-err")
         }
     }
 
-    private var properties: [(String, String)] {
-        var list = [("environment", "simulated"), ("clock", "simulated")]
+    private func write(_ properties: [(name: String, value: String)], to writer: XMLWriter) {
+        writer.element("properties") {
+            for (name, value) in properties { writer.element("property", ["name": name, "value": CleanText.capped(CleanText.printable(value), to: 1000)]) }
+        }
+    }
+
+    // MARK: Cases
+
+    private func write(_ testCase: ReportCase, to writer: XMLWriter) {
+        let (name, className, time) = (testCase.name, testCase.className, SecondsText.thousandths(testCase.microseconds))
+        switch profile {
+        case .portable:
+            writer.element("testcase", ["name": name, "classname": className, "time": time]) { write(testCase.verdict, of: testCase, to: writer) }
+        case .rich(let folder):
+            let place = testCase.place
+            let file = CleanText.capped(CleanText.oneLine(place?.file ?? ""), to: 1000)
+            writer.element("testcase", ["name": name, "classname": className, "time": time, "file": file, "line": String(place?.line ?? 0)]) {
+                write(testCase.verdict, of: testCase, to: writer)
+                write(testCase.measures, to: writer)
+                writer.element("system-out") { writer.text(output(of: testCase, folder: folder)) }
+            }
+        }
+    }
+
+    private func write(_ verdict: CaseVerdict, of testCase: ReportCase, to writer: XMLWriter) {
+        switch verdict {
+        case .pass, .expectedMiss: break
+        case .skipped(let why): writer.element("skipped", ["message": ReportCase.message(why)])
+        case .failure(let type, let message):
+            writer.element("failure", ["message": ReportCase.message(message), "type": ReportCase.code(type)]) { writer.text(testCase.body) }
+        case .error(let type, let message):
+            writer.element("error", ["message": ReportCase.message(message), "type": ReportCase.code(type)]) { writer.text(testCase.body) }
+        }
+    }
+
+    /// Source: GitLab, Unit test reports, View JUnit screenshots; Jenkins plugin junit-attachments: `[[ATTACHMENT|path]]` on a line of its own.
+    private func output(of testCase: ReportCase, folder: String) -> String {
+        var lines: [String] = []
+        if case .expectedMiss(let note) = testCase.verdict { lines.append(ReportCase.message(note)) }
+        if let evidence = testCase.evidence { lines.append("[[ATTACHMENT|\(CleanText.oneLine("\(folder)/\(evidence)"))]]") }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    // MARK: Of the whole
+
+    private var properties: [(name: String, value: String)] {
+        var list = [(name: "environment", value: "simulated"), (name: "clock", value: "simulated")]
+        let drills = suite.drills
         guard let first = drills.first else { return list }
         list += [
             ("scenario", first.scenario), ("variant", first.variant ?? ""), ("scenario.file", first.file), ("claim", first.claim),
@@ -71,9 +96,9 @@ struct JUnitSuite {
         return list
     }
 
-    private var output: String {
+    private func output(_ cases: [ReportCase]) -> String {
         var lines: [String] = []
-        for drill in drills {
+        for drill in suite.drills {
             let standing = drill.isAsExpected ? "as expected" : "expected \(drill.expected)"
             lines.append(CleanText.oneLine("seed \(drill.seed): \(drill.outcomeText), \(standing): \(drill.reason)"))
         }

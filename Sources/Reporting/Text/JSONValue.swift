@@ -23,9 +23,12 @@ indirect enum JSONValue: Sendable, Hashable {
     static func money(_ microdollars: Int64) -> JSONValue { .seconds(microseconds: microdollars) }
 
     /// Sorted keys, two blanks of indentation, LF, a final line end: the same value always gives the same bytes.
-    var document: String {
+    var document: String { document(compactBelow: .max) }
+
+    /// The same with lists and objects that lie more than `depth` levels below the whole on one line each: long lists of small things.
+    func document(compactBelow depth: Int) -> String {
         var text = ""
-        write(into: &text, indent: "\n")
+        write(into: &text, Layout(indent: "\n", depth: depth))
         return text + "\n"
     }
 
@@ -33,14 +36,26 @@ indirect enum JSONValue: Sendable, Hashable {
     /// - Parameter indent: Line end and indentation of the line that it begins on.
     func indented(by indent: String) -> String {
         var text = ""
-        write(into: &text, indent: indent)
+        write(into: &text, Layout(indent: indent, depth: .max))
         return text
     }
 
     /// The same for a string, number or word.
     var inLine: String { indented(by: "\n") }
 
-    private func write(into text: inout String, indent: String) {
+    /// How a value is laid out.
+    private struct Layout {
+        /// Line end and blanks; nil: all on one line.
+        var indent: String?
+        var depth: Int
+        init(indent: String?, depth: Int) {
+            self.indent = depth >= 0 ? indent : nil
+            self.depth = depth
+        }
+        var inner: Layout { Layout(indent: indent.map { $0 + "  " }, depth: depth - 1) }
+    }
+
+    private func write(into text: inout String, _ layout: Layout) {
         switch self {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
@@ -48,28 +63,28 @@ indirect enum JSONValue: Sendable, Hashable {
         case .unsigned(let value): text += String(value)
         case .seconds(let microseconds): text += SecondsText.exact(microseconds)
         case .string(let value): JSONValue.write(value, into: &text)
-        case .list(let elements):
-            JSONValue.write(elements, "[", "]", into: &text, indent) { element, text, inner in element.write(into: &text, indent: inner) }
+        case .list(let elements): JSONValue.write(elements, "[", "]", into: &text, layout) { element, text, inner in element.write(into: &text, inner) }
         case .object(let members):
-            JSONValue.write(members.sorted { $0.key < $1.key }, "{", "}", into: &text, indent) { member, text, inner in
+            JSONValue.write(members.sorted { $0.key < $1.key }, "{", "}", into: &text, layout) { member, text, inner in
                 JSONValue.write(member.key, into: &text)
                 text += ": "
-                member.value.write(into: &text, indent: inner)
+                member.value.write(into: &text, inner)
             }
         }
     }
 
     private static func write<Element>(
-        _ elements: [Element], _ open: String, _ close: String, into text: inout String, _ indent: String,
-        each: (Element, inout String, String) -> Void
+        _ elements: [Element], _ open: String, _ close: String, into text: inout String, _ layout: Layout,
+        each: (Element, inout String, Layout) -> Void
     ) {
         text += open
-        let inner = indent + "  "
+        let inner = layout.inner
         for (position, element) in elements.enumerated() {
-            text += position == 0 ? inner : "," + inner
+            if position > 0 { text += layout.indent == nil ? ", " : "," }
+            text += layout.indent.map { $0 + "  " } ?? ""
             each(element, &text, inner)
         }
-        text += elements.isEmpty ? close : indent + close
+        text += elements.isEmpty ? close : (layout.indent ?? "") + close
     }
 
     /// Source: RFC 8259, section 7: quotation mark, reverse solidus and the controls below U+0020 must be escaped.

@@ -44,7 +44,7 @@ package struct PlaybookRun: Sendable {
         self.definition = steps
         self.place = place
         self.values = values
-        self.records = steps.map { StepRecord(name: $0.name.value, action: $0.action.value) }
+        self.records = steps.map(StepRecord.init(of:))
     }
 
     /// In the document's order; after a loop or a child document what ran in it, named `loop.2.step` and `child.step`.
@@ -59,6 +59,9 @@ package struct PlaybookRun: Sendable {
                 }
         }
     }
+
+    /// Name of the innermost step that is under way, as `steps` has it.
+    package var stepUnderWay: String? { steps.last { $0.status == "InProgress" }?.name }
 
     package mutating func begin(now: Instant) -> Wish {
         guard !definition.isEmpty else { return .ended(.succeeded(at: now)) }
@@ -239,4 +242,27 @@ package struct PlaybookRun: Sendable {
         if let criticalFailure { return .ended(.failed(at: now, message: criticalFailure)) }
         return .ended(.succeeded(at: now))
     }
+}
+
+extension StepRecord {
+    /// A step that has not been reached.
+    package init(of step: PlaybookStep) {
+        self.init(name: step.name.value, action: step.action.value)
+        place = FilePlace(file: step.name.location.file, line: step.name.location.line)
+        let call = [step.text("Service"), step.text("Api")].compactMap(\.self)
+        let onFailure: StepTerms.OnFailure =
+            switch step.onFailure {
+            case .abort: .abort
+            case .proceed: .proceed
+            case .step(let name): .step(name.value)
+            }
+        terms = StepTerms(
+            call: call.count == 2 ? call.joined(separator: ":") : nil, onFailure: onFailure, attemptsMax: step.maxAttempts,
+            timeout: step.timeout ?? allActions.first { $0.name == step.action.value }?.defaultTimeout)
+    }
+}
+
+extension PlaybookStep {
+    /// An input that is text as it stands in the document.
+    fileprivate func text(_ input: String) -> String? { if case .string(let text)? = inputs[input]?.content { text } else { nil } }
 }
