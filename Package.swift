@@ -63,7 +63,7 @@ let package = Package(
                 "Units", "SimulationKernel", "StorageModel", "SQLEngine", "ClusterModel", "Estate", "Evidence", "ScenarioFormat",
                 "ScenarioLibrary", "Checks",
             ]),
-        room("Audit", ["Units", "Evidence", "Estate"]),
+        room("Audit", ["Units", "AccessPolicy", "Evidence", "Estate"]),
         room("Reporting", ["Units", "Evidence", "Audit", "CLibXML2"]),
         .executableTarget(
             name: "daybreak",
