@@ -103,7 +103,7 @@ extension PolicyDocument.Statement {
 }
 
 extension PolicyDocument.Patterns {
-    fileprivate func contain(_ text: String, ignoringCase: Bool) -> Bool {
+    func contain(_ text: String, ignoringCase: Bool) -> Bool {
         switch self {
         case .including(let patterns): patterns.contains { Wildcard.matches(text, $0, ignoringCase: ignoringCase) }
         case .excluding(let patterns): !patterns.contains { Wildcard.matches(text, $0, ignoringCase: ignoringCase) }

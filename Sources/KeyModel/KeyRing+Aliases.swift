@@ -21,6 +21,9 @@ extension KeyRing {
         return aliasTargets.values.filter { $0.arn.hasPrefix(prefix) && (key == nil || key == $0.target) }.sorted { $0.name < $1.name }
     }
 
+    /// Of all accounts and regions, ordered by ARN.
+    package var allAliases: [KeyAlias] { aliasTargets.values.sorted { $0.arn < $1.arn } }
+
     /// - Throws: `.validation` for a name that is none, `.reservedAlias`.
     package static func requireAliasName(_ name: String) throws(KMSFault) {
         guard name.hasPrefix("alias/"), name.count > 6, name.count <= 256, name.utf8.allSatisfy(isAliasCharacter) else {

@@ -7,17 +7,24 @@ extension Cloud {
     /// Everything that exists now, ordered by ARN. Deleted keys stay listed: what they sealed may still be there.
     package func inventory(now: Instant) -> Inventory {
         var inventory = Inventory(takenAt: now)
+        inventory.isComplete = true
+        let callers = declaredCallers
         var opened: [[ObjectID: Bool]] = Array(repeating: [:], count: stores.count)
         for index in clusters.indices {
-            if !clusters[index].isDeleted { inventory.clusters.append(clusterRow(index, now: now)) }
+            if clusters[index].isDeleted {
+                inventory.deletedClusters.append(deletedRow(clusters[index]))
+            } else {
+                inventory.clusters.append(clusterRow(index, callers, now: now))
+                inventory.backtracks += backtrackRows(clusters[index])
+            }
             guard let backup = clusters[index].backup else { continue }
-            var row = backupRow(clusters[index], now: now)
+            var row = backupRow(clusters[index], callers, now: now)
             let cluster = clusters[index]
             row.damagedObjects = damagedObjects(of: backup, key: cluster.key, context: cluster.resourceID, cluster.account, cluster.region, &opened)
             inventory.automatedBackups.append(row)
         }
         for snapshot in snapshots where snapshot.status.current != .deleted {
-            var row = snapshotRow(snapshot, now: now)
+            var row = snapshotRow(snapshot, callers, now: now)
             if let catalogue = snapshot.catalogue {
                 row.damagedObjects = damagedObjects(
                     of: catalogue, key: snapshot.key, context: snapshot.clusterResourceID, snapshot.account, snapshot.region, &opened)
@@ -25,9 +32,15 @@ extension Cloud {
             inventory.snapshots.append(row)
         }
         for key in keys.allKeys where key.manager != .awsOwned {
-            inventory.keys.append(keyRow(key))
+            inventory.keys.append(keyRow(key, callers))
             for grant in key.grants { inventory.grants.append(grantRow(grant, of: key)) }
         }
+        inventory.globalClusters = globals.filter { !$0.isDeleted }.map(globalRow).sorted { $0.arn < $1.arn }
+        inventory.aliases = keys.allAliases.map(aliasRow)
+        inventory.principals = callers.map(principalRow)
+        inventory.quotas = quotaRows()
+        inventory.backtracks.sort { ($0.clusterARN, $0.requestedAt, $0.id) < ($1.clusterARN, $1.requestedAt, $1.id) }
+        inventory.deletedClusters.sort { $0.resourceID < $1.resourceID }
         inventory.clusters.sort { $0.arn < $1.arn }
         inventory.snapshots.sort { $0.arn < $1.arn }
         inventory.automatedBackups.sort { $0.arn < $1.arn }
@@ -46,7 +59,7 @@ extension Cloud {
         return catalogue.damagedObjects(in: stores[store], key: dataKey, known: &opened[store])
     }
 
-    private func clusterRow(_ index: Int, now: Instant) -> Inventory.ClusterRow {
+    private func clusterRow(_ index: Int, _ callers: [Caller], now: Instant) -> Inventory.ClusterRow {
         let cluster = clusters[index]
         let instances = cluster.instances.indices.map { position in
             let instance = cluster.instances[position]
@@ -73,6 +86,10 @@ extension Cloud {
         row.clone.group = cluster.clone.group
         row.clone.source = cluster.clone.source
         row.clone.isCopyOnWrite = cluster.clone.isCopyOnWrite
+        if let source = cluster.clone.source {
+            row.clone.contentAt = cluster.restoredTo?.target
+            row.clone.isCrossAccount = clusters.first { $0.resourceID == source }.map { $0.account != cluster.account }
+        }
         let holding = pageHolding(of: index)
         row.clone.ownBytes = holding?.ownBytes
         row.clone.pageBytes = holding.map { $0.pages * $0.pageSize }
@@ -86,10 +103,19 @@ extension Cloud {
                 id: globals[global].identifier, role: role.rawValue, synchronization: isConnected ? "connected" : "pending-resync",
                 lag: replicationLag(of: index, now: now), bytesBehind: bytesBehind(of: index, now: now))
         }
+        row.engineMode = "provisioned"
+        row.readerEndpoint = readerEndpointName(of: cluster, identifier: cluster.identifier.current)
+        row.statusSince = cluster.status.since
+        row.replicationSourceARN = cluster.replica.map { clusters[$0.source].arn }
+        row.followerARNs = cluster.followers.map { clusters[$0].arn }.sorted()
+        row.clonableBy = estate.accounts.map(\.id).filter { $0 != cluster.account && isShared(index, with: $0) }.map(\.rawValue).sorted()
+        row.inherited = cluster.inheritedRows
+        row.access = access(to: cluster, callers)
+        addDeclared(to: &row, of: cluster)
         return row
     }
 
-    private func backupRow(_ cluster: Cluster, now: Instant) -> Inventory.AutomatedBackupRow {
+    private func backupRow(_ cluster: Cluster, _ callers: [Caller], now: Instant) -> Inventory.AutomatedBackupRow {
         let store = regionIndex(cluster.region).map { stores[$0] }
         var row = Inventory.AutomatedBackupRow(
             arn: cluster.automatedBackupARN, clusterID: cluster.identifier.current, clusterResourceID: cluster.resourceID, account: cluster.account.rawValue,
@@ -100,10 +126,16 @@ extension Cloud {
             storedBytes: Int64(store.flatMap { cluster.backup?.bytes(in: $0) } ?? 0),
             regionReachable: stands(cluster.account, cluster.region))
         row.encryption = cluster.encryption.rawValue
+        row.engineVersion = cluster.engineVersion
+        row.clusterARN = cluster.arn
+        row.backupWindow = cluster.backupWindowText
+        row.clusterDeletedAt = cluster.isDeleted ? cluster.status.since : nil
+        row.lineage = cluster.lineage
+        row.access = access(to: cluster, callers)
         return row
     }
 
-    private func snapshotRow(_ snapshot: Snapshot, now: Instant) -> Inventory.SnapshotRow {
+    private func snapshotRow(_ snapshot: Snapshot, _ callers: [Caller], now: Instant) -> Inventory.SnapshotRow {
         let store = regionIndex(snapshot.region).map { stores[$0] }
         let isOrphan = !clusters.contains { !$0.isDeleted && $0.resourceID == snapshot.clusterResourceID }
         var row = Inventory.SnapshotRow(
@@ -117,6 +149,13 @@ extension Cloud {
         row.sharedWith = snapshot.sharedWith.map(\.rawValue)
         row.isPublic = snapshot.isPublic
         row.tags = snapshot.tags.map(\.text)
+        row.engineVersion = snapshot.engineVersion
+        row.clusterCreatedAt = snapshot.clusterCreatedAt
+        row.retentionDays = snapshot.retentionDays
+        row.statusSince = snapshot.status.since
+        row.expiresAt = snapshot.expiresAt
+        row.lineage = snapshot.lineage
+        row.access = access(to: snapshot, callers)
         return row
     }
 }

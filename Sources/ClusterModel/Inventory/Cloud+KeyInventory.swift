@@ -3,7 +3,7 @@ import KeyModel
 import Units
 
 extension Cloud {
-    func keyRow(_ key: KMSKey) -> Inventory.KeyRow {
+    func keyRow(_ key: KMSKey, _ callers: [Caller]) -> Inventory.KeyRow {
         var row = Inventory.KeyRow(
             arn: key.arn.rawValue, keyID: key.keyID, account: key.account.rawValue, region: key.region.rawValue, aliases: key.aliases.sorted(),
             state: key.state.name, createdAt: key.createdAt, deletionDate: key.state.deletionDate, rotationEnabled: key.rotationEnabled,
@@ -27,14 +27,25 @@ extension Cloud {
         row.lastUsedFor = key.lastUse?.operation
         row.lastUsedAt = key.lastUse?.at
         row.tags = key.tags.map { "\($0.key)=\($0.value)" }
+        row.description = key.description
+        row.spec = "SYMMETRIC_DEFAULT"
+        row.usage = "ENCRYPT_DECRYPT"
+        row.lastRotatedAt = key.materials.compactMap(\.rotatedAt).max()
+        row.onDemandRotations = key.onDemandRotations
+        if case .pendingReplicaDeletion(let days) = key.state { row.pendingWindowDays = days }
+        row.policyText = key.policy.document.json.jsonText
+        row.policy = .init(of: key.policy.document, owner: key.account)
+        row.access = access(to: key, callers)
         return row
     }
 
     func grantRow(_ grant: KMSGrant, of key: KMSKey) -> Inventory.GrantRow {
-        .init(
+        var row = Inventory.GrantRow(
             id: grant.id, keyARN: key.arn.rawValue, account: key.account.rawValue, region: key.region.rawValue, granteePrincipal: grant.granteePrincipal,
             retiringPrincipal: grant.retiringPrincipal, operations: grant.operations,
             constraints: (grant.constraints?.pairs ?? [:]).map { "\($0.key)=\($0.value)" }.sorted(), name: grant.name, createdAt: grant.createdAt)
+        row.issuingAccount = grant.issuingAccount.rawValue
+        return row
     }
 }
 

@@ -1,0 +1,94 @@
+import Estate
+import Evidence
+import KeyModel
+import Units
+
+extension Cloud {
+    func deletedRow(_ cluster: Cluster) -> Inventory.DeletedClusterRow {
+        var row = Inventory.DeletedClusterRow(
+            arn: cluster.arn, id: cluster.identifier.current, resourceID: cluster.resourceID, account: cluster.account.rawValue,
+            region: cluster.region.rawValue, engine: cluster.engine.rawValue, createdAt: cluster.createdAt, deletedAt: cluster.status.since)
+        row.lineage = cluster.lineage
+        row.inherited = cluster.inheritedRows
+        return row
+    }
+
+    func globalRow(_ global: GlobalCluster) -> Inventory.GlobalClusterRow {
+        var row = Inventory.GlobalClusterRow(
+            arn: global.arn, id: global.identifier, resourceID: global.resourceID, account: global.account.rawValue, engine: global.engine.rawValue,
+            engineVersion: global.engineVersion, status: global.failover?.status ?? "available", deletionProtection: global.deletionProtection,
+            storageEncrypted: global.primary.map { clusters[$0].key != nil },
+            members: global.members.map {
+                .init(
+                    clusterARN: clusters[$0.cluster].arn, region: clusters[$0.cluster].region.rawValue, isWriter: $0.isWriter,
+                    synchronization: $0.isConnected ? "connected" : "pending-resync")
+            })
+        row.failoverState = global.failover?.status
+        row.recoveryPoint = global.recoveryPoint
+        return row
+    }
+
+    func backtrackRows(_ cluster: Cluster) -> [Inventory.BacktrackRow] {
+        (cluster.backtracking?.records ?? []).map {
+            .init(
+                id: $0.id, clusterARN: cluster.arn, clusterID: cluster.identifier.current, clusterResourceID: cluster.resourceID,
+                account: cluster.account.rawValue, region: cluster.region.rawValue, requestedAt: $0.requestedAt, to: $0.to, status: $0.status.rawValue)
+        }
+    }
+
+    /// What each account may have in each region, counted as the refusals count it.
+    func quotaRows() -> [Inventory.QuotaRow] {
+        var rows: [Inventory.QuotaRow] = []
+        for account in estate.accounts.map(\.id) {
+            for region in estate.regions {
+                let here = clusters.filter { $0.account == account && $0.region == region.name }
+                let stored = snapshots.filter { $0.account == account && $0.region == region.name && $0.status.current != .deleted }
+                let retained = here.count { $0.keptBackup != nil || ($0.status.current == .deleting && $0.keepsBackups) }
+                let uses = [
+                    ("clusters", region.quotas.clusters, here.count { !$0.isDeleted }),
+                    ("instances", region.quotas.instances, here.reduce(0) { $0 + ($1.isDeleted ? 0 : $1.instances.count) }),
+                    ("manual-cluster-snapshots", region.quotas.manualClusterSnapshots, stored.count { $0.kind == .manual }),
+                    ("retained-backups", region.quotas.retainedBackups, retained),
+                    ("snapshot-copies-in-progress", region.quotas.snapshotCopiesInProgress, stored.count { $0.status.current == .copying }),
+                ]
+                rows += uses.map { .init(account: account.rawValue, region: region.name.rawValue, name: $0.0, limit: $0.1, used: $0.2) }
+            }
+        }
+        return rows.sorted { ($0.account, $0.region, $0.name) < ($1.account, $1.region, $1.name) }
+    }
+
+    func aliasRow(_ alias: KeyAlias) -> Inventory.AliasRow {
+        let key = keys.key(alias.target)
+        return .init(
+            arn: alias.arn, name: alias.name, account: key?.account.rawValue ?? "", region: key?.region.rawValue ?? "", targetKeyARN: alias.target.rawValue,
+            createdAt: alias.createdAt, updatedAt: alias.updatedAt)
+    }
+
+    /// What the estate declares of a cluster's data, and of the cluster itself while it goes by its declared name.
+    func addDeclared(to row: inout Inventory.ClusterRow, of cluster: Cluster) {
+        row.lineage = cluster.lineage
+        if let declared = estate.clusters.first(where: { $0.id == cluster.lineage }) {
+            row.objectives = .init(tier: declared.objectives.tier, rto: declared.objectives.rto, rpo: declared.objectives.rpo)
+            if let api = declared.dataAPI, declared.region == cluster.region || api.secretReplicas.contains(cluster.region), declared.account == cluster.account
+            {
+                row.secretARN = "arn:aws:secretsmanager:\(cluster.region):\(cluster.account):secret:\(api.secret)"
+            }
+        }
+        let named = estate.clusters.first {
+            $0.id.lowercased() == cluster.identifier.current && $0.account == cluster.account && $0.region == cluster.region
+        }
+        row.plans = (named?.snapshotPlans ?? []).map { plan in
+            let account = plan.copyTo.map { _ in plan.copyPrincipal.flatMap { name in plan.shareWith ?? accountOf(name) } ?? cluster.account }
+            return .init(every: plan.every, keep: plan.keep, copyTo: plan.copyTo?.rawValue, copyAccount: account?.rawValue, principal: plan.principal)
+        }
+        if cluster.restoredTo == nil { row.maintenanceWindow = named?.maintenanceWindow }
+    }
+
+    private func accountOf(_ principal: String) -> AccountID? { estate.principals.first { $0.name == principal }?.account }
+}
+
+extension Cluster {
+    var inheritedRows: [Inventory.Inherited] {
+        inherited.map { .init(resourceID: String($0.database.prefix { $0 != "/" }), until: $0.until) }
+    }
+}
