@@ -64,7 +64,7 @@ let package = Package(
                 "ScenarioLibrary", "Checks",
             ]),
         room("Audit", ["Units", "AccessPolicy", "Evidence", "Estate"]),
-        room("Reporting", ["Units", "Evidence", "Audit", "CLibXML2"]),
+        room("Reporting", ["Units", "Estate", "Evidence", "Audit", "CLibXML2"]),
         .executableTarget(
             name: "daybreak",
             dependencies: [
@@ -85,12 +85,13 @@ let package = Package(
             ["ClusterModel", "AccessPolicy", "StorageModel", "KeyModel", "SQLEngine", "SimulationKernel", "Estate", "Evidence", "Units"]),
         tests("ChecksTests", ["Checks", "Evidence", "Units"]),
         tests("ScenarioFormatTests", ["ScenarioFormat", "AccessPolicy", "Estate", "Units"]),
-        tests("ReportingTests", ["Reporting", "Audit", "Evidence", "Units", "CLibXML2"]),
+        tests("AuditTests", ["Audit", "Estate", "Evidence", "Units"]),
+        tests("ReportingTests", ["Reporting", "Audit", "Estate", "Evidence", "Units", "CLibXML2"]),
         tests(
             "SimulationTests",
             [
                 "ScenarioRunner", "ScenarioLibrary", "ScenarioFormat", "ClusterModel", "StorageModel", "SimulationKernel", "Checks",
-                "Evidence", "Estate", "Units", "Reporting",
+                "Evidence", "Estate", "Units", "Audit", "Reporting",
             ]),
         tests("TidyTests", ["ScenarioFormat", "ScenarioLibrary", "Checks"]),
     ]

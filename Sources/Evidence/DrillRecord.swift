@@ -125,6 +125,8 @@ package struct DrillRecord: Sendable {
     package var claim: String
     /// Path of the scenario file as found.
     package var file: String
+    /// Path of the estate that it ran on, as found.
+    package var estate = ""
     package var seed: UInt64
     package var outcome: Outcome
     package var missed: Set<MissedObjective> = []
@@ -151,6 +153,7 @@ package struct DrillRecord: Sendable {
     package var leftRunning: [LeftRunning] = []
     /// What its prices are.
     package var priceBook = ""
+    package var waysBack: [TakenWay] = []
     package var steps: [StepRecord] = []
     package var faults: [FaultRecord] = []
     package var events: [TimelineEvent] = []

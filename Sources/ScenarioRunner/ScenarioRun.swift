@@ -29,6 +29,8 @@ package enum ScenarioRun {
             scenario: scenario.id, variant: scenario.variant, claim: scenario.claim, file: scenario.path, seed: seed, outcome: judgement.outcome,
             expected: expectation(scenario.expect), reason: judgement.reason, startedAt: history.startedAt, endedAt: history.endedAt,
             deadlineSeconds: scenario.deadline.inSeconds, knowledge: scenario.knowledge.rawValue, inventory: inventory)
+        record.estate = scenario.estate.path
+        record.waysBack = history.waysBack
         record.missed = judgement.missed
         record.planted = scenario.plant?.value
         record.disasterAt = history.disasterAt

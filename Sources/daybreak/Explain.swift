@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import Checks
 import ClusterModel
 import ScenarioFormat
@@ -6,10 +7,10 @@ import ScenarioLibrary
 import SimulationKernel
 import Units
 
-/// Says what a word means: a fault, a check, a playbook action, an API operation, an error code or a calibration row.
+/// Says what a word means: a fault, a check, a control, a playbook action, an API operation, an error code or a calibration row.
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Explain a fault, check, playbook action, API operation, error code or calibration row.",
+        abstract: "Explain a fault, check, control, playbook action, API operation, error code or calibration row.",
         discussion: "Example: daybreak explain KMSKeyNotAccessibleFault")
 
     @Argument(help: "Any name that `daybreak list` shows.")
@@ -45,7 +46,7 @@ extension Explain {
 
 /// Lists everything that files may name.
 struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List faults, checks, actions, operations, error codes and calibration rows.")
+    static let configuration = CommandConfiguration(abstract: "List faults, checks, controls, actions, operations, error codes and calibration rows.")
 
     @Argument(help: "Only one kind: \(Glossary.kinds.joined(separator: ", ")).")
     var kind: String?
@@ -69,11 +70,19 @@ struct Glossary {
     /// The first is one sentence.
     var lines: [String]
 
-    static let kinds = ["faults", "checks", "actions", "operations", "errors", "calibration"]
+    static let kinds = ["faults", "checks", "controls", "actions", "operations", "errors", "calibration"]
 
     private static func lines(of action: any PlaybookAction.Type) -> [String] {
         let timeout = action.defaultTimeout.map { "timeoutSeconds: \($0.microseconds / 1_000_000) unless set" } ?? "timeoutSeconds: none unless set"
         return [action.summary] + action.inputs.map { "\($0.key): \($0.value)" } + [timeout]
+    }
+
+    private static func lines(of control: Control) -> [String] {
+        let frameworks = Framework.allCases.compactMap { framework -> String? in
+            let items = control.references.filter { $0.framework == framework }
+            return items.isEmpty ? nil : "\(framework.title): \(items.map { framework.isCatalogue ? $0.item : $0.marked }.joined(separator: ", "))"
+        }
+        return ["\(control.title): \(control.rule)", "remedy: \(control.remedy)"] + frameworks
     }
 
     static var entries: [Glossary] {
@@ -83,6 +92,9 @@ struct Glossary {
         }
         for check in allChecks { all.append(.init(name: check.name, section: "checks", kind: "check", lines: [check.summary])) }
         for check in allConditions { all.append(.init(name: check.name, section: "checks", kind: "check with terms", lines: [check.summary])) }
+        for control in allControls {
+            all.append(.init(name: control.id, section: "controls", kind: "control, \(control.severity.rawValue)", lines: Glossary.lines(of: control)))
+        }
         for action in allActions { all.append(.init(name: action.name, section: "actions", kind: "playbook action", lines: Glossary.lines(of: action))) }
         for operation in allAPIOperations {
             let members = operation.members.map { "\($0.name): \($0.type.rawValue)\($0.isRequired ? ", required" : "")" }

@@ -1,6 +1,6 @@
 package import Estate
 package import Evidence
-package import Units
+import Units
 
 /// What controls look at: an inventory, the records of drills, and what is asked for; joined once.
 ///

@@ -1,5 +1,4 @@
 package import Estate
-package import Evidence
 package import Units
 
 /// What a drill's record says of the clusters that it recovered.

@@ -12,6 +12,7 @@ enum DrillDocument {
             "seed": .unsigned(record.seed),
             "claim": .string(record.claim),
             "file": .string(record.file),
+            "estate": .string(record.estate),
             "knowledge": .string(record.knowledge),
             "planted": JSONValue(record.planted),
             "replay": .string(record.replayCommand),
@@ -32,6 +33,8 @@ enum DrillDocument {
             "left_running": .list(record.leftRunning.map(left)),
             "left_running_usd_month": record.leftMonthlyMicrodollars.map(JSONValue.money) ?? .null,
             "price_book": .string(record.priceBook),
+            "ways_back": .list(
+                record.waysBack.map { .object(["way": .string($0.way), "account": .string($0.account), "region": .string($0.region)]) }),
             "steps": .list(record.steps.map(step)),
             "faults": .list(record.faults.map(fault)),
             "events": .list(record.events.map(event)),

@@ -2,8 +2,9 @@ import Evidence
 
 /// The files of `inventory/`.
 enum InventoryFiles {
-    static func files(of records: [DrillRecord]) -> [(path: String, text: String)] {
-        let drills = InventoriedDrill.firstOfEach(records)
+    static func files(of records: [DrillRecord]) -> [(path: String, text: String)] { files(of: InventoriedDrill.firstOfEach(records)) }
+
+    static func files(of drills: [InventoriedDrill]) -> [(path: String, text: String)] {
         func both<Row>(_ table: InventoryTable<Row>) -> [(path: String, text: String)] {
             [("inventory/\(table.name).csv", table.csv(drills)), ("inventory/\(table.name).json", table.json(drills).document)]
         }

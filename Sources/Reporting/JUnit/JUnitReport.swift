@@ -7,6 +7,8 @@ struct JUnitReport {
     /// In order of first appearance.
     let suites: [JUnitSuite]
 
+    init(suites: [JUnitSuite]) { self.suites = suites }
+
     /// - Parameter evidence: Path of each record's file, in the order of the records.
     init(records: [DrillRecord], evidence: [String], notRun: [NotRun]) {
         precondition(records.count == evidence.count, "\(records.count) records, \(evidence.count) paths")

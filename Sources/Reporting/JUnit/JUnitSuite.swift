@@ -5,14 +5,24 @@ import Units
 struct JUnitSuite {
     let name: String
     let cases: [JUnitCase]
-    private let drills: [DrillRecord]
+    private let startedAt: Instant
+    private let properties: [(String, String)]
+    private let output: String
+
+    init(name: String, cases: [JUnitCase], startedAt: Instant, properties: [(String, String)], output: String) {
+        let clean = CleanText.capped(CleanText.oneLine(name), to: 200)
+        self.name = clean.isEmpty ? "unnamed" : clean
+        self.cases = cases
+        self.startedAt = startedAt
+        self.properties = properties
+        self.output = output
+    }
 
     init(name: String, drills: [(DrillRecord, String)], notRun: [NotRun], names: inout CaseNames) {
         let clean = CleanText.capped(CleanText.oneLine(name), to: 200)
-        self.name = clean.isEmpty ? "unnamed" : clean
-        self.drills = drills.map(\.0)
+        let name = clean.isEmpty ? "unnamed" : clean
         // Readers split package from class at dots, and expect no slash.
-        let className = "drill." + self.name.replacing("/", with: ".")
+        let className = "drill." + name.replacing("/", with: ".")
         var cases: [JUnitCase] = []
         for (record, path) in drills { cases += JUnitCase.all(of: record, evidence: path, className: className, names: &names) }
         for entry in notRun {
@@ -21,18 +31,20 @@ struct JUnitSuite {
                     name: names.name("outcome", seed: entry.seed, className: className), className: className, microseconds: 0,
                     verdict: .skipped("not run: \(entry.reason)"), facts: []))
         }
-        self.cases = cases
+        let records = drills.map(\.0)
+        self.init(
+            name: name, cases: cases, startedAt: records.first?.startedAt ?? Instant(microseconds: 0), properties: JUnitSuite.properties(of: records),
+            output: JUnitSuite.output(of: records, cases))
     }
 
     func write(to writer: XMLWriter, id: Int) {
         let failures = cases.count { if case .failure = $0.verdict { true } else { false } }
         let errors = cases.count { if case .error = $0.verdict { true } else { false } }
         let skipped = cases.count { if case .skipped = $0.verdict { true } else { false } }
-        let started = drills.first?.startedAt ?? Instant(microseconds: 0)
         writer.element(
             "testsuite",
             [
-                "package": "", "id": String(id), "name": name, "hostname": "localhost", "timestamp": started.isoPrefix,
+                "package": "", "id": String(id), "name": name, "hostname": "localhost", "timestamp": startedAt.isoPrefix,
                 "tests": String(cases.count), "failures": String(failures), "errors": String(errors), "skipped": String(skipped),
                 "time": SecondsText.thousandths(cases.reduce(0) { $0 + $1.microseconds }),
             ]
@@ -46,7 +58,7 @@ struct JUnitSuite {
         }
     }
 
-    private var properties: [(String, String)] {
+    private static func properties(of drills: [DrillRecord]) -> [(String, String)] {
         var list = [("environment", "simulated"), ("clock", "simulated")]
         guard let first = drills.first else { return list }
         list += [
@@ -71,7 +83,7 @@ struct JUnitSuite {
         return list
     }
 
-    private var output: String {
+    private static func output(of drills: [DrillRecord], _ cases: [JUnitCase]) -> String {
         var lines: [String] = []
         for drill in drills {
             let standing = drill.isAsExpected ? "as expected" : "expected \(drill.expected)"
