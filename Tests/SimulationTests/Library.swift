@@ -16,6 +16,7 @@ enum Library {
         var scenario = try #require(loaded.scenarios.first { $0.name == name }, "no scenario \(name)")
         // The same in every checkout, so that reports can be compared byte for byte.
         scenario.path = scenario.path.replacing(root + "/", with: "")
+        scenario.estate.path = scenario.estate.path.replacing(root + "/", with: "")
         return scenario
     }
 }

@@ -144,9 +144,9 @@ package struct RestorePoint: Sendable, Hashable {
         tags = row.tags
     }
 
-    /// nil: it has no window.
+    /// nil: it has no window, or one that has moved past the last thing in it.
     init?(_ row: Inventory.AutomatedBackupRow, keys: [String: Inventory.KeyRow]) {
-        guard let latest = row.latestRestorable, let earliest = row.earliestRestorable else { return nil }
+        guard let latest = row.latestRestorable, let earliest = row.earliestRestorable, earliest <= latest else { return nil }
         kind = .pitr
         arn = row.arn
         account = row.account

@@ -33,7 +33,7 @@ extension Control {
         scope.eachCluster { cluster in
             guard cluster.row.status == "available" else { return .notApplicable("the cluster is \(cluster.row.status)") }
             guard let lag = scope.standing.lag(cluster.row.latestRestorable) else { return .unknown("the latest restorable time is not known") }
-            return .holds(lag <= scope.limits.pitrLagMax, "the latest restorable time lies \(lag.inWords) back", limit: "at most \(scope.limits.pitrLagMax.inWords)")
+            return .holds(lag <= scope.limits.pitrLagMax, "the latest restorable time lies \(lag.atMostInWords) back", limit: "at most \(scope.limits.pitrLagMax.inWords)")
         }
     }
 
@@ -49,7 +49,8 @@ extension Control {
             }
             let promised = min(.days(Int64(cluster.row.backupRetentionDays)), scope.now - cluster.row.createdAt)
             let least = max(.zero, promised - .hours(24))
-            return .holds(depth >= least, "the restorable window is \(depth.inWords) deep", limit: "at least \(least.inWords)")
+            guard depth >= .zero else { return .holds(false, "nothing is left in the restorable window", limit: "at least \(least.inWords)") }
+            return .holds(depth >= least, "the restorable window is \(depth.atLeastInWords) deep", limit: "at least \(least.inWords)")
         }
     }
 
@@ -79,7 +80,7 @@ extension Control {
         scope.eachCluster { cluster in
             let limit = "at most \(scope.limits.newestPointAgeMax.inWords) old"
             guard let age = scope.age(of: cluster.available) else { return .holds(false, "no restore point is available", limit: limit) }
-            return .holds(age <= scope.limits.newestPointAgeMax, "the newest restore point is \(age.inWords) old", limit: limit)
+            return .holds(age <= scope.limits.newestPointAgeMax, "the newest restore point is \(age.atMostInWords) old", limit: limit)
         }
     }
 
@@ -94,7 +95,7 @@ extension Control {
                 return .unknown("the restorable window is not known")
             }
             guard let rpo = cluster.row.objectives.rpo else { return .unknown("no RPO is set to measure the window's end against") }
-            if lag > rpo { return .holds(false, "the newest \(lag.inWords) are not restorable", limit: "at most the RPO of \(rpo.inWords)") }
+            if lag > rpo { return .holds(false, "the newest \(lag.atMostInWords) are not restorable", limit: "at most the RPO of \(rpo.inWords)") }
             let retention = max(cluster.demands.retentionMin, .days(Int64(cluster.row.backupRetentionDays)))
             let start = max(scope.now - retention, cluster.row.createdAt)
             let points = cluster.available.filter { $0.kind != .pitr && $0.at < earliest }.map(\.at)
@@ -105,7 +106,7 @@ extension Control {
                 previous = point
             }
             return .holds(
-                widest <= scope.limits.gapMax, widest == .zero ? "the window covers it all" : "the widest gap is \(widest.inWords)",
+                widest <= scope.limits.gapMax, widest == .zero ? "the window covers it all" : "the widest gap is \(widest.atMostInWords)",
                 limit: "at most \(scope.limits.gapMax.inWords) over the last \(retention.inWords)")
         }
     }
@@ -126,7 +127,7 @@ extension Control {
             let reached = scope.now - backtrack.earliest
             let reachable = min(window, scope.now - cluster.row.createdAt)
             let isReached = reached.microseconds >= reachable.microseconds / 10 * 9
-            return .holds(window >= wanted && isReached, "the window is \(window.inWords), reached \(reached.inWords)", limit: limit)
+            return .holds(window >= wanted && isReached, "the window is \(window.inWords), reached \(reached.atLeastInWords)", limit: limit)
         }
     }
 

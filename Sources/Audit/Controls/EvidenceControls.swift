@@ -52,7 +52,7 @@ extension Control {
             guard missing.isEmpty else { return .holds(false, "no \(missing.joined(separator: ", "))", limit: limit) }
             guard let reviewed = scope.policy.objectivesReviewedAt else { return .unknown("the policy does not say when they were gone through") }
             let age = scope.now - reviewed
-            return .holds(age <= scope.limits.objectivesReviewedWithin, "gone through \(age.inWords) ago", limit: limit)
+            return .holds(age <= scope.limits.objectivesReviewedWithin, "gone through \(age.atMostInWords) ago", limit: limit)
         }
     }
 

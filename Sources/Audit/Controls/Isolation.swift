@@ -33,7 +33,7 @@ extension Control {
         let limit = "a copy in \(place), at most \(max.inWords) old"
         let copies = cluster.available.filter { isElsewhere($0, cluster.row) }
         guard let age = scope.age(of: copies) else { return .holds(false, "no copy in \(place)", limit: limit) }
-        return .holds(age <= max, "the newest copy in \(place) is \(age.inWords) old", limit: limit)
+        return .holds(age <= max, "the newest copy in \(place) is \(age.atMostInWords) old", limit: limit)
     }
 
     private static let immutable = Control(

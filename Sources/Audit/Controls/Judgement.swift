@@ -1,3 +1,5 @@
+import Units
+
 /// What a rule says of one resource.
 enum Ruling: Sendable {
     case holds(Bool, String, limit: String)
@@ -61,5 +63,17 @@ extension Bool? {
     static func any(_ parts: [Bool?]) -> Bool? {
         if parts.contains(true) { return true }
         return parts.contains(nil) ? nil : false
+    }
+}
+
+extension Duration {
+    /// For something that should be short: from a minute on rounded up to whole seconds, so that what is over its limit never looks like it.
+    var atMostInWords: String { rounded(up: true).inWords }
+    /// For something that should be long: rounded down.
+    var atLeastInWords: String { rounded(up: false).inWords }
+
+    private func rounded(up: Bool) -> Duration {
+        guard self >= .minutes(1) else { return self }
+        return .seconds((microseconds + (up ? 999_999 : 0)) / 1_000_000)
     }
 }

@@ -70,7 +70,7 @@ extension Control {
             let age = scope.now - (key.lastRotatedAt ?? key.createdAt)
             let period = key.rotationPeriodDays.map { Duration.days(Int64($0)) } ?? scope.limits.rotationPeriodMax
             let max = key.origin == "AWS_KMS" ? period + scope.limits.rotationGrace : scope.limits.importedAgeMax
-            return .holds(age <= max, "its material is \(age.inWords) old", limit: "at most \(max.inWords)")
+            return .holds(age <= max, "its material is \(age.atMostInWords) old", limit: "at most \(max.inWords)")
         }
     }
 
@@ -249,7 +249,7 @@ extension Control {
                 return .holds(false, "never used", limit: limit)
             }
             let idle = scope.now - used
-            return .holds(isReviewed || idle <= scope.limits.idleKeyMax, isReviewed ? "reviewed" : "last used \(idle.inWords) ago", limit: limit)
+            return .holds(isReviewed || idle <= scope.limits.idleKeyMax, isReviewed ? "reviewed" : "last used \(idle.atMostInWords) ago", limit: limit)
         }
     }
 }

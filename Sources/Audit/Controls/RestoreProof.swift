@@ -20,7 +20,7 @@ extension Control {
             let limit = "a drill within \(cluster.demands.drillEvery.inWords)"
             return cluster.proof(orElse: { .holds(false, $0, limit: limit) }) { drills in
                 let age = scope.age(of: drills[0])
-                return .holds(age <= cluster.demands.drillEvery, "\(drills[0].label), \(age.inWords) ago", limit: limit)
+                return .holds(age <= cluster.demands.drillEvery, "\(drills[0].label), \(age.atMostInWords) ago", limit: limit)
             }
         }
     }

@@ -42,7 +42,7 @@ extension Control {
         let limit = "gone \(scope.limits.expiredFor.inWords) after its time"
         func ruling(_ expiry: Instant) -> Ruling {
             let late = scope.now - expiry
-            return .holds(late <= scope.limits.expiredFor, late <= .zero ? "not due" : "due for \(late.inWords)", limit: limit)
+            return .holds(late <= scope.limits.expiredFor, late <= .zero ? "not due" : "due for \(late.atMostInWords)", limit: limit)
         }
         let snapshots = scope.eachSnapshot { row in (row.expiresAt ?? scope.standing.expiry(of: row)).map(ruling) }
         let backups = scope.inventory.automatedBackups.compactMap { row in scope.standing.expiry(of: row).map { Judgement(row.arn, ruling($0)) } }

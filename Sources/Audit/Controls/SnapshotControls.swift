@@ -91,7 +91,7 @@ extension Control {
         func ruling(age: Duration, tags: [String]) -> Ruling {
             let isOwned = Inventory.tag(scope.policy.ownerTag, in: tags) != nil || Inventory.tag(scope.policy.holdTag, in: tags) != nil
             let owner = isOwned ? "owned or on hold" : "nobody's"
-            return .holds(isOwned || age <= scope.limits.orphanAgeMax, "its cluster is gone, it is \(age.inWords) old, \(owner)", limit: limit)
+            return .holds(isOwned || age <= scope.limits.orphanAgeMax, "its cluster is gone, it is \(age.atMostInWords) old, \(owner)", limit: limit)
         }
         let snapshots = scope.eachSnapshot { row in
             guard row.type == "manual", row.isOrphan else { return nil }
@@ -116,7 +116,7 @@ extension Control {
             guard let since = row.statusSince else { return .unknown("since when it is \(row.status) is not known") }
             let age = scope.now - since
             return .holds(
-                age <= scope.limits.stuckAfter, "\(row.status) at \(row.percentProgress) % for \(age.inWords)", limit: "progress within \(scope.limits.stuckAfter.inWords)")
+                age <= scope.limits.stuckAfter, "\(row.status) at \(row.percentProgress) % for \(age.atMostInWords)", limit: "progress within \(scope.limits.stuckAfter.inWords)")
         }
     }
 
@@ -134,7 +134,7 @@ extension Control {
             if age <= max { return .holds(true, "young enough", limit: "at most \(max.inWords) old") }
             let isOnHold = Inventory.tag(scope.policy.holdTag, in: row.tags) != nil
             let why = isOnHold ? ", on hold" : yearly.contains(row.arn) ? ", fills a yearly slot" : ""
-            return .holds(!why.isEmpty, "\(age.inWords) old\(why)", limit: "at most \(max.inWords) old, a hold or a yearly slot")
+            return .holds(!why.isEmpty, "\(age.atMostInWords) old\(why)", limit: "at most \(max.inWords) old, a hold or a yearly slot")
         }
     }
 

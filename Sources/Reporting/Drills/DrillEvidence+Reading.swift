@@ -36,7 +36,7 @@ extension DrillEvidence {
         checks = try object.objects("checks").map { check throws(DrillFileProblem) in
             Check(name: try check.text("name"), verdict: try check.text("verdict"), message: try check.text("message"))
         }
-        ways = try object.objects("ways_back").compactMap { way throws(DrillFileProblem) in
+        ways = try object.objects("ways_back").map { way throws(DrillFileProblem) in
             guard let name = AuditPolicy.WayBack(rawValue: try way.text("way")) else { throw way.problem("way", "unknown \(try way.text("way"))") }
             return Way(name, account: try way.text("account"), region: try way.text("region"))
         }
@@ -44,9 +44,9 @@ extension DrillEvidence {
             Difference(cluster: try difference.text("cluster"), setting: try difference.text("setting"))
         }
         leftRunning = try object.objects("left_running").map { left throws(DrillFileProblem) in "\(try left.text("kind")) \(try left.text("id"))" }
-        let told = try object.objects("steps").map { step throws(DrillFileProblem) in try step.optionalText("message") ?? "" }
-            + object.objects("events").map { event throws(DrillFileProblem) in try event.text("text") }
-        hitQuota = told.contains { $0.contains("QuotaExceeded") }
+        let steps = try object.objects("steps").map { step throws(DrillFileProblem) in try step.optionalText("message") ?? "" }
+        let events = try object.objects("events").map { event throws(DrillFileProblem) in try event.text("text") }
+        hitQuota = (steps + events).contains { $0.contains("QuotaExceeded") }
     }
 }
 

@@ -1,6 +1,6 @@
 package import Audit
 package import Evidence
-package import Units
+import Units
 
 /// One audit of one estate: everything that the reports of findings are views of.
 package struct AuditedEstate: Sendable {

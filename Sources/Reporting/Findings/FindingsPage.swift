@@ -1,4 +1,4 @@
-package import Audit
+import Audit
 import Units
 
 /// What an audit prints: failures first, the worst before the others.
@@ -7,6 +7,14 @@ package func auditText(_ audit: AuditedEstate, color: Bool) -> String { Findings
 private struct FindingsText {
     let audit: AuditedEstate
     let color: Bool
+    /// A key's alias says more than its number.
+    let aliases: [String: String]
+
+    init(audit: AuditedEstate, color: Bool) {
+        self.audit = audit
+        self.color = color
+        aliases = Dictionary(audit.inventory.keys.compactMap { key in key.aliases.first.map { (key.arn, $0) } }, uniquingKeysWith: { first, _ in first })
+    }
 
     /// Resources shown of one control; the rest is counted.
     private static let resourcesMax = 5
@@ -60,7 +68,8 @@ private struct FindingsText {
             return "\(TextWidth.padded(family.title, to: 26))\(FindingsText.words(audit.report.counts { $0.family == family }))"
         }
         lines.append("\(TextWidth.padded("all", to: 26))\(FindingsText.words(audit.report.counts()))")
-        lines += audit.refusals.map { line($0) }
+        lines += audit.refusals.prefix(FindingsText.resourcesMax).map { CleanText.oneLine(CleanText.capped($0, to: 240)) }
+        if audit.refusals.count > FindingsText.resourcesMax { lines.append("and \(audit.refusals.count - FindingsText.resourcesMax) more refusals: see findings.json") }
         return lines + [line(audit.proofLine)]
     }
 
@@ -73,7 +82,7 @@ private struct FindingsText {
         guard !finding.resource.isEmpty else { return "the estate" }
         let parts = finding.resource.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0] == "arn" else { return line(finding.resource) }
-        return line("\(parts[5])\(parts[3].isEmpty ? "" : " in \(parts[3])")")
+        return line("\(aliases[finding.resource] ?? String(parts[5]))\(parts[3].isEmpty ? "" : " in \(parts[3])")")
     }
 
     private func line(_ text: String) -> String { CleanText.oneLine(CleanText.capped(text, to: 400)) }

@@ -39,7 +39,7 @@ enum FindingsSuites {
                 ("environment", "simulated"), ("clock", "simulated"), ("started.utc", report.takenAt.iso), ("estate", audit.places.file),
                 ("policy", report.policy.path ?? "defaults"), ("accept.simulated", String(report.policy.acceptSimulated)), ("restore.proof", audit.proofLine),
                 ("controls.pass", String(counts.pass)), ("controls.fail", String(counts.fail)), ("controls.error", String(counts.error)),
-                ("controls.not_applicable", String(counts.notApplicable)), ("controls.waived", String(counts.waived)),
+                ("controls.notapplicable", String(counts.notApplicable)), ("controls.waived", String(counts.waived)),
             ],
             output: CleanText.oneLine(audit.proofLine) + "\n")
     }
