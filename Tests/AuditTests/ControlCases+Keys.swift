@@ -65,7 +65,10 @@ extension ControlCase {
         .init("KEY-09", "no key at all", .notApplicable, on: "") { world in
             for index in world.inventory.snapshots.indices { world.inventory.snapshots[index].keyARN = nil }
         },
-        .init("KEY-10", "half", .pass, on: World.key) { $0.inventory.snapshots[0].keyARN = World.vaultKey; $0.halfAndHalf() },
+        .init("KEY-10", "half", .pass, on: World.key) {
+            $0.inventory.snapshots[0].keyARN = World.vaultKey
+            $0.halfAndHalf()
+        },
         .init("KEY-10", "two of three", .fail, on: World.key),
         .init("KEY-10", "all of one cluster", .fail, on: World.key) { $0.inventory.snapshots = [] },
         .init("KEY-10", "the region is silent", .error, on: World.key) { $0.inventory.clusters[0].regionReachable = false },

@@ -28,18 +28,36 @@ extension ControlCase {
             $0.drills?[0].outcome = "missed"
             $0.drills?[0].isAsExpected = true
         },
-        .init("RST-02", "missed before, met now", .pass) { $0.addDrill { $0.outcome = "missed"; $0.startedAt = takenAt - .days(9) } },
+        .init("RST-02", "missed before, met now", .pass) {
+            $0.addDrill {
+                $0.outcome = "missed"
+                $0.startedAt = takenAt - .days(9)
+            }
+        },
         .init("RST-02", "one of two at the same time", .fail) { $0.addDrill { $0.outcome = "unrecoverable" } },
         withoutRecords("RST-02"), notAccepted("RST-02", .error),
         .init("RST-03", "at the RTO", .pass),
         .init("RST-03", "a microsecond over", .fail) { $0.drills?[0].clusters[0].rtaSeconds = 7200.000001 },
         .init("RST-03", "never", .fail) { $0.drills?[0].clusters[0].rtaSeconds = nil },
         .init("RST-03", "an older one of the last five", .fail) {
-            $0.addDrill { $0.clusters[0].rtaSeconds = 9999; $0.startedAt = takenAt - .days(9); $0.endedAt = takenAt - .days(9) }
+            $0.addDrill {
+                $0.clusters[0].rtaSeconds = 9999
+                $0.startedAt = takenAt - .days(9)
+                $0.endedAt = takenAt - .days(9)
+            }
         },
         .init("RST-03", "the sixth", .pass) { world in
-            for day in 2...5 { world.addDrill { $0.startedAt = takenAt - .days(Int64(day)); $0.endedAt = takenAt - .days(Int64(day)) } }
-            world.addDrill { $0.clusters[0].rtaSeconds = 9999; $0.startedAt = takenAt - .days(9); $0.endedAt = takenAt - .days(9) }
+            for day in 2...5 {
+                world.addDrill {
+                    $0.startedAt = takenAt - .days(Int64(day))
+                    $0.endedAt = takenAt - .days(Int64(day))
+                }
+            }
+            world.addDrill {
+                $0.clusters[0].rtaSeconds = 9999
+                $0.startedAt = takenAt - .days(9)
+                $0.endedAt = takenAt - .days(9)
+            }
         },
         .init("RST-03", "no RTO", .error) { $0.inventory.clusters[0].objectives.rto = nil },
         withoutRecords("RST-03"), notAccepted("RST-03", .error),
@@ -92,9 +110,19 @@ extension ControlCase {
         .init("RST-12", "the old cluster", .fail) { $0.drills?[0].leftRunning = ["cluster orders-old"] },
         withoutRecords("RST-12"), notAccepted("RST-12", .error),
         .init("RST-13", "no failure", .notApplicable),
-        .init("RST-13", "followed up", .pass) { $0.failedDrill(); $0.policy.followUps = ["drop-table": "playbook mended"]; $0.addDrill("drop-table") },
-        .init("RST-13", "no action", .fail) { $0.failedDrill(); $0.addDrill("drop-table") },
-        .init("RST-13", "not repeated", .fail) { $0.failedDrill(); $0.policy.followUps = ["drop-table": "playbook mended"] },
+        .init("RST-13", "followed up", .pass) {
+            $0.failedDrill()
+            $0.policy.followUps = ["drop-table": "playbook mended"]
+            $0.addDrill("drop-table")
+        },
+        .init("RST-13", "no action", .fail) {
+            $0.failedDrill()
+            $0.addDrill("drop-table")
+        },
+        .init("RST-13", "not repeated", .fail) {
+            $0.failedDrill()
+            $0.policy.followUps = ["drop-table": "playbook mended"]
+        },
         .init("RST-13", "repeated without success", .fail) {
             $0.failedDrill()
             $0.policy.followUps = ["drop-table": "playbook mended"]
@@ -119,8 +147,18 @@ extension ControlCase {
         .init("EVD-04", "not known", .error) { $0.policy.objectivesReviewedAt = nil },
         .init("EVD-05", "no waivers", .notApplicable, on: ""),
         .init("EVD-05", "in order", .pass, on: World.waiver) { $0.waive { _ in } },
-        .init("EVD-05", "180 days", .pass, on: World.waiver) { $0.waive { $0.since = takenAt; $0.until = takenAt + .days(180) } },
-        .init("EVD-05", "a day more", .fail, on: World.waiver) { $0.waive { $0.since = takenAt; $0.until = takenAt + .days(181) } },
+        .init("EVD-05", "180 days", .pass, on: World.waiver) {
+            $0.waive {
+                $0.since = takenAt
+                $0.until = takenAt + .days(180)
+            }
+        },
+        .init("EVD-05", "a day more", .fail, on: World.waiver) {
+            $0.waive {
+                $0.since = takenAt
+                $0.until = takenAt + .days(181)
+            }
+        },
         .init("EVD-05", "a long one without a beginning", .fail, on: World.waiver) { $0.waive { $0.until = takenAt + .days(181) } },
         .init("EVD-05", "run out", .fail, on: World.waiver) { $0.waive { $0.until = takenAt - .seconds(1) } },
         .init("EVD-05", "nobody approved it", .fail, on: World.waiver) { $0.waive { $0.approver = nil } },

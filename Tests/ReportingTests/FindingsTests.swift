@@ -12,7 +12,8 @@ private func audited(id: String = "orders", policy: AuditPolicy = AuditPolicy(),
     var inventory = Inventory(takenAt: startOfTimeline)
     let arn = "arn:aws:rds:us-west-2:111122223333:cluster:\(id)"
     var cluster = Inventory.ClusterRow(
-        arn: arn, id: id, resourceID: "cluster-A", account: "111122223333", region: "us-west-2", engine: "aurora-mysql", engineVersion: "8.0", status: "available",
+        arn: arn, id: id, resourceID: "cluster-A", account: "111122223333", region: "us-west-2", engine: "aurora-mysql", engineVersion: "8.0",
+        status: "available",
         createdAt: startOfTimeline - .days(40), instances: [], backupRetentionDays: 1, earliestRestorable: nil, latestRestorable: nil, keyARN: nil,
         deletionProtection: false, httpEndpointEnabled: false, volumeBytes: 1, endpoint: "", regionReachable: true)
     cluster.objectives = .init(tier: 1, rto: .hours(2), rpo: .minutes(5))
@@ -20,7 +21,8 @@ private func audited(id: String = "orders", policy: AuditPolicy = AuditPolicy(),
     for number in 0..<snapshots {
         inventory.snapshots.append(
             .init(
-                arn: "arn:aws:rds:us-west-2:111122223333:cluster-snapshot:\(id)-\(number)", id: "\(id)-\(number)", clusterID: id, clusterResourceID: "cluster-A",
+                arn: "arn:aws:rds:us-west-2:111122223333:cluster-snapshot:\(id)-\(number)", id: "\(id)-\(number)", clusterID: id,
+                clusterResourceID: "cluster-A",
                 account: "111122223333", region: "us-west-2", type: "manual", status: "available", percentProgress: 100, createdAt: startOfTimeline,
                 contentAt: startOfTimeline, engine: "aurora-mysql", allocatedGibibytes: 1, keyARN: nil, sourceARN: nil, isOrphan: false, storedBytes: 1,
                 regionReachable: true))
@@ -40,7 +42,8 @@ private func waived() -> AuditPolicy {
     var policy = AuditPolicy()
     policy.waivers = [
         .init(
-            control: "ISO-02", resource: "*", owner: "shop", approver: hostile, reason: "vault is coming", since: nil, until: startOfTimeline + .days(9), line: 4)
+            control: "ISO-02", resource: "*", owner: "shop", approver: hostile, reason: "vault is coming", since: nil, until: startOfTimeline + .days(9),
+            line: 4)
     ]
     return policy
 }
@@ -156,7 +159,8 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
             #expect(line == 17 || line == 1)
             let prints = try #require(result["partialFingerprints"] as? [String: String])
             #expect(fingerprints.insert(prints["primaryLocationLineHash"] ?? "").inserted)
-            #expect(!((result["message"] as? [String: String])?["text"] ?? "").contains("\u{1B}"))
+            let text = try #require((result["message"] as? [String: String])?["text"])
+            #expect(!text.contains("\u{1B}"))
         }
         let suppressed = results.filter { $0["suppressions"] != nil }
         #expect(suppressed.count == counts.waived && counts.waived > 0)

@@ -73,7 +73,10 @@ import Units
         ("tiers: { 1: { retention: 7d } }", "p.yaml:1:15: unknown key retention in tier 1\n  hint: did you mean retentionMin?"),
         ("tiers: { 1: { ways: [pitrr] } }", "p.yaml:1:22: unknown way pitrr\n  hint: did you mean pitr?"),
         ("tiers: { 1: { backtrackMin: 73h } }", "p.yaml:1:29: backtrackMin wants a duration from 1s to 3d, found 3d1h"),
-        ("allowedAccounts: [444455556666]", "p.yaml:1:19: element of allowedAccounts wants twelve digits, found the number 444455556666\n  hint: put them in quotes"),
+        (
+            "allowedAccounts: [444455556666]",
+            "p.yaml:1:19: element of allowedAccounts wants twelve digits, found the number 444455556666\n  hint: put them in quotes"
+        ),
         ("objectivesReviewed: \"2026-02-30\"", "p.yaml:1:21: objectivesReviewed wants a date, found \"2026-02-30\"\n  hint: write it like 2026-03-01"),
         (
             "waivers: [{ control: BKP-1, resource: x, reason: y, until: \"2026-01-01\" }]",

@@ -15,6 +15,8 @@ package struct AuditReport: Sendable {
     package let findings: [Finding]
     /// Records that were given, in their order; nil: none were.
     package let drills: [DrillEvidence]?
+    /// In the order of the controls.
+    private let countsByControl: [Counts]
 
     package init(of scope: AuditScope, controls: [Control] = allControls) {
         takenAt = scope.now
@@ -23,9 +25,11 @@ package struct AuditReport: Sendable {
         drills = scope.drills
         let waivers = Dictionary(grouping: scope.policy.waivers.indices, by: { scope.policy.waivers[$0].control })
         var findings: [Finding] = []
+        var counts = Array(repeating: Counts(), count: controls.count)
         for (index, control) in controls.enumerated() {
             let judgements = control.judge(scope)
             guard !judgements.isEmpty else {
+                counts[index].add(.notApplicable)
                 findings.append(
                     Finding(control: index, resource: "", result: .notApplicable, severity: control.severity, measured: "nothing is in scope", limit: ""))
                 continue
@@ -37,10 +41,12 @@ package struct AuditReport: Sendable {
                     finding.waiver = waivers[control.id]?.first { scope.policy.waivers[$0].covers(finding.resource, at: scope.now) }
                     if finding.waiver != nil { finding.result = .waived }
                 }
+                counts[index].add(finding.result)
                 findings.append(finding)
             }
         }
         self.findings = findings
+        countsByControl = counts
     }
 
     package func control(of finding: Finding) -> Control { controls[finding.control] }
@@ -73,21 +79,27 @@ package struct AuditReport: Sendable {
             }
         }
 
+        fileprivate mutating func add(_ other: Counts) {
+            pass += other.pass
+            fail += other.fail
+            error += other.error
+            notApplicable += other.notApplicable
+            waived += other.waived
+        }
+
         package var total: Int { pass + fail + error + notApplicable + waived }
     }
 
     package func counts(where isCounted: (Control) -> Bool = { _ in true }) -> Counts {
-        let counted = controls.map(isCounted)
-        var counts = Counts()
-        for finding in findings where counted[finding.control] { counts.add(finding.result) }
-        return counts
+        var sum = Counts()
+        for (control, counts) in zip(controls, countsByControl) where isCounted(control) { sum.add(counts) }
+        return sum
     }
 
     /// Results on the items of a framework, in the order in which controls name them.
     package func counts(of framework: Framework) -> [(item: Reference, controls: [String], counts: Counts)] {
         var order: [String] = []
         var found: [String: (item: Reference, controls: [String], counts: Counts)] = [:]
-        let ofControl = Dictionary(grouping: findings, by: \.control)
         for (index, control) in controls.enumerated() {
             for reference in control.references where reference.framework == framework {
                 if found[reference.item] == nil {
@@ -100,7 +112,7 @@ package struct AuditReport: Sendable {
                     continue
                 }
                 found[reference.item]?.controls.append(control.id)
-                for finding in ofControl[index] ?? [] { found[reference.item]?.counts.add(finding.result) }
+                found[reference.item]?.counts.add(countsByControl[index])
             }
         }
         return order.compactMap { found[$0] }

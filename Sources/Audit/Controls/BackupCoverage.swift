@@ -33,7 +33,9 @@ extension Control {
         scope.eachCluster { cluster in
             guard cluster.row.status == "available" else { return .notApplicable("the cluster is \(cluster.row.status)") }
             guard let lag = scope.standing.lag(cluster.row.latestRestorable) else { return .unknown("the latest restorable time is not known") }
-            return .holds(lag <= scope.limits.pitrLagMax, "the latest restorable time lies \(lag.atMostInWords) back", limit: "at most \(scope.limits.pitrLagMax.inWords)")
+            return .holds(
+                lag <= scope.limits.pitrLagMax, "the latest restorable time lies \(lag.atMostInWords) back", limit: "at most \(scope.limits.pitrLagMax.inWords)"
+            )
         }
     }
 
@@ -86,7 +88,8 @@ extension Control {
 
     private static let noGaps = Control(
         "BKP-07", "No gaps in the chain", .medium,
-        rule: "Over the retention that the tier asks for, neighbouring restore points lie at most 26 hours apart outside the restorable window, and inside it nothing but the newest stretch, no longer than the RPO, is missing.",
+        rule:
+            "Over the retention that the tier asks for, neighbouring restore points lie at most 26 hours apart outside the restorable window, and inside it nothing but the newest stretch, no longer than the RPO, is missing.",
         remedy: "raise the automated retention, or take manual snapshots at least daily",
         asks: "N CP-9(a), CP-6(2); D 12(1)"
     ) { scope in

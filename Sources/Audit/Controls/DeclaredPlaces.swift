@@ -13,9 +13,10 @@ package struct DeclaredPlaces: Sendable {
         for row in inventory.clusters { lines[row.arn] = declared[row.lineage ?? row.id] }
         for row in inventory.snapshots { lines[row.arn] = declared[row.lineage ?? row.clusterID] }
         for row in inventory.automatedBackups { lines[row.arn] = declared[row.lineage ?? row.clusterID] }
+        var aliases: [[String]: String] = [:]
+        for row in inventory.keys { for alias in row.aliases { aliases[[alias, row.region, row.account]] = row.arn } }
         for key in estate.keys {
-            let row = inventory.keys.first { $0.aliases.contains(key.alias) && $0.region == key.region.rawValue && $0.account == key.account.rawValue }
-            if let row { lines[row.arn] = key.line }
+            if let arn = aliases[[key.alias, key.region.rawValue, key.account.rawValue]] { lines[arn] = key.line }
         }
         self.lines = lines
     }

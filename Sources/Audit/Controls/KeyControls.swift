@@ -139,7 +139,8 @@ extension Control {
             let wrong = arns.flatMap { arn in
                 [("Decrypt", decrypt), ("DescribeKey", describe), ("CreateGrant", grant)].filter { !$0.1.contains(arn) }.map { "\(arn) lacks \($0.0)" }
             }
-            return .holds(wrong.isEmpty, wrong.isEmpty ? "\(arns.joined(separator: ", ")) may" : wrong.joined(separator: ", "), limit: "all three, for each role")
+            return .holds(
+                wrong.isEmpty, wrong.isEmpty ? "\(arns.joined(separator: ", ")) may" : wrong.joined(separator: ", "), limit: "all three, for each role")
         }
     }
 
@@ -158,7 +159,8 @@ extension Control {
                 let name = ResourceName(key)
                 return key != cluster.row.keyARN && (name.account != cluster.row.account || name.region != cluster.row.region)
             }
-            return .holds(safe, safe ? "some copy stands by itself" : "every copy is under the source's own key", limit: "another key, of another account or region")
+            return .holds(
+                safe, safe ? "some copy stands by itself" : "every copy is under the source's own key", limit: "another key, of another account or region")
         }
     }
 

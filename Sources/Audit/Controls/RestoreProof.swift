@@ -267,7 +267,9 @@ extension AuditedCluster {
         proof { drills in
             let newest = AuditedCluster.newest(drills)
             let judged = newest.map { (drill: $0, answer: judge($0)) }
-            if let wrong = judged.first(where: { $0.answer.holds == false }) { return .holds(false, "\(wrong.drill.label): \(wrong.answer.measured)", limit: limit) }
+            if let wrong = judged.first(where: { $0.answer.holds == false }) {
+                return .holds(false, "\(wrong.drill.label): \(wrong.answer.measured)", limit: limit)
+            }
             if let open = judged.first(where: { $0.answer.holds == nil }) { return .unknown("\(open.drill.label): \(open.answer.measured)") }
             return .holds(true, "\(newest[0].label): \(judged[0].answer.measured)", limit: limit)
         }

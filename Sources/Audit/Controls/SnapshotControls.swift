@@ -13,7 +13,8 @@ extension Control {
         rule: "Clusters and snapshots are encrypted.",
         remedy: "restore the data into an encrypted cluster: Aurora does not encrypt an unencrypted cluster in place",
         asks: "N CP-9(8), SC-28(1), SC-13, CP-9(8) @ Security Hub Backup.1, SI-12 @ Security Hub Backup.1; I 8.24; P 3.5.1; H 312(a)(2)(iv); E 9; G 32(1)(a)",
-        from: "SH RDS.4, RDS.27, Backup.1; CFG rds-snapshot-encrypted; BAM BACKUP_RECOVERY_POINT_ENCRYPTED; PR rds_snapshots_encrypted, rds_cluster_storage_encrypted"
+        from:
+            "SH RDS.4, RDS.27, Backup.1; CFG rds-snapshot-encrypted; BAM BACKUP_RECOVERY_POINT_ENCRYPTED; PR rds_snapshots_encrypted, rds_cluster_storage_encrypted"
     ) { scope in
         func ruling(_ encryption: String) -> Ruling { .holds(encryption != "none", encryption, limit: "sse-kms or sse-rds") }
         return scope.eachCluster { ruling($0.row.encryption) } + scope.eachSnapshot { ruling($0.encryption) }
@@ -116,7 +117,8 @@ extension Control {
             guard let since = row.statusSince else { return .unknown("since when it is \(row.status) is not known") }
             let age = scope.now - since
             return .holds(
-                age <= scope.limits.stuckAfter, "\(row.status) at \(row.percentProgress) % for \(age.atMostInWords)", limit: "progress within \(scope.limits.stuckAfter.inWords)")
+                age <= scope.limits.stuckAfter, "\(row.status) at \(row.percentProgress) % for \(age.atMostInWords)",
+                limit: "progress within \(scope.limits.stuckAfter.inWords)")
         }
     }
 
@@ -126,15 +128,19 @@ extension Control {
         remedy: "delete it, or put it on hold with a reason",
         asks: "N SI-12, MP-6; I 8.10; P 3.2.1; G 5(1)(e); E 4.2.2(f)"
     ) { scope in
+        // Words of the same limit for each of many snapshots.
+        var words: [Duration: String] = [:]
         let yearly = Set(scope.points.values.flatMap { RetentionSlots.firstOfEachYear($0) })
         return scope.eachSnapshot { row in
             guard row.type == "manual" else { return nil }
             let max = scope.demands(on: row).snapshotAgeMax
             let age = scope.now - row.createdAt
-            if age <= max { return .holds(true, "young enough", limit: "at most \(max.inWords) old") }
+            let limit = words[max] ?? "at most \(max.inWords) old, a hold or a yearly slot"
+            words[max] = limit
+            if age <= max { return .holds(true, "young enough", limit: limit) }
             let isOnHold = Inventory.tag(scope.policy.holdTag, in: row.tags) != nil
             let why = isOnHold ? ", on hold" : yearly.contains(row.arn) ? ", fills a yearly slot" : ""
-            return .holds(!why.isEmpty, "\(age.atMostInWords) old\(why)", limit: "at most \(max.inWords) old, a hold or a yearly slot")
+            return .holds(!why.isEmpty, "\(age.atMostInWords) old\(why)", limit: limit)
         }
     }
 

@@ -62,7 +62,8 @@ package struct AuditedEstate: Sendable {
         if report.policy.acceptSimulated {
             let names = Set(counted.filter(\.isSimulated).map(\.name)).sorted()
             guard !names.isEmpty else { return "No simulated drill counts as restore proof: none was given." }
-            return "Restore proof rests on \(simulated) simulated drill\(simulated == 1 ? "" : "s"), which the policy accepts: \(names.joined(separator: ", "))."
+            return
+                "Restore proof rests on \(simulated) simulated drill\(simulated == 1 ? "" : "s"), which the policy accepts: \(names.joined(separator: ", "))."
         }
         return
             "\(simulated) simulated drill\(simulated == 1 ? " does" : "s do") not count as restore proof: the policy does not accept simulated ones; \(counted.count) other\(counted.count == 1 ? "" : "s") count\(counted.count == 1 ? "s" : "")."

@@ -69,7 +69,9 @@ private struct FindingsText {
         }
         lines.append("\(TextWidth.padded("all", to: 26))\(FindingsText.words(audit.report.counts()))")
         lines += audit.refusals.prefix(FindingsText.resourcesMax).map { CleanText.oneLine(CleanText.capped($0, to: 240)) }
-        if audit.refusals.count > FindingsText.resourcesMax { lines.append("and \(audit.refusals.count - FindingsText.resourcesMax) more refusals: see findings.json") }
+        if audit.refusals.count > FindingsText.resourcesMax {
+            lines.append("and \(audit.refusals.count - FindingsText.resourcesMax) more refusals: see findings.json")
+        }
         return lines + [line(audit.proofLine)]
     }
 
