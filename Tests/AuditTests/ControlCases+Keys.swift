@@ -162,6 +162,7 @@ extension World {
         row.sourceARN = World.snapshot
         inventory.snapshots.append(row)
         inventory.keys.append(World.keyRow(arn, "444455556666", "us-west-2"))
+        inventory.quotas.append(.init(account: "444455556666", region: "us-west-2", name: "manual-cluster-snapshots", limit: 100, used: 1))
     }
 
     mutating func grant(to principal: String) {

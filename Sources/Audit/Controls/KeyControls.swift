@@ -194,6 +194,10 @@ extension Control {
             if keys.count == 1, let only = keys.first, let key = only { sole[key, default: []].append(cluster.row.id) }
         }
         let total = first.reduce(0) { $0 + $1.available.count }
+        // Without a region that does not answer, shares are those of half an estate.
+        if let silent = first.first(where: { !$0.row.regionReachable }) {
+            return carried.keys.sorted().map { Judgement($0, .unknown("\(silent.row.region) does not answer, where \(silent.row.id) of tier 1 is")) }
+        }
         return carried.keys.sorted().map { key in
             let count = carried[key] ?? 0
             let alone = sole[key] ?? []

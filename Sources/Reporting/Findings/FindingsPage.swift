@@ -42,7 +42,7 @@ private struct FindingsText {
             findings.prefix(FindingsText.resourcesMax).map { finding in
                 let waiver = finding.waiver.map { audit.report.policy.waivers[$0] }
                 let until = waiver.map { " until \($0.until.isoSeconds.prefix(10)): \($0.reason)" } ?? ""
-                return "\(paint("WAIVED", "33"))  \(control.id)  \(place(finding))\(line(until))"
+                return "\(paint("WAIVED", "33"))  \(control.id)  \(place(finding))  \(line(until))"
             } + (findings.count > FindingsText.resourcesMax ? ["      and \(findings.count - FindingsText.resourcesMax) more"] : [])
         }
     }
