@@ -63,8 +63,8 @@ let package = Package(
                 "Units", "SimulationKernel", "StorageModel", "SQLEngine", "ClusterModel", "Estate", "Evidence", "ScenarioFormat",
                 "ScenarioLibrary", "Checks",
             ]),
-        room("Audit", ["Units", "Evidence", "Estate"]),
-        room("Reporting", ["Units", "Evidence", "Audit", "Sealing", "CLibXML2"]),
+        room("Audit", ["Units", "AccessPolicy", "Evidence", "Estate"]),
+        room("Reporting", ["Units", "Estate", "Evidence", "Audit", "Sealing", "CLibXML2"]),
         .executableTarget(
             name: "daybreak",
             dependencies: [
@@ -86,12 +86,12 @@ let package = Package(
         tests("ChecksTests", ["Checks", "Evidence", "Units"]),
         tests("ScenarioFormatTests", ["ScenarioFormat", "AccessPolicy", "Estate", "Units"]),
         tests("AuditTests", ["Audit", "Estate", "Evidence", "Units"]),
-        tests("ReportingTests", ["Reporting", "Audit", "Evidence", "Units", "CLibXML2"]),
+        tests("ReportingTests", ["Reporting", "Audit", "Estate", "Evidence", "Units", "CLibXML2"]),
         tests(
             "SimulationTests",
             [
                 "ScenarioRunner", "ScenarioLibrary", "ScenarioFormat", "ClusterModel", "StorageModel", "SimulationKernel", "Checks",
-                "Evidence", "Estate", "Units", "Reporting",
+                "Evidence", "Estate", "Units", "Audit", "Reporting",
             ]),
         tests("CommandTests", ["daybreak"]),
         tests("TidyTests", ["Estate", "ScenarioFormat", "ScenarioLibrary", "Checks"]),

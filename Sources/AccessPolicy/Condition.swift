@@ -58,8 +58,8 @@ package struct Condition: Sendable, Hashable {
 }
 
 /// `*` for any text, `?` for one character.
-enum Wildcard {
-    static func matches(_ text: String, _ pattern: String, ignoringCase: Bool = false) -> Bool {
+package enum Wildcard {
+    package static func matches(_ text: String, _ pattern: String, ignoringCase: Bool = false) -> Bool {
         let text = Array((ignoringCase ? text.lowercased() : text).utf8)
         let pattern = Array((ignoringCase ? pattern.lowercased() : pattern).utf8)
         var (position, at) = (0, 0)

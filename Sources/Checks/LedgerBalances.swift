@@ -1,4 +1,5 @@
 package import Evidence
+import Units
 
 /// The recovered books are whole in themselves: every account is there once, and no money was made or lost.
 ///

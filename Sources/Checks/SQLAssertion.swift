@@ -1,4 +1,5 @@
 package import Evidence
+import Units
 
 /// A statement of the scenario's own gives what the scenario says in the database that was recovered.
 package struct SQLAssertion: Check {

@@ -49,6 +49,8 @@ package struct DeclaredCluster: Sendable {
     package var parameterGroup: String?
     package var subnetGroup: String?
     package var securityGroups: [String] = []
+    /// Of the estate's file; 0: not known.
+    package var line = 0
 
     package init(
         id: String, account: AccountID, region: RegionName, engine: EngineFamily, engineVersion: String, size: ByteCount,

@@ -14,6 +14,8 @@ package struct DeclaredKey: Sendable {
     package var multiRegion: MultiRegion = .single
     package var origin: Origin = .kms
     package var tags: [Tag] = []
+    /// Of the estate's file; 0: not known.
+    package var line = 0
 
     package enum MultiRegion: Sendable, Hashable {
         case single

@@ -133,6 +133,8 @@ package struct DrillRecord: Sendable {
     package var file: String
     /// Of the scenario's `id:` in that file; nil where it is not known.
     package var line: Int?
+    /// Path of the estate that it ran on, as found.
+    package var estate = ""
     package var seed: UInt64
     package var outcome: Outcome
     package var missed: Set<MissedObjective> = []
@@ -161,6 +163,7 @@ package struct DrillRecord: Sendable {
     package var priceBook = ""
     /// nil: the scenario has no playbook.
     package var playbook: PlaybookFacts?
+    package var waysBack: [TakenWay] = []
     package var steps: [StepRecord] = []
     package var faults: [FaultRecord] = []
     package var events: [TimelineEvent] = []

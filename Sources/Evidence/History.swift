@@ -29,6 +29,8 @@ package struct History: Sendable {
     package var survey: Survey?
     /// What exists at the end, was not there or served before, and serves nobody: clusters, then instances, then snapshots, each in order of id.
     package var leftRunning: [RunningResource] = []
+    /// In the order in which the playbook took them.
+    package var waysBack: [TakenWay] = []
 
     package init(scenario: String, seed: UInt64, startedAt: Instant) {
         self.scenario = scenario
@@ -334,5 +336,19 @@ package struct Survey: Sendable {
     /// Whether some object gave back a prefix of the cluster's history.
     package func recovers(_ cluster: String) -> Bool {
         attempts.contains { $0.cluster == cluster && $0.obstacle == nil && $0.commits > 0 }
+    }
+}
+
+/// A way back that a playbook took: the call was accepted.
+package struct TakenWay: Sendable, Hashable {
+    /// `pitr`, `snapshot`, `copy`, `clone`, `backtrack`, `globalFailover` or `retainedBackup`.
+    package var way: String
+    /// Whose the new cluster is, and where.
+    package var account: String
+    package var region: String
+    package init(way: String, account: String, region: String) {
+        self.way = way
+        self.account = account
+        self.region = region
     }
 }

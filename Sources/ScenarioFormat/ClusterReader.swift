@@ -17,6 +17,7 @@ struct ClusterReader {
             id: id ?? "", account: account ?? AccountID(""), region: region ?? RegionName(""), engine: engine,
             engineVersion: reader.requiredString("engineVersion"),
             size: reader.requiredByteCount("size", in: .gibibytes(1)...Quantity.anyByteCount.upperBound))
+        cluster.line = reader.mapping.location.line
         if let id, clusters.contains(where: { $0.id.lowercased() == id.lowercased() }) { reader.report("id", "cluster \(id) is declared twice") }
         cluster.redoRate = reader.optionalByteRate("redoRate") ?? .zero
         cluster.writeRate = reader.optionalRate("writeRate", upTo: 1_000_000) ?? 0

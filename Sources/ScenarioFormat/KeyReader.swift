@@ -19,6 +19,7 @@ struct KeyReader {
         let region = reader.requiredRegion("region", estate)
         var key = DeclaredKey(
             alias: alias ?? "", account: account ?? AccountID(""), region: region ?? RegionName(""), rotation: reader.optionalBool("rotation") ?? false)
+        key.line = reader.mapping.location.line
         key.policy = reader.policy("policy", .resource, policy)
         key.tags = reader.tags("tags")
         readOrigin(&reader, &key)

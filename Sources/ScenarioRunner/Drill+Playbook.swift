@@ -120,6 +120,7 @@ extension Drill {
                 call.service == CopyTable.service ? try copyTable(call, now: now) : try cloud.perform(call, now: now, engines: engines, needs: needs)
             callResult = .success(answer)
             markCall(call, now: now)
+            if let way = way(of: call) { history.waysBack.append(TakenWay(way: way, account: call.account.rawValue, region: call.region.rawValue)) }
         } catch {
             callResult = .failure(error)
         }
@@ -176,6 +177,23 @@ extension Drill {
 
     /// An automation lives in its region: with it, it stops for good.
     private var playbookIsAlive: Bool { scenario.playbook.map { cloud.isReachable($0.runIn) } ?? false }
+
+    /// The way back that an accepted call is; nil for every other call.
+    private func way(of call: APICall) -> String? {
+        switch call.action {
+        case "RestoreDBClusterToPointInTime":
+            if call.input["RestoreType"]?.scalarText == "copy-on-write" { return "clone" }
+            let source = call.input["SourceDbClusterResourceId"]?.scalarText
+            return cloud.clusters.contains { $0.isDeleted && $0.resourceID == source } ? "retainedBackup" : "pitr"
+        case "RestoreDBClusterFromSnapshot":
+            let name = call.input["SnapshotIdentifier"]?.scalarText
+            let snapshot = cloud.snapshots.first { $0.arn == name || ($0.id == name && $0.region == call.region && $0.account == call.account) }
+            return snapshot?.sourceARN == nil ? "snapshot" : "copy"
+        case "BacktrackDBCluster": return "backtrack"
+        case "FailoverGlobalCluster", "SwitchoverGlobalCluster": return "globalFailover"
+        default: return nil
+        }
+    }
 
     private mutating func markCall(_ call: APICall, now: Instant) {
         guard history.marks.call == nil, let kind = APIOperation.find(service: call.service, action: call.action)?.kind else { return }

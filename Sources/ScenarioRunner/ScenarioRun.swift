@@ -47,6 +47,8 @@ package enum ScenarioRun {
             expected: expectation(scenario.expect), reason: judgement.reason, startedAt: history.startedAt, endedAt: history.endedAt,
             deadlineSeconds: scenario.deadline.inSeconds, knowledge: scenario.knowledge.rawValue, inventory: inventory)
         record.line = scenario.location.line
+        record.estate = scenario.estate.path
+        record.waysBack = history.waysBack
         record.missed = judgement.missed
         record.planted = scenario.plant?.value
         record.disasterAt = history.disasterAt

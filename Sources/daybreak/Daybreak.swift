@@ -14,7 +14,7 @@ struct Daybreak: ParsableCommand {
             3 inconclusive, interrupted, or nothing to run; 70 a bug in Daybreak.
             """,
         version: "0.1.0",
-        subcommands: [Run.self, Check.self, Explain.self, List.self, Explore.self, Mutate.self],
+        subcommands: [Run.self, AuditEstate.self, Check.self, Explain.self, List.self, Explore.self, Mutate.self],
         defaultSubcommand: nil)
 
     static func main() {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import Checks
 import ClusterModel
 import Estate
@@ -8,10 +9,10 @@ import ScenarioRunner
 import SimulationKernel
 import Units
 
-/// Says what a word means: a fault, a check, a playbook action, people, an API operation, an error code, a calibration row or a capability.
+/// Says what a word means: a fault, a check, a control, a playbook action, people, an API operation, an error code, a calibration row or a capability.
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Explain a fault, check, playbook action, who is called, an API operation, error code, calibration row or capability.",
+        abstract: "Explain a fault, check, control, playbook action, who is called, an API operation, error code, calibration row or capability.",
         discussion: "Example: daybreak explain KMSKeyNotAccessibleFault")
 
     @Argument(help: "Any name that `daybreak list` shows.")
@@ -56,7 +57,7 @@ extension Explain {
 
 /// Lists everything that files may name.
 struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List faults, checks, actions, people, operations, error codes, calibration rows and capabilities.")
+    static let configuration = CommandConfiguration(abstract: "List faults, checks, controls, actions, people, operations, error codes, calibration rows and capabilities.")
 
     @Argument(help: "Only one kind: \(Glossary.kinds.joined(separator: ", ")).")
     var kind: String?
@@ -80,7 +81,7 @@ struct Glossary {
     /// The first is one sentence.
     var lines: [String]
 
-    static let kinds = ["faults", "checks", "actions", "people", "operations", "errors", "calibration", "capabilities"]
+    static let kinds = ["faults", "checks", "controls", "actions", "people", "operations", "errors", "calibration", "capabilities"]
 
     private static func lines(of action: any PlaybookAction.Type) -> [String] {
         let timeout = action.defaultTimeout.map { "timeoutSeconds: \($0.microseconds / 1_000_000) unless set" } ?? "timeoutSeconds: none unless set"
@@ -100,6 +101,14 @@ struct Glossary {
             }
     }
 
+    private static func lines(of control: Control) -> [String] {
+        let frameworks = Framework.allCases.compactMap { framework -> String? in
+            let items = control.references.filter { $0.framework == framework }
+            return items.isEmpty ? nil : "\(framework.title): \(items.map { framework.isCatalogue ? $0.item : $0.marked }.joined(separator: ", "))"
+        }
+        return ["\(control.title): \(control.rule)", "remedy: \(control.remedy)"] + frameworks
+    }
+
     static var entries: [Glossary] {
         var all: [Glossary] = []
         for fault in allFaults {
@@ -107,6 +116,9 @@ struct Glossary {
         }
         for check in allChecks { all.append(.init(name: check.name, section: "checks", kind: "check", lines: [check.summary])) }
         for check in allConditions { all.append(.init(name: check.name, section: "checks", kind: "check with terms", lines: [check.summary])) }
+        for control in allControls {
+            all.append(.init(name: control.id, section: "controls", kind: "control, \(control.severity.rawValue)", lines: Glossary.lines(of: control)))
+        }
         for action in allActions { all.append(.init(name: action.name, section: "actions", kind: "playbook action", lines: Glossary.lines(of: action))) }
         all += people
         for operation in allAPIOperations {

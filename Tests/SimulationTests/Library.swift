@@ -24,6 +24,7 @@ enum Library {
                 scenario.playbook?.document.steps[step].name.location.file = file ?? ""
             }
         }
+        scenario.estate.path = scenario.estate.path.replacing(root + "/", with: "")
         return scenario
     }
 }

@@ -87,7 +87,7 @@ struct ReportCase {
     }
 
     /// A value's own line ends are indented, so that a line that starts in the first column is a key.
-    private static func fact(key: String, value: String) -> String {
+    static func fact(key: String, value: String) -> String {
         "\(key): \(CleanText.indented(CleanText.capped(CleanText.printable(value), to: 12_000)))\n"
     }
 

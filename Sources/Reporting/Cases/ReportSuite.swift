@@ -1,7 +1,7 @@
 import Evidence
 import Units
 
-/// A scenario, or one variant of it, with the cases of its drills.
+/// A scenario, or one variant of it, with the cases of its drills; of an audit, a family of controls.
 struct ReportSuite {
     /// The cases of one drill; of none, where it never ran.
     struct Group {
@@ -9,8 +9,17 @@ struct ReportSuite {
         var cases: [ReportCase]
     }
 
+    /// What a suite says that is about no drill.
+    struct Head {
+        var startedAt: Instant
+        var properties: [(name: String, value: String)]
+        var output: String
+    }
+
     let name: String
     let groups: [Group]
+    /// nil: its drills say it.
+    let head: Head?
 
     var cases: [ReportCase] { groups.flatMap(\.cases) }
     var drills: [DrillRecord] { groups.compactMap(\.drill) }
@@ -54,24 +63,29 @@ struct ReportSuite {
                 Group(drill: nil, cases: [ReportCase(name: name, className: className, microseconds: 0, verdict: .skipped("not run: \(entry.reason)"))]))
         }
         self.groups = groups
+        head = nil
     }
 
-    private init(name: String, groups: [Group]) {
+    /// - Parameter name: Fit to print, as classes of cases are.
+    init(name: String, cases: [ReportCase], head: Head) { self.init(name: name, groups: cases.map { Group(drill: nil, cases: [$0]) }, head: head) }
+
+    private init(name: String, groups: [Group], head: Head?) {
         self.name = name
         self.groups = groups
+        self.head = head
     }
 
     /// Two suites of the same name, between drills where there are several; nil for a single case.
     var halves: (ReportSuite, ReportSuite)? {
         if groups.count > 1 {
             let middle = groups.count / 2
-            return (ReportSuite(name: name, groups: Array(groups[..<middle])), ReportSuite(name: name, groups: Array(groups[middle...])))
+            return (ReportSuite(name: name, groups: Array(groups[..<middle]), head: head), ReportSuite(name: name, groups: Array(groups[middle...]), head: head))
         }
         guard let only = groups.first, only.cases.count > 1 else { return nil }
         let middle = only.cases.count / 2
         return (
-            ReportSuite(name: name, groups: [Group(drill: only.drill, cases: Array(only.cases[..<middle]))]),
-            ReportSuite(name: name, groups: [Group(drill: only.drill, cases: Array(only.cases[middle...]))])
+            ReportSuite(name: name, groups: [Group(drill: only.drill, cases: Array(only.cases[..<middle]))], head: head),
+            ReportSuite(name: name, groups: [Group(drill: only.drill, cases: Array(only.cases[middle...]))], head: head)
         )
     }
 }

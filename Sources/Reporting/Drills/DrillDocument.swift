@@ -13,6 +13,7 @@ enum DrillDocument {
             "claim": .string(record.claim),
             "file": .string(record.file),
             "line": JSONValue(record.line),
+            "estate": .string(record.estate),
             "knowledge": .string(record.knowledge),
             "planted": JSONValue(record.planted),
             "replay": .string(record.replayCommand),
@@ -34,6 +35,8 @@ enum DrillDocument {
             "left_running_usd_month": record.leftMonthlyMicrodollars.map(JSONValue.money) ?? .null,
             "price_book": .string(record.priceBook),
             "playbook": record.playbook.map(playbook) ?? .null,
+            "ways_back": .list(
+                record.waysBack.map { .object(["way": .string($0.way), "account": .string($0.account), "region": .string($0.region)]) }),
             "steps": .list(record.steps.map(step)),
             "faults": .list(record.faults.map(fault)),
             "events": .list(record.events.map(event)),

@@ -9,7 +9,7 @@ struct JUnitSuite {
     func write(to writer: XMLWriter, id: Int) {
         let cases = suite.cases
         let counts = CaseCounts(cases)
-        let started = suite.drills.first?.startedAt ?? Instant(microseconds: 0)
+        let started = suite.head?.startedAt ?? suite.drills.first?.startedAt ?? Instant(microseconds: 0)
         writer.element(
             "testsuite",
             [
@@ -72,6 +72,7 @@ struct JUnitSuite {
 
     private var properties: [(name: String, value: String)] {
         var list = [(name: "environment", value: "simulated"), (name: "clock", value: "simulated")]
+        if let head = suite.head { return list + head.properties }
         let drills = suite.drills
         guard let first = drills.first else { return list }
         list += [
@@ -97,6 +98,7 @@ struct JUnitSuite {
     }
 
     private func output(_ cases: [ReportCase]) -> String {
+        if let head = suite.head { return head.output }
         var lines: [String] = []
         for drill in suite.drills {
             let standing = drill.isAsExpected ? "as expected" : "expected \(drill.expected)"

@@ -1,5 +1,3 @@
-import Units
-
 extension Duration {
     /// As people write it, exact to the microsecond: `2h`, `12m 3.2s`, `1d 0.000001s`, `0s`. Zero parts are left out.
     package var inWords: String {
@@ -24,4 +22,4 @@ extension Duration {
 }
 
 /// `1 commit`, `2 commits`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+package func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -1,0 +1,141 @@
+import AccessPolicy
+package import Estate
+package import Units
+
+/// Every control, in the order in which reports list them.
+package let allControls: [Control] =
+    Control.backupCoverage + Control.snapshots + Control.isolation + Control.retention + Control.keys + Control.restoreProof + Control.evidence
+
+/// What an audit found.
+package struct AuditReport: Sendable {
+    package let takenAt: Instant
+    package let policy: AuditPolicy
+    package let controls: [Control]
+    /// By control, then in the order of the inventory.
+    package let findings: [Finding]
+    /// Records that were given, in their order; nil: none were.
+    package let drills: [DrillEvidence]?
+    /// In the order of the controls.
+    private let countsByControl: [Counts]
+
+    package init(of scope: AuditScope, controls: [Control] = allControls) {
+        takenAt = scope.now
+        policy = scope.policy
+        self.controls = controls
+        drills = scope.drills
+        let waivers = Dictionary(grouping: scope.policy.waivers.indices, by: { scope.policy.waivers[$0].control })
+        var findings: [Finding] = []
+        var counts = Array(repeating: Counts(), count: controls.count)
+        for (index, control) in controls.enumerated() {
+            let judgements = control.judge(scope)
+            guard !judgements.isEmpty else {
+                counts[index].add(.notApplicable)
+                findings.append(
+                    Finding(control: index, resource: "", result: .notApplicable, severity: control.severity, measured: "nothing is in scope", limit: ""))
+                continue
+            }
+            for judgement in judgements {
+                var finding = Finding(control: index, judgement, severity: judgement.severity ?? control.severity)
+                // A waiver of waivers would hide that they are out of order.
+                if finding.result == .fail, control.id != "EVD-05" {
+                    finding.waiver = waivers[control.id]?.first { scope.policy.waivers[$0].covers(finding.resource, at: scope.now) }
+                    if finding.waiver != nil { finding.result = .waived }
+                }
+                counts[index].add(finding.result)
+                findings.append(finding)
+            }
+        }
+        self.findings = findings
+        countsByControl = counts
+    }
+
+    package func control(of finding: Finding) -> Control { controls[finding.control] }
+
+    /// Drills that restore-proof controls rest on, and those that do not count.
+    package var drillsCounted: [DrillEvidence] { (drills ?? []).filter { policy.acceptSimulated || !$0.isSimulated } }
+
+    /// The worst first, then in the order of the findings.
+    package func failures() -> [Finding] {
+        findings.enumerated().filter { $0.element.result == .fail }
+            .sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }.map(\.element)
+    }
+
+    /// How often each result came, by control, by family, or over all.
+    package struct Counts: Sendable, Hashable {
+        package var pass = 0
+        package var fail = 0
+        package var error = 0
+        package var notApplicable = 0
+        package var waived = 0
+        package init() {}
+
+        package mutating func add(_ result: Finding.Result) {
+            switch result {
+            case .pass: pass += 1
+            case .fail: fail += 1
+            case .error: error += 1
+            case .notApplicable: notApplicable += 1
+            case .waived: waived += 1
+            }
+        }
+
+        fileprivate mutating func add(_ other: Counts) {
+            pass += other.pass
+            fail += other.fail
+            error += other.error
+            notApplicable += other.notApplicable
+            waived += other.waived
+        }
+
+        package var total: Int { pass + fail + error + notApplicable + waived }
+    }
+
+    package func counts(where isCounted: (Control) -> Bool = { _ in true }) -> Counts {
+        var sum = Counts()
+        for (control, counts) in zip(controls, countsByControl) where isCounted(control) { sum.add(counts) }
+        return sum
+    }
+
+    /// Results on the items of a framework, in the order in which controls name them.
+    package func counts(of framework: Framework) -> [(item: Reference, controls: [String], counts: Counts)] {
+        var order: [String] = []
+        var found: [String: (item: Reference, controls: [String], counts: Counts)] = [:]
+        for (index, control) in controls.enumerated() {
+            for reference in control.references where reference.framework == framework {
+                if found[reference.item] == nil {
+                    order.append(reference.item)
+                    found[reference.item] = (reference, [], Counts())
+                }
+                // One that is mapped twice, by us and by a catalogue, counts once.
+                guard found[reference.item]?.controls.contains(control.id) == false else {
+                    if found[reference.item]?.item.says == nil { found[reference.item]?.item.says = reference.says }
+                    continue
+                }
+                found[reference.item]?.controls.append(control.id)
+                found[reference.item]?.counts.add(countsByControl[index])
+            }
+        }
+        return order.compactMap { found[$0] }
+    }
+}
+
+extension Finding {
+    fileprivate init(control: Int, _ judgement: Judgement, severity: Severity) {
+        switch judgement.ruling {
+        case .holds(let holds, let measured, let limit):
+            self.init(
+                control: control, resource: judgement.resource, result: holds ? .pass : .fail, severity: severity, measured: measured, limit: limit)
+        case .unknown(let why):
+            self.init(control: control, resource: judgement.resource, result: .error, severity: severity, measured: why, limit: "")
+        case .notApplicable(let why):
+            self.init(control: control, resource: judgement.resource, result: .notApplicable, severity: severity, measured: why, limit: "")
+        }
+    }
+}
+
+extension AuditPolicy.Waiver {
+    /// Whether it holds: not run out, and somebody approved it.
+    fileprivate func covers(_ resource: String, at now: Instant) -> Bool {
+        until >= now && approver != nil && Wildcard.matches(resource, self.resource)
+    }
+}

@@ -1,0 +1,167 @@
+package import Estate
+package import Evidence
+import Units
+
+/// What controls look at: an inventory, the records of drills, and what is asked for; joined once.
+///
+/// Now is the instant that the inventory was taken, never the wall clock.
+package struct AuditScope: Sendable {
+    package let inventory: Inventory
+    package let policy: AuditPolicy
+    /// nil: no records were given, which is not the same as no drill.
+    package let drills: [DrillEvidence]?
+    let standing: BackupStanding
+    /// In the order of the inventory.
+    let clusters: [AuditedCluster]
+    let keys: [String: Inventory.KeyRow]
+    /// Ordered by their content's time, then ARN; by the resource id of the cluster that they were taken of.
+    let points: [String: [RestorePoint]]
+    /// Resources encrypted under each key.
+    let dependants: [String: [KeyDependency]]
+
+    var now: Instant { inventory.takenAt }
+    var limits: AuditPolicy.Limits { policy.limits }
+
+    package init(inventory: Inventory, policy: AuditPolicy = AuditPolicy(), drills: [DrillEvidence]? = nil) {
+        self.inventory = inventory
+        self.policy = policy
+        self.drills = drills
+        let standing = BackupStanding(of: inventory)
+        let keys = Dictionary(inventory.keys.map { ($0.arn, $0) }, uniquingKeysWith: { first, _ in first })
+        self.standing = standing
+        self.keys = keys
+        dependants = Dictionary(grouping: standing.graph.dependencies, by: \.keyARN)
+        var points: [String: [RestorePoint]] = [:]
+        for snapshot in inventory.snapshots { points[snapshot.clusterResourceID, default: []].append(RestorePoint(snapshot, keys: keys)) }
+        for backup in inventory.automatedBackups {
+            if let point = RestorePoint(backup, keys: keys) { points[backup.clusterResourceID, default: []].append(point) }
+        }
+        self.points = points.mapValues { $0.sorted { ($0.at, $0.arn) < ($1.at, $1.arn) } }
+        clusters = AuditedCluster.all(of: inventory, policy: policy, points: self.points, drills: drills)
+    }
+
+    // MARK: Going through resources
+
+    /// A cluster whose region does not answer is known only as it stood.
+    func eachCluster(_ rule: (AuditedCluster) -> Ruling?) -> [Judgement] {
+        clusters.compactMap { cluster in
+            let ruling = cluster.row.regionReachable ? rule(cluster) : .unknown(AuditScope.silence)
+            return ruling.map { Judgement(cluster.row.arn, $0) }
+        }
+    }
+
+    func eachSnapshot(_ rule: (Inventory.SnapshotRow) -> Ruling?) -> [Judgement] {
+        inventory.snapshots.compactMap { row in
+            let ruling = row.regionReachable ? rule(row) : .unknown(AuditScope.silence)
+            return ruling.map { Judgement(row.arn, $0) }
+        }
+    }
+
+    func eachKey(_ rule: (Inventory.KeyRow) -> Ruling?) -> [Judgement] {
+        inventory.keys.compactMap { row in
+            let ruling = row.regionReachable ? rule(row) : .unknown(AuditScope.silence)
+            return ruling.map { Judgement(row.arn, $0) }
+        }
+    }
+
+    private static let silence = "its region or account does not answer: what is known is how it stood last"
+
+    // MARK: What is asked for
+
+    /// Of the cluster that a snapshot was taken of; the defaults where that is gone or has no tier.
+    func demands(on snapshot: Inventory.SnapshotRow) -> AuditPolicy.Demands {
+        standing.cluster(snapshot.clusterResourceID).map { policy.demands(ofTier: $0.objectives.tier) } ?? AuditPolicy.Demands(tier: nil)
+    }
+
+    func isAllowed(_ account: String) -> Bool { policy.allowedAccounts?.contains { $0.rawValue == account } ?? false }
+
+    /// `arn:…`, with the name that people use.
+    func name(ofKey arn: String) -> String { keys[arn]?.aliases.first ?? arn }
+
+    /// How old the newest of some points is; nil: there is none.
+    func age(of points: [RestorePoint]) -> Duration? { points.map { now - $0.at }.min() }
+}
+
+/// A cluster with what is asked of it and what is kept of it.
+package struct AuditedCluster: Sendable {
+    let row: Inventory.ClusterRow
+    let demands: AuditPolicy.Demands
+    let points: [RestorePoint]
+    /// Those whose records speak of it, and that count; newest first. nil: no records were given.
+    let drills: [DrillEvidence]?
+    /// How many speak of it and do not count, since they are simulated.
+    let drillsNotCounted: Int
+
+    /// Name that drills and objectives know it by.
+    var name: String { row.lineage ?? row.id }
+    var available: [RestorePoint] { points.filter(\.isAvailable) }
+
+    static func all(of inventory: Inventory, policy: AuditPolicy, points: [String: [RestorePoint]], drills: [DrillEvidence]?) -> [AuditedCluster] {
+        var spoken: [String: [DrillEvidence]] = [:]
+        for drill in drills ?? [] { for cluster in drill.clusters { spoken[cluster.id, default: []].append(drill) } }
+        let newestFirst = spoken.mapValues { $0.sorted { ($1.endedAt, $0.name, $0.seed) < ($0.endedAt, $1.name, $1.seed) } }
+        return inventory.clusters.map { row in
+            let of = newestFirst[row.lineage ?? row.id] ?? []
+            let counting = of.filter { policy.acceptSimulated || !$0.isSimulated }
+            return AuditedCluster(
+                row: row, demands: policy.demands(ofTier: row.objectives.tier), points: points[row.resourceID] ?? [],
+                drills: drills == nil ? nil : counting, drillsNotCounted: of.count - counting.count)
+        }
+    }
+}
+
+/// One point, or span of points, that a cluster's data can come back from.
+package struct RestorePoint: Sendable, Hashable {
+    enum Kind: String, Sendable { case pitr, manual, automated }
+
+    let kind: Kind
+    let arn: String
+    let account: String
+    let region: String
+    /// The newest commit that it can hold.
+    let at: Instant
+    /// Of a window: the oldest instant that it reaches. Otherwise `at`.
+    let from: Instant
+    let keyARN: String?
+    /// Whether it is there, and its region answers.
+    let isAvailable: Bool
+    /// Whether its key lets it be read now; nil: the key is not in the inventory.
+    let isUsable: Bool?
+    let isCopy: Bool
+    let tags: [String]
+
+    init(_ row: Inventory.SnapshotRow, keys: [String: Inventory.KeyRow]) {
+        kind = row.type == "automated" ? .automated : .manual
+        arn = row.arn
+        account = row.account
+        region = row.region
+        at = row.contentAt
+        from = row.contentAt
+        keyARN = row.keyARN
+        isAvailable = row.status == "available" && row.regionReachable
+        isUsable = RestorePoint.usable(row.keyARN, keys)
+        isCopy = row.sourceARN != nil
+        tags = row.tags
+    }
+
+    /// nil: it has no window, or one that has moved past the last thing in it.
+    init?(_ row: Inventory.AutomatedBackupRow, keys: [String: Inventory.KeyRow]) {
+        guard let latest = row.latestRestorable, let earliest = row.earliestRestorable, earliest <= latest else { return nil }
+        kind = .pitr
+        arn = row.arn
+        account = row.account
+        region = row.region
+        at = latest
+        from = earliest
+        keyARN = row.keyARN
+        isAvailable = row.regionReachable
+        isUsable = RestorePoint.usable(row.keyARN, keys)
+        isCopy = false
+        tags = []
+    }
+
+    private static func usable(_ arn: String?, _ keys: [String: Inventory.KeyRow]) -> Bool? {
+        guard let arn else { return true }
+        return keys[arn].map { KeyGraph.isUsable(state: $0.state) }
+    }
+}

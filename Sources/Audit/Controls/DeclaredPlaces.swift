@@ -1,0 +1,26 @@
+package import Estate
+package import Evidence
+
+/// Where in the estate's file the resources of its inventory are declared.
+package struct DeclaredPlaces: Sendable {
+    package let file: String
+    private let lines: [String: Int]
+
+    package init(of inventory: Inventory, in estate: EstateDeclaration) {
+        file = estate.path
+        let declared = Dictionary(estate.clusters.map { ($0.id, $0.line) }, uniquingKeysWith: { first, _ in first })
+        var lines: [String: Int] = [:]
+        for row in inventory.clusters { lines[row.arn] = declared[row.lineage ?? row.id] }
+        for row in inventory.snapshots { lines[row.arn] = declared[row.lineage ?? row.clusterID] }
+        for row in inventory.automatedBackups { lines[row.arn] = declared[row.lineage ?? row.clusterID] }
+        var aliases: [[String]: String] = [:]
+        for row in inventory.keys { for alias in row.aliases { aliases[[alias, row.region, row.account]] = row.arn } }
+        for key in estate.keys {
+            if let arn = aliases[[key.alias, key.region.rawValue, key.account.rawValue]] { lines[arn] = key.line }
+        }
+        self.lines = lines
+    }
+
+    /// From 1; the file's first line for what it does not declare.
+    package func line(of resource: String) -> Int { max(1, lines[resource] ?? 1) }
+}

@@ -1,0 +1,108 @@
+package import Estate
+package import Units
+
+/// What a drill's record says of the clusters that it recovered.
+package struct DrillEvidence: Sendable, Hashable {
+    /// File that it was read from.
+    package var file = ""
+    /// Scenario with its variant.
+    package var name: String
+    package var seed: UInt64
+    /// File of the estate that it ran on.
+    package var estate: String
+    /// `simulated`, or whatever else a record says.
+    package var environment: String
+    package var startedAt: Instant
+    package var endedAt: Instant
+    package var outcome: String
+    package var isAsExpected: Bool
+    package var disasterKind: String?
+    package var faults: [String] = []
+    /// Whether something was refused for a quota.
+    package var hitQuota = false
+    package var clusters: [Cluster] = []
+    package var checks: [Check] = []
+    package var ways: [Way] = []
+    package var differences: [Difference] = []
+    /// Resources that it left running.
+    package var leftRunning: [String] = []
+    /// nil: the record does not say how its restore points were drawn.
+    package var sample: [SampledPoint]?
+
+    package init(
+        name: String, seed: UInt64, estate: String, environment: String, startedAt: Instant, endedAt: Instant, outcome: String, isAsExpected: Bool
+    ) {
+        self.name = name
+        self.seed = seed
+        self.estate = estate
+        self.environment = environment
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.outcome = outcome
+        self.isAsExpected = isAsExpected
+    }
+
+    package var isSimulated: Bool { environment == "simulated" }
+    package var passed: Bool { outcome == "met" }
+    /// As reports name it.
+    package var label: String { "\(environment) drill \(name), seed \(seed)" }
+
+    package struct Cluster: Sendable, Hashable {
+        /// Declared id.
+        package var id: String
+        /// nil: never.
+        package var rtaSeconds: Double?
+        package var rpaSeconds: Double?
+        /// Extra, torn and gap transactions and wrong rows; nil: not counted.
+        package var mismatches: Int?
+        package init(id: String, rtaSeconds: Double?, rpaSeconds: Double?, mismatches: Int?) {
+            self.id = id
+            self.rtaSeconds = rtaSeconds
+            self.rpaSeconds = rpaSeconds
+            self.mismatches = mismatches
+        }
+    }
+
+    package struct Check: Sendable, Hashable {
+        package var name: String
+        /// `pass`, `fail`, `inconclusive` or `skipped`.
+        package var verdict: String
+        package var message: String
+        package init(name: String, verdict: String, message: String) {
+            self.name = name
+            self.verdict = verdict
+            self.message = message
+        }
+    }
+
+    /// A way back that was taken.
+    package struct Way: Sendable, Hashable {
+        package var way: AuditPolicy.WayBack
+        package var account: String
+        package var region: String
+        package init(_ way: AuditPolicy.WayBack, account: String, region: String) {
+            self.way = way
+            self.account = account
+            self.region = region
+        }
+    }
+
+    package struct Difference: Sendable, Hashable {
+        package var cluster: String
+        package var setting: String
+        package init(cluster: String, setting: String) {
+            self.cluster = cluster
+            self.setting = setting
+        }
+    }
+
+    package struct SampledPoint: Sendable, Hashable {
+        package var arn: String
+        /// `pitr`, `snapshot` or `copy`.
+        package var kind: String
+        package init(arn: String, kind: String) {
+            self.arn = arn
+            self.kind = kind
+        }
+    }
+}

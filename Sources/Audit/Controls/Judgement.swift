@@ -1,0 +1,79 @@
+import Units
+
+/// What a rule says of one resource.
+enum Ruling: Sendable {
+    case holds(Bool, String, limit: String)
+    /// Needed data is missing: neither a pass nor a failure.
+    case unknown(String)
+    case notApplicable(String)
+}
+
+/// A ruling with its resource.
+struct Judgement: Sendable {
+    /// ARN, or what else names it.
+    let resource: String
+    let ruling: Ruling
+    /// Where it differs from the control's.
+    let severity: Severity?
+
+    init(_ resource: String, _ ruling: Ruling, severity: Severity? = nil) {
+        self.resource = resource
+        self.ruling = ruling
+        self.severity = severity
+    }
+}
+
+/// The result of one control on one resource.
+package struct Finding: Sendable, Hashable {
+    package enum Result: String, Sendable, CaseIterable {
+        case pass
+        case fail
+        /// Needed data is unknown.
+        case error
+        case notApplicable = "not_applicable"
+        /// Fails, and somebody has accepted that for now.
+        case waived
+    }
+
+    /// Position in the list of the controls that were evaluated.
+    package var control: Int
+    /// ARN, or what else names it; empty for the estate as a whole.
+    package var resource: String
+    package var result: Result
+    package var severity: Severity
+    /// What was found, or why nothing could be judged.
+    package var measured: String
+    /// What was wanted; empty where nothing was judged.
+    package var limit: String
+    /// Position in the policy's list of the waiver that applies.
+    package var waiver: Int?
+
+    /// `measured; wanted limit`.
+    package var message: String { limit.isEmpty ? measured : "\(measured); wanted \(limit)" }
+}
+
+extension Bool? {
+    /// Three-valued: one false decides, else one unknown.
+    static func all(_ parts: [Bool?]) -> Bool? {
+        if parts.contains(false) { return false }
+        return parts.contains(nil) ? nil : true
+    }
+
+    /// Three-valued: one true decides, else one unknown.
+    static func any(_ parts: [Bool?]) -> Bool? {
+        if parts.contains(true) { return true }
+        return parts.contains(nil) ? nil : false
+    }
+}
+
+extension Duration {
+    /// For something that should be short: from a minute on rounded up to whole seconds, so that what is over its limit never looks like it.
+    var atMostInWords: String { rounded(up: true).inWords }
+    /// For something that should be long: rounded down.
+    var atLeastInWords: String { rounded(up: false).inWords }
+
+    private func rounded(up: Bool) -> Duration {
+        guard self >= .minutes(1) else { return self }
+        return .seconds((microseconds + (up ? 999_999 : 0)) / 1_000_000)
+    }
+}

@@ -1,0 +1,305 @@
+import Estate
+import Units
+
+extension Control {
+    static let restoreProof: [Control] = [
+        testedLately, lastPassed, rtoMet, rpoMet, dataRight, pointHonoured, sampledWidely, restoredElsewhere, everyWay, badCases, sameSettings,
+        nothingLeft, followedUp,
+    ]
+
+    private static let proven =
+        "N CP-4, CP-9(1); I 5.30, 8.13; B 8.5; S A1.3; P 12.10.2; H 308(a)(7)(ii)(D); D 11, 12(2); E 4.1.4, 4.2.6; G 32(1)(d)"
+    private static let drillIt = "write a scenario for the cluster and run it"
+
+    private static let testedLately = Control(
+        "RST-01", "Tested lately", .high,
+        rule: "A drill of the cluster was finished within the period that its tier asks for: 30, 90 or 365 days.",
+        remedy: drillIt, asks: proven
+    ) { scope in
+        scope.eachCluster { cluster in
+            let limit = "a drill within \(cluster.demands.drillEvery.inWords)"
+            return cluster.proof(orElse: { .holds(false, $0, limit: limit) }) { drills in
+                let age = scope.age(of: drills[0])
+                return .holds(age <= cluster.demands.drillEvery, "\(drills[0].label), \(age.atMostInWords) ago", limit: limit)
+            }
+        }
+    }
+
+    private static let lastPassed = Control(
+        "RST-02", "Last drill passed", .high, rule: "The newest drill of the cluster met its objectives and its checks.",
+        remedy: "find out why it did not; see its record", asks: proven
+    ) { scope in
+        scope.eachCluster { cluster in
+            cluster.proof { drills in
+                let newest = AuditedCluster.newest(drills)
+                let failed = newest.first { !$0.passed }
+                return .holds(failed == nil, failed.map { "\($0.label): \($0.outcome)" } ?? "\(newest[0].label): met", limit: "met")
+            }
+        }
+    }
+
+    private static let rtoMet = Control(
+        "RST-03", "RTO met", .high,
+        rule: "In the newest drill, and in 95 of 100 of the last five, the cluster was back within its RTO.",
+        remedy: "shorten the phase that takes longest, or set an objective that can be kept",
+        asks: "N CP-10(4), CP-6(2); I 5.30; B 8.2.2; S A1.3; D 12(6); E 4.2.2(a); G 32(1)(c)",
+        from: "BAM RESTORE_TIME_FOR_RESOURCES_MEET_TARGET; CFG aurora-meets-restore-time-target"
+    ) { scope in
+        scope.eachCluster { cluster in
+            cluster.objective(cluster.row.objectives.rto, "RTO", scope) { $0.rtaSeconds }
+        }
+    }
+
+    private static let rpoMet = Control(
+        "RST-04", "RPO met", .high, rule: "In the newest drill, and in 95 of 100 of the last five, the cluster lost no more than its RPO.",
+        remedy: "take restore points more often, or use a way back that loses less", asks: "N CP-6(2), CP-10(2); D 12(6)"
+    ) { scope in
+        scope.eachCluster { cluster in
+            cluster.objective(cluster.row.objectives.rpo, "RPO", scope) { $0.rpaSeconds }
+        }
+    }
+
+    private static let dataRight = Control(
+        "RST-05", "Data right", .critical,
+        rule: "What the newest drill recovered equals the truth at the achieved point: no transaction extra, torn or left out, no row altered.",
+        remedy: "see the counter-example in the drill's record", asks: "N CP-9(1), SI-7; H 312(c)(1); D 12(7); E 4.2.2(b), 4.2.3"
+    ) { scope in
+        scope.eachCluster { cluster in cluster.worstOfNewest(limit: "no mismatch") { $0.dataIsRight(of: cluster.name) } }
+    }
+
+    private static let pointHonoured = Control(
+        "RST-06", "Point honoured", .high,
+        rule: "The newest drill came back to the point that was asked for, never later, and no more than a second earlier.",
+        remedy: "see the checks exactness and noLaterThanTarget in the drill's record", asks: "N CP-10(2); E 4.2.2(b)"
+    ) { scope in
+        scope.eachCluster { cluster in cluster.worstOfNewest(limit: "every commit up to the point, and none after it") { $0.pointIsHonoured } }
+    }
+
+    private static let sampledWidely = Control(
+        "RST-07", "Sampled widely", .medium,
+        rule: "Within 90 days at least 5 % of the restore points were restored, one of each kind among them, drawn at random with a seed in the record.",
+        remedy: "let drills draw their restore points", asks: "N CP-9(2); E 4.2.3"
+    ) { scope in
+        scope.eachCluster { cluster in
+            let limit = "\(scope.limits.samplePercentMin) % within \(scope.limits.sampledWithin.inWords), one of each kind"
+            return cluster.proof(orElse: { .holds(false, $0, limit: limit) }) { drills in
+                let recent = drills.filter { scope.age(of: $0) <= scope.limits.sampledWithin }
+                guard !recent.isEmpty else { return .holds(false, "no drill in that time", limit: limit) }
+                let samples = recent.compactMap(\.sample)
+                guard !samples.isEmpty else { return .unknown("the records do not say how their restore points were drawn") }
+                let drawn = Set(samples.flatMap { $0 })
+                let kinds = Set(cluster.available.map(\.sampleKind))
+                let missing = kinds.subtracting(drawn.map(\.kind)).sorted()
+                let isEnough = Set(drawn.map(\.arn)).count * 100 >= cluster.available.count * scope.limits.samplePercentMin
+                let without = missing.isEmpty ? "" : ", no \(missing.joined(separator: ", "))"
+                return .holds(isEnough && missing.isEmpty, "\(drawn.count) of \(counted(cluster.available.count, "restore point"))\(without)", limit: limit)
+            }
+        }
+    }
+
+    private static let restoredElsewhere = Control(
+        "RST-08", "Restored elsewhere", .medium,
+        rule: "A drill that passed brought the cluster back in another account or region.",
+        remedy: "run a scenario in which the region or the account is lost", asks: "N CP-4(2), CP-9(3); D 12(3)"
+    ) { scope in
+        scope.eachCluster { cluster in
+            cluster.proof { drills in
+                let elsewhere = drills.first { drill in
+                    drill.passed && drill.ways.contains { $0.region != cluster.row.region || $0.account != cluster.row.account }
+                }
+                return .holds(
+                    elsewhere != nil, elsewhere?.label ?? "every drill stayed in \(cluster.row.account), \(cluster.row.region)",
+                    limit: "another account or region; networks are not modelled")
+            }
+        }
+    }
+
+    private static let everyWay = Control(
+        "RST-09", "Every way exercised", .medium,
+        rule: "Each way back that the tier names was taken, by a drill that passed, within the tier's period.",
+        remedy: "write a scenario for the way that is missing", asks: "N CP-4(4); D 11 (switch-over); B 8.5"
+    ) { scope in
+        scope.eachCluster { cluster in
+            guard !cluster.demands.ways.isEmpty else { return .notApplicable("the tier names no ways") }
+            let limit = "\(cluster.demands.ways.map(\.rawValue).joined(separator: ", ")) within \(cluster.demands.drillEvery.inWords)"
+            return cluster.proof(orElse: { .holds(false, $0, limit: limit) }) { drills in
+                let recent = drills.filter { $0.passed && scope.age(of: $0) <= cluster.demands.drillEvery }
+                let taken = Set(recent.flatMap(\.ways).map(\.way))
+                let missing = cluster.demands.ways.filter { !taken.contains($0) }
+                return .holds(missing.isEmpty, missing.isEmpty ? "all" : "not \(missing.map(\.rawValue).joined(separator: ", "))", limit: limit)
+            }
+        }
+    }
+
+    private static let badCases = Control(
+        "RST-10", "Bad cases rehearsed", .medium,
+        rule: "Within a year drills with an unusable key, a lost region, corrupted data and a quota that was hit ended as they were expected to.",
+        remedy: "write a scenario for the case that is missing, with the outcome that you expect",
+        asks: "N CP-4(5); D 11 (cyber-attack scenario); S CC9.1"
+    ) { scope in
+        scope.eachCluster { cluster in
+            let limit = "key, region, corruption and quota within \(scope.limits.badCasesWithin.inWords)"
+            return cluster.proof(orElse: { .holds(false, $0, limit: limit) }) { drills in
+                let recent = drills.filter { $0.isAsExpected && scope.age(of: $0) <= scope.limits.badCasesWithin }
+                let missing = BadCase.allCases.filter { bad in !recent.contains { bad.isRehearsed(by: $0) } }
+                return .holds(missing.isEmpty, missing.isEmpty ? "all four" : "not \(missing.map(\.rawValue).joined(separator: ", "))", limit: limit)
+            }
+        }
+    }
+
+    private enum BadCase: String, CaseIterable {
+        case key, region, corruption, quota
+
+        func isRehearsed(by drill: DrillEvidence) -> Bool {
+            let faults: Set<String>
+            switch self {
+            case .key: faults = ["disableKey", "scheduleKeyDeletion"]
+            case .region: faults = ["loseRegion", "isolateRegion"]
+            case .corruption: faults = ["runSQL", "slowCorruption", "ransomware", "rotBackupObject", "rotSegment"]
+            case .quota: return drill.hitQuota
+            }
+            return drill.faults.contains(where: faults.contains)
+        }
+    }
+
+    private static let sameSettings = Control(
+        "RST-11", "Same settings after restore", .medium,
+        rule: "After the newest drill that passed the cluster is set up as before, but for what the policy accepts.",
+        remedy: "let the playbook set what the service leaves at its defaults, or list it under acceptedDifferences",
+        asks: "N CP-10(6), CM-2; I 5.29"
+    ) { scope in
+        scope.eachCluster { cluster in
+            cluster.proof { drills in
+                let newest = AuditedCluster.newest(drills.filter(\.passed))
+                guard !newest.isEmpty else { return .unknown("no drill passed") }
+                let changed = Set(newest.flatMap(\.differences).filter { $0.cluster == cluster.name }.map(\.setting))
+                    .subtracting(scope.policy.acceptedDifferences).sorted()
+                return .holds(changed.isEmpty, changed.isEmpty ? "as before" : "other \(changed.joined(separator: ", "))", limit: "as before, or accepted")
+            }
+        }
+    }
+
+    private static let nothingLeft = Control(
+        "RST-12", "Nothing left behind", .low,
+        rule: "The newest drill left nothing running that serves nobody.",
+        remedy: "let the playbook delete what it made, and the old cluster once nobody needs it", asks: "N SI-12, MP-6; G 5(1)(c)"
+    ) { scope in
+        scope.eachCluster { cluster in
+            cluster.proof { drills in
+                let left = Set(AuditedCluster.newest(drills).flatMap(\.leftRunning)).sorted()
+                return .holds(left.isEmpty, left.isEmpty ? "nothing left" : "left \(left.prefix(5).joined(separator: ", "))", limit: "nothing left at its end")
+            }
+        }
+    }
+
+    private static let followedUp = Control(
+        "RST-13", "Failures followed up", .medium,
+        rule: "Each drill that ended otherwise than expected has an action in the policy, and was repeated with success within 30 days.",
+        remedy: "say under followUps what was done, and run the drill again", asks: "N CP-4(c), CA-5; B 8.5, 10.1; S CC7.5; E 4.2.6"
+    ) { scope in
+        scope.eachCluster { cluster in
+            cluster.proof { drills in
+                let failed = drills.filter { !$0.isAsExpected }
+                guard !failed.isEmpty else { return .notApplicable("every drill ended as expected") }
+                for drill in failed {
+                    let limit = "an action, and a passing repeat within \(scope.limits.repeatWithin.inWords)"
+                    guard scope.policy.followUps[drill.name] != nil else { return .holds(false, "\(drill.label): no action", limit: limit) }
+                    let isRepeated = drills.contains {
+                        $0.name == drill.name && $0.passed && $0.startedAt > drill.startedAt && $0.startedAt - drill.endedAt <= scope.limits.repeatWithin
+                    }
+                    if !isRepeated { return .holds(false, "\(drill.label): not repeated with success", limit: limit) }
+                }
+                return .holds(true, "\(counted(failed.count, "failure")) followed up", limit: "followed up")
+            }
+        }
+    }
+}
+
+extension AuditScope {
+    /// Model choice: the clock of every simulation starts at the same instant, so a drill may end after the inventory was taken; it is then of age 0.
+    fileprivate func age(of drill: DrillEvidence) -> Duration { max(.zero, now - drill.endedAt) }
+}
+
+extension RestorePoint {
+    fileprivate var sampleKind: String { kind == .pitr ? "pitr" : isCopy ? "copy" : "snapshot" }
+}
+
+extension AuditedCluster {
+    /// What drills prove; `orElse` where there is none that counts: by itself that leaves a question open, not answered with no.
+    fileprivate func proof(orElse: (String) -> Ruling = { .unknown($0) }, _ rule: ([DrillEvidence]) -> Ruling) -> Ruling {
+        guard let drills else { return .unknown("no records of drills were given") }
+        guard drills.isEmpty else { return rule(drills) }
+        return orElse(drillsNotCounted == 0 ? "no drill of it" : "\(counted(drillsNotCounted, "simulated drill")) of it, which the policy does not accept")
+    }
+
+    /// Those that started last: simulated drills of one run all start at the same instant, and each counts.
+    fileprivate static func newest(_ drills: [DrillEvidence]) -> [DrillEvidence] {
+        let last = drills.map(\.startedAt).max()
+        return drills.filter { $0.startedAt == last }
+    }
+
+    /// The newest drills, and the 95th percentile, by nearest rank, of at least the last few. A cluster that never came back took for ever.
+    fileprivate func objective(
+        _ objective: Duration?, _ noun: String, _ scope: AuditScope, _ measure: (DrillEvidence.Cluster) -> Double?
+    ) -> Ruling {
+        proof { drills in
+            guard let objective else { return .unknown("no \(noun) is set") }
+            let limit = "at most \(objective.inWords)"
+            func seconds(_ drill: DrillEvidence) -> Double { drill.clusters.first { $0.id == name }.flatMap(measure) ?? .infinity }
+            let newest = AuditedCluster.newest(drills)
+            // Seconds of records are whole microseconds: compared as such, equality passes.
+            func isKept(_ seconds: Double) -> Bool { seconds.isFinite && (seconds * 1_000_000).rounded() <= Double(objective.microseconds) }
+            if let broken = newest.max(by: { seconds($0) < seconds($1) }), !isKept(seconds(broken)) {
+                return .holds(false, "\(noun) achieved \(AuditedCluster.words(seconds(broken))) in \(broken.label)", limit: limit)
+            }
+            let last = Array(drills.prefix(max(newest.count, scope.limits.drillsCounted))).map(seconds).sorted()
+            let percentile = last[(last.count * 95 + 99) / 100 - 1]
+            return .holds(isKept(percentile), "95 of 100 within \(AuditedCluster.words(percentile)), \(newest[0].label) the newest", limit: limit)
+        }
+    }
+
+    private static func words(_ seconds: Double) -> String {
+        seconds.isFinite ? Duration.microseconds(Int64((seconds * 1_000_000).rounded())).inWords : "never"
+    }
+
+    /// A mismatch in one of the newest drills decides, else one that cannot tell.
+    fileprivate func worstOfNewest(limit: String, _ judge: (DrillEvidence) -> (holds: Bool?, measured: String)) -> Ruling {
+        proof { drills in
+            let newest = AuditedCluster.newest(drills)
+            let judged = newest.map { (drill: $0, answer: judge($0)) }
+            if let wrong = judged.first(where: { $0.answer.holds == false }) {
+                return .holds(false, "\(wrong.drill.label): \(wrong.answer.measured)", limit: limit)
+            }
+            if let open = judged.first(where: { $0.answer.holds == nil }) { return .unknown("\(open.drill.label): \(open.answer.measured)") }
+            return .holds(true, "\(newest[0].label): \(judged[0].answer.measured)", limit: limit)
+        }
+    }
+}
+
+extension DrillEvidence {
+    /// nil: the record cannot tell.
+    func dataIsRight(of cluster: String) -> (holds: Bool?, measured: String) {
+        let books = checks.filter { $0.name == "exactness" || $0.name == "ledgerBalances" }
+        if let failed = books.first(where: { $0.verdict == "fail" }) { return (false, "\(failed.name): \(failed.message)") }
+        guard let measures = clusters.first(where: { $0.id == cluster }) else { return (nil, "no measures of \(cluster)") }
+        if let mismatches = measures.mismatches, mismatches > 0 { return (false, counted(mismatches, "mismatch")) }
+        guard let exactness = books.first(where: { $0.name == "exactness" }) else { return (nil, "the check exactness did not run") }
+        switch exactness.verdict {
+        case "pass" where measures.mismatches != nil: return (true, "no mismatch")
+        case "skipped": return (false, "nothing was recovered")
+        default: return (nil, "exactness is \(exactness.verdict)")
+        }
+    }
+
+    /// Exactness asks for every commit up to the point and for none after it, so it says more than a second would.
+    var pointIsHonoured: (holds: Bool?, measured: String) {
+        let point = checks.filter { $0.name == "exactness" || $0.name == "noLaterThanTarget" }
+        if let failed = point.first(where: { $0.verdict == "fail" }) { return (false, "\(failed.name): \(failed.message)") }
+        guard let exactness = point.first(where: { $0.name == "exactness" }) else { return (nil, "the check exactness did not run") }
+        switch exactness.verdict {
+        case "pass": return (true, "every commit up to it, none after")
+        case "skipped": return (false, "nothing was recovered")
+        default: return (nil, "exactness is \(exactness.verdict)")
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package import Audit
+import Estate
+import Foundation
+import Units
+
+/// Why a file is no record of a drill.
+package struct DrillFileProblem: Error, Hashable, CustomStringConvertible {
+    package var file: String
+    package var reason: String
+    package var description: String { "\(file): \(reason)" }
+}
+
+extension DrillEvidence {
+    /// Reads one file of `drills/`.
+    /// - Throws: `DrillFileProblem`: not JSON, another version, or a field that is missing or of another kind.
+    package init(reading bytes: [UInt8], file: String) throws(DrillFileProblem) {
+        let object = try RecordObject(bytes, file: file)
+        let version = try object.integer("schema_version")
+        guard version == 1 else { throw DrillFileProblem(file: file, reason: "schema_version is \(version), this build reads 1") }
+        let scenario = try object.text("scenario")
+        self.init(
+            name: try object.optionalText("variant").map { "\(scenario)/\($0)" } ?? scenario, seed: try object.unsigned("seed"),
+            estate: try object.text("estate"), environment: try object.text("environment"), startedAt: try object.instant("started_at"),
+            endedAt: try object.instant("ended_at"), outcome: try object.text("outcome"), isAsExpected: try object.bool("as_expected"))
+        self.file = file
+        disasterKind = try object.optionalText("disaster_kind")
+        let faults = try object.objects("faults")
+        self.faults = try faults.map { fault throws(DrillFileProblem) in try fault.bool("took_effect") ? try fault.text("fault") : "" }.filter { !$0.isEmpty }
+        clusters = try object.objects("clusters").map { cluster throws(DrillFileProblem) in
+            let counts = try ["extra_tx", "torn_tx", "gap_tx", "wrong_rows"].map { name throws(DrillFileProblem) in try cluster.optionalInteger(name) }
+            let mismatches = counts.reduce(Int?.some(0)) { sum, count in sum.flatMap { sum in count.map { sum + $0 } } }
+            return Cluster(
+                id: try cluster.text("cluster"), rtaSeconds: try cluster.optionalNumber("rta_s"), rpaSeconds: try cluster.optionalNumber("rpa_s"),
+                mismatches: mismatches)
+        }
+        checks = try object.objects("checks").map { check throws(DrillFileProblem) in
+            Check(name: try check.text("name"), verdict: try check.text("verdict"), message: try check.text("message"))
+        }
+        ways = try object.objects("ways_back").map { way throws(DrillFileProblem) in
+            guard let name = AuditPolicy.WayBack(rawValue: try way.text("way")) else { throw way.problem("way", "unknown \(try way.text("way"))") }
+            return Way(name, account: try way.text("account"), region: try way.text("region"))
+        }
+        differences = try object.objects("differences").map { difference throws(DrillFileProblem) in
+            Difference(cluster: try difference.text("cluster"), setting: try difference.text("setting"))
+        }
+        leftRunning = try object.objects("left_running").map { left throws(DrillFileProblem) in "\(try left.text("kind")) \(try left.text("id"))" }
+        let steps = try object.objects("steps").map { step throws(DrillFileProblem) in try step.optionalText("message") ?? "" }
+        let events = try object.objects("events").map { event throws(DrillFileProblem) in try event.text("text") }
+        hitQuota = (steps + events).contains { $0.contains("QuotaExceeded") }
+    }
+}
+
+/// A JSON object of a record, asked field by field.
+private struct RecordObject {
+    let members: [String: Any]
+    let file: String
+    let path: String
+
+    init(_ bytes: [UInt8], file: String) throws(DrillFileProblem) {
+        guard let value = try? JSONSerialization.jsonObject(with: Data(bytes)) else { throw DrillFileProblem(file: file, reason: "not valid JSON") }
+        guard let members = value as? [String: Any] else { throw DrillFileProblem(file: file, reason: "not a JSON object") }
+        self.init(members, file: file, path: "")
+    }
+
+    private init(_ members: [String: Any], file: String, path: String) {
+        self.members = members
+        self.file = file
+        self.path = path
+    }
+
+    func problem(_ name: String, _ why: String) -> DrillFileProblem {
+        DrillFileProblem(file: file, reason: "not a drill record of this build: \(path)\(name) \(why)")
+    }
+
+    private func value(_ name: String) throws(DrillFileProblem) -> Any {
+        guard let value = members[name] else { throw problem(name, "is missing") }
+        return value
+    }
+
+    private func value<Value>(_ name: String, _ kind: String, as type: Value.Type) throws(DrillFileProblem) -> Value {
+        guard let value = try value(name) as? Value else { throw problem(name, "is not \(kind)") }
+        return value
+    }
+
+    private func optional<Value>(_ name: String, _ read: (String) throws(DrillFileProblem) -> Value) throws(DrillFileProblem) -> Value? {
+        try value(name) is NSNull ? nil : try read(name)
+    }
+
+    func text(_ name: String) throws(DrillFileProblem) -> String { try value(name, "text", as: String.self) }
+    func optionalText(_ name: String) throws(DrillFileProblem) -> String? { try optional(name) { name throws(DrillFileProblem) in try text(name) } }
+    func bool(_ name: String) throws(DrillFileProblem) -> Bool { try value(name, "true or false", as: Bool.self) }
+    func integer(_ name: String) throws(DrillFileProblem) -> Int { try value(name, "a whole number", as: Int.self) }
+    func unsigned(_ name: String) throws(DrillFileProblem) -> UInt64 { try value(name, "a whole number", as: UInt64.self) }
+    func optionalInteger(_ name: String) throws(DrillFileProblem) -> Int? { try optional(name) { name throws(DrillFileProblem) in try integer(name) } }
+
+    func optionalNumber(_ name: String) throws(DrillFileProblem) -> Double? {
+        try optional(name) { name throws(DrillFileProblem) in try value(name, "a number", as: Double.self) }
+    }
+
+    func instant(_ name: String) throws(DrillFileProblem) -> Instant {
+        guard let instant = Instant(iso: try text(name)) else { throw problem(name, "is not an instant") }
+        return instant
+    }
+
+    func objects(_ name: String) throws(DrillFileProblem) -> [RecordObject] {
+        try value(name, "a list of objects", as: [[String: Any]].self).enumerated()
+            .map { RecordObject($0.element, file: file, path: "\(path)\(name)[\($0.offset)].") }
+    }
+}

@@ -1,0 +1,74 @@
+package import Audit
+package import Evidence
+import Units
+
+/// One audit of one estate: everything that the reports of findings are views of.
+package struct AuditedEstate: Sendable {
+    package let report: AuditReport
+    package let inventory: Inventory
+    package let places: DeclaredPlaces
+    package let seed: UInt64
+    /// How long the estate lived before the inventory was taken.
+    package let lived: Duration
+    /// What its snapshot plans were refused meanwhile.
+    package let refusals: [String]
+    /// nil: all.
+    package let framework: Framework?
+    /// How long an intruder is assumed to have been inside unseen.
+    package let dwell: Duration
+
+    package init(
+        report: AuditReport, inventory: Inventory, places: DeclaredPlaces, seed: UInt64, lived: Duration, refusals: [String] = [], framework: Framework? = nil,
+        dwell: Duration = RecoverabilityMap.dwellDefault
+    ) {
+        self.report = report
+        self.inventory = inventory
+        self.places = places
+        self.seed = seed
+        self.lived = lived
+        self.refusals = refusals
+        self.framework = framework
+        self.dwell = dwell
+    }
+
+    /// Above this, passes are counted and not listed: nobody reads them, and readers of reports have limits.
+    static let passesListedMax = 20_000
+
+    /// All but the passes where there are too many of them.
+    var listed: [Finding] {
+        guard report.counts().pass > AuditedEstate.passesListedMax else { return report.findings }
+        return report.findings.filter { $0.result != .pass }
+    }
+
+    var listsPasses: Bool { report.counts().pass <= AuditedEstate.passesListedMax }
+
+    /// Paths relative to the tree, ordered, each once.
+    package func files() -> [(path: String, bytes: [UInt8])] {
+        let texts =
+            [
+                ("findings.csv", FindingsTable.csv(self)), ("findings.json", FindingsDocument.json(self).document),
+                ("findings.sarif", SarifDocument.json(self).document), ("summary.md", FindingsPage.text(self)),
+            ]
+        let estate = EstateInventory(inventory, name: "audit of \(places.file)", seed: seed, dwell: dwell)
+        let files = texts.map { (path: $0.0, bytes: Array($0.1.utf8)) } + estate.files() + FindingsSuites.report(self).files()
+        return files.sorted { $0.path < $1.path }
+    }
+
+    /// - Throws: `OutputRefusal`; what stood there before still stands then.
+    package func write(to directory: String) throws(OutputRefusal) { try OutputFolder(directory).replace(with: files().map { OutputFolder.file($0.path, $0.bytes) }) }
+
+    /// The line that every report has: what a restore was proven with.
+    var proofLine: String {
+        guard let drills = report.drills else { return "No records of drills were given: restore proof is unknown." }
+        let counted = report.drillsCounted
+        let simulated = drills.count { $0.isSimulated }
+        if report.policy.acceptSimulated {
+            let names = Set(counted.filter(\.isSimulated).map(\.name)).sorted()
+            guard !names.isEmpty else { return "No simulated drill counts as restore proof: none was given." }
+            return
+                "Restore proof rests on \(simulated) simulated drill\(simulated == 1 ? "" : "s"), which the policy accepts: \(names.joined(separator: ", "))."
+        }
+        return
+            "\(simulated) simulated drill\(simulated == 1 ? " does" : "s do") not count as restore proof: the policy does not accept simulated ones; \(counted.count) other\(counted.count == 1 ? "" : "s") count\(counted.count == 1 ? "s" : "")."
+    }
+}

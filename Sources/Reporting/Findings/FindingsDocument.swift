@@ -1,0 +1,100 @@
+import Audit
+import Estate
+import Units
+
+/// `findings.json`: everything that an audit found. Reports/schema/findings.schema.json describes it.
+enum FindingsDocument {
+    static func json(_ audit: AuditedEstate) -> JSONValue {
+        let report = audit.report
+        let frameworks = audit.framework.map { [$0] } ?? Framework.allCases
+        return .object([
+            "schema_version": .integer(1),
+            "environment": .string("simulated"),
+            "estate": .string(audit.places.file),
+            "taken_at": JSONValue(report.takenAt),
+            "lived_s": .seconds(microseconds: audit.lived.microseconds),
+            "seed": .unsigned(audit.seed),
+            "policy": JSONValue(report.policy.path),
+            "framework": JSONValue(audit.framework?.title),
+            "scope": .string(scope),
+            "counts": counts(report.counts()),
+            "passes_listed": .bool(audit.listsPasses),
+            "controls": .list(report.controls.map { control($0, report) }),
+            "findings": .list(audit.listed.map { finding($0, audit) }),
+            "frameworks": .list(frameworks.map { framework($0, report) }),
+            "restore_proof": proof(audit),
+            "refusals": .list(audit.refusals.map(JSONValue.string)),
+        ])
+    }
+
+    /// Frameworks speak of organisations: what is judged here is narrower.
+    static let scope =
+        "database clusters, their backups and keys, in a simulated estate; mappings to frameworks are our own judgement unless a source is named, and no legal advice"
+
+    static func counts(_ counts: AuditReport.Counts) -> JSONValue {
+        .object([
+            "pass": JSONValue(counts.pass), "fail": JSONValue(counts.fail), "error": JSONValue(counts.error),
+            "not_applicable": JSONValue(counts.notApplicable), "waived": JSONValue(counts.waived),
+        ])
+    }
+
+    private static func control(_ control: Control, _ report: AuditReport) -> JSONValue {
+        .object([
+            "id": .string(control.id), "title": .string(control.title), "family": .string(control.family.title),
+            "severity": .string(control.severity.rawValue), "rule": .string(control.rule), "remedy": .string(control.remedy), "own": .bool(control.isOwn),
+            "references": .list(
+                control.references.map {
+                    .object([
+                        "framework": .string($0.framework.title), "item": .string($0.item), "mapped_by": .string($0.says ?? Reference.ownJudgement),
+                    ])
+                }),
+            "counts": counts(report.counts { $0.id == control.id }),
+        ])
+    }
+
+    private static func finding(_ finding: Finding, _ audit: AuditedEstate) -> JSONValue {
+        .object([
+            "control": .string(audit.report.control(of: finding).id), "resource": .string(finding.resource), "result": .string(finding.result.rawValue),
+            "severity": .string(finding.severity.rawValue), "measured": .string(finding.measured), "limit": .string(finding.limit),
+            "line": JSONValue(audit.places.line(of: finding.resource)),
+            "waiver": finding.waiver.map { waiver(audit.report.policy.waivers[$0]) } ?? .null,
+        ])
+    }
+
+    private static func waiver(_ waiver: AuditPolicy.Waiver) -> JSONValue {
+        .object([
+            "owner": JSONValue(waiver.owner), "approver": JSONValue(waiver.approver), "reason": .string(waiver.reason), "until": JSONValue(waiver.until),
+        ])
+    }
+
+    private static func framework(_ framework: Framework, _ report: AuditReport) -> JSONValue {
+        .object([
+            "name": .string(framework.word), "title": .string(framework.title),
+            "counts": counts(report.counts { control in control.references.contains { $0.framework == framework } }),
+            "items": .list(
+                report.counts(of: framework).map {
+                    .object([
+                        "item": .string($0.item.item), "mapped_by": .string($0.item.says ?? Reference.ownJudgement),
+                        "controls": .list($0.controls.map(JSONValue.string)), "counts": counts($0.counts),
+                    ])
+                }),
+        ])
+    }
+
+    private static func proof(_ audit: AuditedEstate) -> JSONValue {
+        let report = audit.report
+        return .object([
+            "accept_simulated": .bool(report.policy.acceptSimulated),
+            "statement": .string(audit.proofLine),
+            "drills": report.drills.map { drills in
+                .list(
+                    drills.map {
+                        .object([
+                            "file": .string($0.file), "name": .string($0.name), "seed": .unsigned($0.seed), "environment": .string($0.environment),
+                            "outcome": .string($0.outcome), "counts": .bool(report.policy.acceptSimulated || !$0.isSimulated),
+                        ])
+                    })
+            } ?? .null,
+        ])
+    }
+}

@@ -1,0 +1,23 @@
+package import Estate
+package import Evidence
+import ScenarioFormat
+package import SimulationKernel
+import Units
+
+/// An estate by itself: its plans and the service do what they do, nobody writes, nothing breaks.
+package struct EstateLife: Sendable {
+    /// What exists at the end.
+    package let inventory: Inventory
+    /// What its snapshot plans were refused.
+    package let refusals: [String]
+
+    /// - Parameters:
+    ///   - history: How long it lives; the end is the instant at which timelines start.
+    ///   - seed: Latencies differ between seeds, hardly what exists.
+    package init(of estate: EstateDeclaration, for history: Duration, seed: UInt64, calibration: Calibration = Calibration()) {
+        var drill = Drill(.uneventful(in: estate, for: history), seed: seed, calibration: calibration)
+        let (seen, inventory) = drill.run()
+        self.inventory = inventory
+        refusals = seen.events.filter { $0.source == "plan" }.map(\.text)
+    }
+}

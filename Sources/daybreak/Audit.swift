@@ -1,0 +1,180 @@
+import ArgumentParser
+import Audit
+import Estate
+import Evidence
+import Foundation
+import Reporting
+import ScenarioFormat
+import ScenarioRunner
+import Units
+
+/// Lets an estate live and holds what is there then against the controls.
+struct AuditEstate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Let an estate live for a while without a fault, take its inventory, and judge it by the controls.",
+        discussion: """
+            ESTATE is an estate file. Restore proof comes from the records of an earlier run: --drills names its folder. Records of drills on other \
+            estates are left out; simulated ones count only where the policy says acceptSimulated: true, and every report says which did.
+
+            Exit status: 0 no control fails at or above --fail-on; 1 some does; 2 wrong usage or a bad file; 3 nothing could be judged.
+
+            Examples:
+              daybreak audit Scenarios/estates/legacy.yaml
+              daybreak audit Scenarios/estates/retail.yaml --policy Policies/example.yaml --drills Reports/latest
+              daybreak audit Scenarios/estates/retail.yaml --framework dora --fail-on high
+            """)
+
+    @Argument(help: "An estate file.")
+    var estate: String
+
+    @Option(help: ArgumentHelp("How long the estate lives before the inventory is taken.", valueName: "duration"))
+    var live = "35d"
+
+    @Option(help: ArgumentHelp("How long an intruder is assumed to have been inside unseen, for recoverability.json.", valueName: "duration"))
+    var dwell = "30d"
+
+    @Option(help: ArgumentHelp("What to measure against: a policy file. Default: the defaults of the catalogue.", valueName: "file"))
+    var policy: String?
+
+    @Option(help: ArgumentHelp("Only controls that serve it: \(Framework.allCases.map(\.word).joined(separator: ", ")).", valueName: "name"))
+    var framework: String?
+
+    @Option(help: ArgumentHelp("Reports of an earlier run, whose drills are evidence.", valueName: "dir"))
+    var drills: String?
+
+    @Option(help: ArgumentHelp("The least severity that makes the exit status 1: info, low, medium, high or critical.", valueName: "severity"))
+    var failOn: Severity = .info
+
+    @Option(help: "Seed of latencies.")
+    var seed: UInt64 = 0
+
+    @Option(help: ArgumentHelp("Folder for reports; an earlier tree of reports there is replaced.", valueName: "dir"))
+    var output = "Reports/audit"
+
+    @Option(help: "What goes to standard output: text or json.")
+    var format: Run.OutputFormat = .text
+
+    @Flag(help: "No colour; NO_COLOR does the same.")
+    var noColor = false
+
+    func validate() throws {
+        if seed == .max { throw ValidationError("--seed must be below \(UInt64.max)") }
+        if let framework, Framework(word: framework) == nil {
+            let hint = nearestName(to: framework.lowercased(), in: Framework.allCases.map(\.word)).map { "; did you mean \($0)?" } ?? ""
+            throw ValidationError("no framework \(framework)\(hint)")
+        }
+        _ = try (lived(), dwelt())
+    }
+
+    /// No estate is older than the frameworks' longest slot, and none younger than a plan's shortest round.
+    private func lived() throws -> Duration { try span("--live", live, in: .minutes(5) ... .days(3_650), "5m to 3650d") }
+    private func dwelt() throws -> Duration { try span("--dwell", dwell, in: .zero ... .days(3_650), "0s to 3650d") }
+
+    private func span(_ option: String, _ text: String, in range: ClosedRange<Duration>, _ words: String) throws -> Duration {
+        do {
+            let span = try Quantity.duration(text)
+            guard range.contains(span) else { throw ValidationError("\(option) wants \(words), found \(text)") }
+            return span
+        } catch let problem as ValueProblem {
+            throw ValidationError("\(option) \(problem.message)" + (problem.hint.map { "; \($0)" } ?? ""))
+        }
+    }
+
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let terminal = Terminal(noColor: noColor)
+        let declared = try loadEstate()
+        let policy = try loadPolicy()
+        let drills = try loadDrills(on: declared.path)
+        do { try ReportTree.checkWritable(output) } catch { throw AuditEstate.refused("\(error)") }
+        let lived = try lived()
+        let life = EstateLife(of: declared, for: lived, seed: seed)
+        let framework = framework.flatMap(Framework.init(word:))
+        let controls = framework.map { framework in allControls.filter { $0.references.contains { $0.framework == framework } } } ?? allControls
+        let report = AuditReport(of: AuditScope(inventory: life.inventory, policy: policy, drills: drills), controls: controls)
+        let audit = try AuditedEstate(
+            report: report, inventory: life.inventory, places: DeclaredPlaces(of: life.inventory, in: declared), seed: seed, lived: lived,
+            refusals: life.refusals, framework: framework, dwell: dwelt())
+        do { try audit.write(to: output) } catch { throw AuditEstate.refused("\(error)") }
+        show(audit, terminal)
+        if let code = AuditEstate.status(of: report, failOn: failOn) { throw code }
+    }
+
+    private static func refused(_ message: String) -> ExitCode {
+        Terminal.writeError("error: \(message)")
+        return .badInput
+    }
+
+    private func loadEstate() throws -> EstateDeclaration {
+        let loaded = try Selection.check(paths: [estate])
+        guard loaded.scenarios.isEmpty, loaded.playbooks.isEmpty, loaded.estates.count == 1 else {
+            throw AuditEstate.refused("\(estate) is not an estate file: that is one with clusters:")
+        }
+        return loaded.estates[0]
+    }
+
+    private func loadPolicy() throws -> AuditPolicy {
+        guard let policy else { return AuditPolicy() }
+        let (read, problems) = AuditPolicyReader.load(policy, controls: allControls.map(\.id))
+        guard problems.isEmpty else {
+            for problem in problems { Terminal.writeError("\(problem)") }
+            Terminal.writeError("\(problems.count) problem\(problems.count == 1 ? "" : "s"); nothing was audited")
+            throw ExitCode.badInput
+        }
+        return read
+    }
+
+    /// nil: none were given.
+    private func loadDrills(on estate: String) throws -> [DrillEvidence]? {
+        guard let drills else { return nil }
+        let folder = Selection.isFolder(drills + "/drills") ? drills + "/drills" : drills
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            throw AuditEstate.refused("\(drills) is no folder that can be read")
+        }
+        let files = names.filter { $0.hasSuffix(".json") }.sorted()
+        guard !files.isEmpty else { throw AuditEstate.refused("\(folder) holds no records of drills") }
+        var found: [DrillEvidence] = []
+        var problems: [String] = []
+        for file in files {
+            let path = "\(folder)/\(file)"
+            guard let data = FileManager.default.contents(atPath: path) else {
+                problems.append("\(path): cannot be read")
+                continue
+            }
+            do throws(DrillFileProblem) { found.append(try DrillEvidence(reading: Array(data), file: path)) } catch { problems.append("\(error)") }
+        }
+        guard problems.isEmpty else { throw AuditEstate.refused(problems.joined(separator: "\nerror: ")) }
+        let own = found.filter { $0.estate == estate }
+        if own.count < found.count {
+            Terminal.writeError("\(found.count - own.count) of \(found.count) records are of drills on other estates than \(estate), and left out")
+        }
+        return own
+    }
+
+    private func show(_ audit: AuditedEstate, _ terminal: Terminal) {
+        switch format {
+        case .text:
+            print(auditText(audit, color: terminal.usesColor), terminator: "")
+            print("environment: simulated; reports in \(output)")
+        case .json:
+            let counts = audit.report.counts()
+            let object: [String: Any] = [
+                "estate": audit.places.file, "pass": counts.pass, "fail": counts.fail, "error": counts.error, "waived": counts.waived,
+                "not_applicable": counts.notApplicable, "accept_simulated": audit.report.policy.acceptSimulated, "output": output,
+                "failing_controls": Set(audit.report.failures().map { audit.report.control(of: $0).id }).sorted(),
+            ]
+            let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted])
+            print(String(decoding: data ?? Data(), as: UTF8.self))
+        }
+    }
+
+    /// nil: as it should be.
+    static func status(of report: AuditReport, failOn: Severity) -> ExitCode? {
+        if report.findings.contains(where: { $0.result == .fail && $0.severity >= failOn }) { return .otherThanExpected }
+        let counts = report.counts()
+        return counts.pass + counts.fail + counts.waived == 0 ? .nothingJudged : nil
+    }
+}
+
+extension Severity: ExpressibleByArgument {}

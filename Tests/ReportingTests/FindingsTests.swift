@@ -1,0 +1,227 @@
+import Audit
+import Estate
+import Evidence
+import Foundation
+import Testing
+import Units
+
+@testable import Reporting
+
+/// A cluster without anything, and a snapshot whose tags and name are hostile: findings of every kind.
+private func audited(id: String = "orders", policy: AuditPolicy = AuditPolicy(), drills: [DrillEvidence]? = nil, snapshots: Int = 1) -> AuditedEstate {
+    var inventory = Inventory(takenAt: startOfTimeline)
+    let arn = "arn:aws:rds:us-west-2:111122223333:cluster:\(id)"
+    var cluster = Inventory.ClusterRow(
+        arn: arn, id: id, resourceID: "cluster-A", account: "111122223333", region: "us-west-2", engine: "aurora-mysql", engineVersion: "8.0",
+        status: "available",
+        createdAt: startOfTimeline - .days(40), instances: [], backupRetentionDays: 1, earliestRestorable: nil, latestRestorable: nil, keyARN: nil,
+        deletionProtection: false, httpEndpointEnabled: false, volumeBytes: 1, endpoint: "", regionReachable: true)
+    cluster.objectives = .init(tier: 1, rto: .hours(2), rpo: .minutes(5))
+    inventory.clusters = [cluster]
+    for number in 0..<snapshots {
+        inventory.snapshots.append(
+            .init(
+                arn: "arn:aws:rds:us-west-2:111122223333:cluster-snapshot:\(id)-\(number)", id: "\(id)-\(number)", clusterID: id,
+                clusterResourceID: "cluster-A",
+                account: "111122223333", region: "us-west-2", type: "manual", status: "available", percentProgress: 100, createdAt: startOfTimeline,
+                contentAt: startOfTimeline, engine: "aurora-mysql", allocatedGibibytes: 1, keyARN: nil, sourceARN: nil, isOrphan: false, storedBytes: 1,
+                regionReachable: true))
+    }
+    var estate = EstateDeclaration(path: "estates/my shop.yaml")
+    var declared = DeclaredCluster(
+        id: id, account: AccountID("111122223333"), region: RegionName("us-west-2"), engine: .mysql, engineVersion: "8.0", size: .gibibytes(1))
+    declared.line = 17
+    estate.clusters = [declared]
+    let report = AuditReport(of: AuditScope(inventory: inventory, policy: policy, drills: drills))
+    return AuditedEstate(report: report, inventory: inventory, places: DeclaredPlaces(of: inventory, in: estate), seed: 3, lived: .days(35))
+}
+
+private let hostile = "=cmd|'/c x'!A1\u{1B}[31m\u{0}<b>&\"]]>,\r\n\u{2028}@all|`x`"
+
+private func waived() -> AuditPolicy {
+    var policy = AuditPolicy()
+    policy.waivers = [
+        .init(
+            control: "ISO-02", resource: "*", owner: "shop", approver: hostile, reason: "vault is coming", since: nil, until: startOfTimeline + .days(9),
+            line: 4)
+    ]
+    return policy
+}
+
+private func simulatedDrill(counts: Bool) -> AuditedEstate {
+    var drill = DrillEvidence(
+        name: "drop-table", seed: 7, estate: "estates/my shop.yaml", environment: "simulated", startedAt: startOfTimeline, endedAt: startOfTimeline,
+        outcome: "met", isAsExpected: true)
+    drill.clusters = [.init(id: "orders", rtaSeconds: 60, rpaSeconds: 1, mismatches: 0)]
+    var policy = AuditPolicy()
+    policy.acceptSimulated = counts
+    return audited(policy: policy, drills: [drill])
+}
+
+@Suite("findings") struct FindingsTests {
+    @Test(arguments: ["orders", hostile])
+    func jsonIsValidUnderItsSchema(id: String) throws {
+        let schema = try SchemaSubset("findings.schema.json")
+        let audit = audited(id: id, policy: waived())
+        #expect(try schema.problems(in: FindingsDocument.json(audit).document) == [])
+        #expect(try schema.problems(in: FindingsDocument.json(simulatedDrill(counts: true)).document) == [])
+        let spoiled = FindingsDocument.json(audit).document.replacing("\"result\": \"fail\"", with: "\"result\": \"failed\"")
+        #expect(try !schema.problems(in: spoiled).isEmpty)
+    }
+
+    @Test func everyResultIsListedAndCounted() throws {
+        let audit = audited(policy: waived())
+        let results = Set(audit.report.findings.map(\.result))
+        #expect(results == [.pass, .fail, .error, .notApplicable, .waived])
+        let object = try #require(
+            JSONSerialization.jsonObject(with: Data(FindingsDocument.json(audit).document.utf8)) as? [String: Any])
+        #expect((object["findings"] as? [Any])?.count == audit.report.counts().total)
+        let lines = FindingsTable.csv(audit).split(separator: "\r\n", omittingEmptySubsequences: true)
+        #expect(lines.count == audit.report.counts().total + 1)
+    }
+
+    @Test func spreadsheetsRunNothing() {
+        let csv = FindingsTable.csv(audited(policy: waived()))
+        #expect(csv.contains("'=cmd|"))
+        #expect(!csv.contains("\u{1B}") && !csv.contains("\u{0}"))
+    }
+
+    @Test(arguments: ["orders", hostile])
+    func junitIsValidUnderOurSchemaAndTheThirdParties(id: String) throws {
+        let xml = FindingsSuites.report(audited(id: id, policy: waived())).xml()
+        for schema in [schemaPath("junit.xsd")] + (thirdPartySchemas ?? []) { #expect(XMLValidator.validate(xml: xml, schemaPath: schema) == []) }
+        let root = try #require(ParsedXML(xml))
+        #expect(root.children.map { $0.attributes["name"] ?? "" } == ControlFamily.allCases.map { "controls.\($0.word)" })
+        let audit = audited(id: id, policy: waived()).report.counts()
+        func sum(_ name: String) -> Int { root.children.reduce(0) { $0 + (Int($1.attributes[name] ?? "") ?? -1) } }
+        #expect(sum("tests") == audit.total && sum("failures") == audit.fail && sum("errors") == audit.error)
+        #expect(sum("skipped") == audit.notApplicable + audit.waived)
+    }
+
+    @Test func everyReportSaysWhichSimulatedDrillsCount() {
+        for (counts, word) in [(true, "rests on 1 simulated drill, which the policy accepts: drop-table"), (false, "1 simulated drill does not count")] {
+            let audit = simulatedDrill(counts: counts)
+            let files = Dictionary(uniqueKeysWithValues: audit.files().map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) })
+            for path in ["findings.json", "findings.sarif", "junit.xml"] { #expect(files[path]?.contains(word) == true, "\(path): \(word)") }
+            #expect(auditText(audit, color: false).contains(word))
+            #expect(files["summary.md"]?.contains(word.replacing("-", with: "-")) == true)
+            #expect(files["findings.csv"]?.contains(counts ? ",true\r\n" : ",false\r\n") == true)
+        }
+        #expect(FindingsTable.csv(simulatedDrill(counts: true)).contains("simulated drill drop-table, seed 7"))
+    }
+
+    @Test func theTreeIsTheSameEachTimeAndOrdered() {
+        let files = audited(id: hostile).files()
+        let paths = files.map(\.path)
+        #expect(paths == paths.sorted() && Set(paths).count == paths.count)
+        #expect(paths.contains("inventory/clusters.csv"))
+        #expect(files.map(\.bytes) == audited(id: hostile).files().map(\.bytes))
+    }
+
+    /// Too many passes are counted, and everything else still listed.
+    @Test func manyPassesAreCounted() throws {
+        let audit = audited(snapshots: 6_000)
+        #expect(!audit.listsPasses && audit.listed.allSatisfy { $0.result != .pass })
+        let xml = FindingsSuites.report(audit).xml()
+        #expect(XMLValidator.validate(xml: xml, schemaPath: schemaPath("junit.xsd")) == [])
+        #expect(String(decoding: xml, as: UTF8.self).contains("name=\"SNP-02 on 6000 resources that pass\""))
+        #expect(FindingsDocument.json(audit).document.contains("\"passes_listed\": false"))
+    }
+}
+
+@Suite("SARIF") struct SarifTests {
+    private func run(_ audit: AuditedEstate) throws -> [String: Any] {
+        let object = try #require(JSONSerialization.jsonObject(with: Data(SarifDocument.json(audit).document.utf8)) as? [String: Any])
+        #expect(object["version"] as? String == "2.1.0")
+        return try #require((object["runs"] as? [[String: Any]])?.first)
+    }
+
+    @Test(arguments: ["orders", hostile])
+    func resultsNameTheirRulePlaceAndFingerprint(id: String) throws {
+        let audit = audited(id: id, policy: waived())
+        let run = try run(audit)
+        let driver = (run["tool"] as? [String: Any])?["driver"] as? [String: Any]
+        let rules = try #require(driver?["rules"] as? [[String: Any]])
+        #expect(rules.count == 62)
+        let results = try #require(run["results"] as? [[String: Any]])
+        let counts = audit.report.counts()
+        #expect(results.count == counts.fail + counts.waived + counts.error)
+        var fingerprints: Set<String> = []
+        for result in results {
+            let index = try #require(result["ruleIndex"] as? Int)
+            #expect(rules[index]["id"] as? String == result["ruleId"] as? String)
+            let kind = result["kind"] as? String
+            // SARIF 2.1.0, 3.27.10: level is none unless kind is fail.
+            #expect((kind == "fail") == (result["level"] as? String != "none"))
+            let location = (result["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any]
+            #expect((location?["artifactLocation"] as? [String: Any])?["uri"] as? String == "estates/my%20shop.yaml")
+            let line = (location?["region"] as? [String: Any])?["startLine"] as? Int
+            #expect(line == 17 || line == 1)
+            let prints = try #require(result["partialFingerprints"] as? [String: String])
+            #expect(fingerprints.insert(prints["primaryLocationLineHash"] ?? "").inserted)
+            let text = try #require((result["message"] as? [String: String])?["text"])
+            #expect(!text.contains("\u{1B}"))
+        }
+        let suppressed = results.filter { $0["suppressions"] != nil }
+        #expect(suppressed.count == counts.waived && counts.waived > 0)
+        #expect(suppressed.allSatisfy { $0["ruleId"] as? String == "ISO-02" })
+    }
+
+    @Test func fingerprintsStayFromRunToRun() throws {
+        func prints(_ audit: AuditedEstate) throws -> [String] {
+            try (run(audit)["results"] as? [[String: Any]] ?? []).compactMap { ($0["partialFingerprints"] as? [String: String])?["controlAndResource/v1"] }
+        }
+        #expect(try prints(audited()) == prints(audited()))
+        #expect(try prints(audited()).contains { $0.hasSuffix(":1") && $0.count == 18 })
+    }
+
+    /// Source: GitHub documentation, SARIF results limits.
+    @Test func noMoreResultsThanReadersTakeAndTheWorstFirst() throws {
+        let run = try run(audited(snapshots: 13_000))
+        let results = try #require(run["results"] as? [[String: Any]])
+        #expect(results.count == SarifDocument.resultsMax)
+        #expect(((run["properties"] as? [String: Any])?["leftOut"] as? Int ?? 0) > 0)
+        #expect(results.count { $0["ruleId"] as? String == "SNP-01" } == 13_001)
+    }
+}
+
+@Suite("records read back") struct DrillReadingTests {
+    private func written(_ change: (inout DrillRecord) -> Void = { _ in }) -> String {
+        let record = drill("drop-table-pitr", variant: "late") {
+            $0.estate = "estates/retail.yaml"
+            $0.waysBack = [.init(way: "pitr", account: "111122223333", region: "us-west-2")]
+            change(&$0)
+        }
+        return DrillDocument.json(record).document
+    }
+
+    @Test func whatWasWrittenIsWhatIsRead() throws {
+        let read = try DrillEvidence(reading: Array(written().utf8), file: "drills/a.json")
+        #expect(read.name == "drop-table-pitr/late" && read.estate == "estates/retail.yaml" && read.isSimulated && read.passed)
+        #expect(read.clusters == [.init(id: "orders", rtaSeconds: 2831.4, rpaSeconds: 0.4, mismatches: 0)])
+        #expect(read.ways == [.init(.pitr, account: "111122223333", region: "us-west-2")])
+        #expect(read.faults == ["runSQL"] && read.checks == [.init(name: "exactness", verdict: "pass", message: "")])
+        #expect(read.startedAt == startOfTimeline && read.file == "drills/a.json" && !read.hitQuota)
+    }
+
+    @Test func aFaultWithoutEffectRehearsedNothing() throws {
+        let read = try DrillEvidence(reading: Array(written { $0.faults[0].tookEffect = false }.utf8), file: "a")
+        #expect(read.faults == [])
+    }
+
+    @Test func neverRecoveredStaysInfinite() throws {
+        let text = written { $0.giveUp(.missed, missed: [.rto, .rpo], expected: .met, reason: "gave up") }
+        let read = try DrillEvidence(reading: Array(text.utf8), file: "a")
+        #expect(read.clusters == [.init(id: "orders", rtaSeconds: nil, rpaSeconds: nil, mismatches: nil)] && !read.passed)
+    }
+
+    @Test(arguments: [
+        ("{", "a.json: not valid JSON"), ("[]", "a.json: not a JSON object"), ("{}", "a.json: not a drill record of this build: schema_version is missing"),
+        ("{\"schema_version\": 9}", "a.json: schema_version is 9, this build reads 1"),
+        ("{\"schema_version\": 1, \"scenario\": 4}", "a.json: not a drill record of this build: scenario is not text"),
+    ])
+    func badFilesAreNamed(text: String, problem: String) {
+        #expect(throws: DrillFileProblem.self) { try DrillEvidence(reading: Array(text.utf8), file: "a.json") }
+        do throws(DrillFileProblem) { _ = try DrillEvidence(reading: Array(text.utf8), file: "a.json") } catch { #expect(error.description == problem) }
+    }
+}
