@@ -33,6 +33,8 @@ package struct Drill {
     var playbookGeneration: Int32 = 0
     var callUnderWay: APICall?
     var callResult: Result<StructuredValue, ServiceError>?
+    /// Where the statement of the call under way was really run; nil for any other call.
+    var askedDatabase: (cluster: Int, database: String)?
     var callEndsAt: Instant
     var alarmFailures = 0
     var hasEnded = false

@@ -77,7 +77,7 @@ struct Mutate: ParsableCommand {
             guard let isAsExpected, !unsound.contains(mutant.scenario.name) else { return nil }
             return .init(
                 scenario: mutant.scenario.name, defect: mutant.defect.rawValue, summary: mutant.defect.summary, place: mutant.place,
-                wouldBeCaughtBy: mutant.defect.wouldBeCaughtBy, isKilled: !isAsExpected)
+                wouldBeCaughtBy: mutant.wouldBeCaughtBy, isKilled: !isAsExpected)
         }
         let report = MutationReport(judged, unsound: unsound)
         switch format {

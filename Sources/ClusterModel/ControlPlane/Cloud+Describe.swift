@@ -42,7 +42,7 @@ extension Cloud {
                 "VpcSecurityGroups",
                 .list(cluster.groups.securityGroups.map { .map([.init("VpcSecurityGroupId", .string($0)), .init("Status", .string("active"))]) })),
             .init("TagList", .list(cluster.tags.map(\.described))),
-            .init("HttpEndpointEnabled", .bool(cluster.httpEndpoint == .enabled(forARN: cluster.arn))),
+            .init("HttpEndpointEnabled", .bool(showsDataAPI(of: cluster))),
             .init("DBClusterMembers", .list(members)),
         ]
         if let key = cluster.key, cluster.encryption == .kms { value.append(.init("KmsKeyId", .string(key.keyARN.rawValue))) }
@@ -60,14 +60,20 @@ extension Cloud {
         return .map(value)
     }
 
+    private func showsDataAPI(of cluster: Cluster) -> Bool {
+        if planted == .showsDataApiTooEarly, cluster.httpEndpoint == .enabling(forARN: cluster.arn) { return true }
+        return cluster.httpEndpoint == .enabled(forARN: cluster.arn)
+    }
+
     func describeInstance(_ id: String, cluster index: Int, seenAt: Instant) -> StructuredValue? {
         let cluster = clusters[index]
         guard let instance = cluster.instances.first(where: { $0.id == id }), let status = instance.status.value(at: seenAt) else { return nil }
+        let shown = planted == .showsInstanceTooEarly && status == .creating ? .available : status
         return .map([
             .init("DBInstanceIdentifier", .string(instance.id)),
             .init("DBInstanceArn", .string("arn:aws:rds:\(cluster.region):\(cluster.account):db:\(instance.id)")),
             .init("DBInstanceClass", .string(instance.instanceClass)),
-            .init("DBInstanceStatus", .string(status.rawValue)),
+            .init("DBInstanceStatus", .string(shown.rawValue)),
             .init("DBClusterIdentifier", .string(cluster.identifier.current)),
             .init("Engine", .string(cluster.engine.rawValue)),
             .init("AvailabilityZone", .string(instance.zone.rawValue)),
