@@ -33,8 +33,8 @@ package let allConditions: [any Check.Type] = [
     Availability.self,
     CostCeiling.self,
     PhaseObjective.self,
-    SQLAssertion.self,
     SameSettings.self,
+    SQLAssertion.self,
 ]
 
 extension Check {

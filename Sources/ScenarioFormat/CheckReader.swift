@@ -89,7 +89,9 @@ extension MappingReader {
             return optional("availability") { node throws(ValueProblem) in .availability(atLeast: try CheckReading.share(node)) }
         case "sameSettings":
             let names = list("sameSettings") { node throws(ValueProblem) in try node.text() }
-            if names.isEmpty { report("sameSettings", "sameSettings wants at least one setting", hint: "such as { sameSettings: [KmsKeyId] }") }
+            if case .list([])? = mapping["sameSettings"]?.content {
+                report("sameSettings", "sameSettings wants at least one setting", hint: "such as { sameSettings: [KmsKeyId] }")
+            }
             return names.isEmpty ? nil : .sameSettings(names)
         default:
             return optional("costCeiling") { node throws(ValueProblem) in .costCeiling(atMost: try CheckReading.monthlyCost(node)) }
