@@ -187,9 +187,9 @@ let scenarioInputs: [BadInput] = [
         "18:122: costCeiling wants an amount of money a month, found \"5 EUR/month\" | such as 500 USD/month"),
     .scenario(
         "checks: [exactness, ledgerBalances]", "checks: [{ sameSettings: [] }, { sameSettings: Region }, { sameSettings: [5] }]",
-        "18:11: sameSettings wants at least one setting | such as { sameSettings: [KmsKeyId] }",
-        "18:31: sameSettings wants a list, found \"Region\" | put it in [ ]",
-        "18:57: sameSettings wants a text, found the number 5"),
+        "18:26: sameSettings wants at least one setting | such as { sameSettings: [KmsKeyId] }",
+        "18:48: sameSettings wants a list, found \"Region\" | put it in [ ]",
+        "18:75: element of sameSettings wants text, found the number 5 | put it in quotes"),
     .scenario(
         "checks: [exactness, ledgerBalances]", "checks: [{ availability: 99% }, { availability: 99.0% }, 5]",
         "18:33: check availability is listed twice with the same terms",

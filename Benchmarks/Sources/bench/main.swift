@@ -1,6 +1,6 @@
 import Foundation
 
-/// `bench [kernel] [commit] [storage] [history] [rebuild] [ways]`: all of them when none is named.
+/// `bench [kernel] [commit] [storage] [history] [rebuild] [ways] [library]`: all of them when none is named.
 let rooms: [(name: String, figures: () throws -> [Figure])] = [
     ("kernel", { try KernelBench(pending: 1000).figures() + KernelBench(pending: 100_000).figures() }),
     ("commit", { try CommitBench().figures() }),
@@ -8,6 +8,7 @@ let rooms: [(name: String, figures: () throws -> [Figure])] = [
     ("history", { try HistoryBench().figures() }),
     ("rebuild", { try RebuildBench().figures() }),
     ("ways", { WaysBackBench().figures() }),
+    ("library", { try LibraryBench().figures() }),
 ]
 let wanted = CommandLine.arguments.dropFirst()
 if let unknown = wanted.first(where: { name in !rooms.contains { $0.name == name } }) {

@@ -34,10 +34,15 @@ package struct MutationReport: Sendable {
 
     private var score: String { "\(thousandths / 1000).\(String(1000 + thousandths % 1000).dropFirst())" }
 
-    /// For a terminal: a line a defect, and what survived.
-    package var text: String {
+    /// Names, in the order in which they were met.
+    private var defects: [String] {
         var defects: [String] = []
         for mutant in mutants where !defects.contains(mutant.defect) { defects.append(mutant.defect) }
+        return defects
+    }
+
+    /// For a terminal: a line a defect, and what survived.
+    package var text: String {
         func row(_ name: String, _ killed: String, _ all: String) -> String {
             TextWidth.padded(name, to: 24) + TextWidth.padded(killed, to: 8) + all
         }
@@ -55,14 +60,22 @@ package struct MutationReport: Sendable {
         return (lines + ["", "\(killed) of \(mutants.count) mutants killed, score \(score)"]).joined(separator: "\n")
     }
 
+    /// As `Reports/schema/mutation.schema.json` says.
     package var json: String {
+        let rows = defects.map { defect in
+            let own = mutants.filter { $0.defect == defect }
+            return JSONValue.object([
+                "defect": .string(defect), "mutants": .integer(Int64(own.count)), "killed": .integer(Int64(own.count { $0.isKilled })),
+            ])
+        }
         let survivors = mutants.filter { !$0.isKilled }.map { mutant in
             JSONValue.object([
-                "scenario": .string(mutant.scenario), "defect": .string(mutant.defect), "place": .string(mutant.place),
+                "scenario": .string(mutant.scenario), "defect": .string(mutant.defect), "place": .string(mutant.place), "summary": .string(mutant.summary),
                 "would_be_caught_by": .string(mutant.wouldBeCaughtBy),
             ])
         }
         return JSONValue.object([
+            "schema_version": .integer(1), "environment": .string("simulated"), "defects": .list(rows),
             "mutants": .integer(Int64(mutants.count)), "killed": .integer(Int64(killed)), "score": .seconds(microseconds: Int64(thousandths) * 1000),
             "survivors": .list(survivors), "not_judged": .list(unsound.map(JSONValue.string)),
         ]).document
