@@ -42,8 +42,8 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
     case deletionKeepsCluster
     /// The Data API of a restored cluster asks the database that it was restored from.
     case dataApiAsksSource
-    /// Describe calls show the Data API as enabled while it is still being enabled.
-    case showsDataApiTooEarly
+    /// The Data API refuses the first statement for a writer that nobody has a connection to.
+    case dataApiRefusesFirst
     /// Describe calls show an instance as available while it is still being created.
     case showsInstanceTooEarly
 
@@ -77,7 +77,7 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
         case .failoverIgnoresReaders: "a failover ignores the readers"
         case .deletionKeepsCluster: "a deletion keeps the cluster"
         case .dataApiAsksSource: "the Data API asks the source"
-        case .showsDataApiTooEarly: "the Data API is shown as enabled too early"
+        case .dataApiRefusesFirst: "the Data API refuses the first statement"
         case .showsInstanceTooEarly: "an instance is shown as available too early"
         }
     }

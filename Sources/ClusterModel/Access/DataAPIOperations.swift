@@ -41,6 +41,10 @@ extension APIOperation {
             throw ServiceError(.databaseUnavailable, "The writer of \(arn) is not available")
         }
         do {
+            if cloud.planted == .dataApiRefusesFirst, !cloud.isConnected(cluster, context.engines) {
+                _ = try? cloud.execute("SELECT 1", on: cluster, now: context.now, engines: context.engines)
+                throw ServiceError(.databaseUnavailable, "The writer of \(arn) is not available")
+            }
             let asked = cloud.planted == .dataApiAsksSource ? cloud.elder(of: cluster) : cluster
             let result = try cloud.execute(try request.requiredString("sql"), on: asked, now: context.now, engines: context.engines)
             cloud.notices.append(.statementRan(cluster: asked))
@@ -76,6 +80,10 @@ extension Cloud {
     /// The first cluster that holds the same declared cluster's data and still answers; the cluster itself where it is the only one.
     fileprivate func elder(of cluster: Int) -> Int {
         clusters.indices.first { clusters[$0].lineage == clusters[cluster].lineage && answersSQL($0) } ?? cluster
+    }
+
+    fileprivate func isConnected(_ cluster: Int, _ engines: EngineCache) -> Bool {
+        clusters[cluster].volume.map { engines.known(cluster, epoch: $0.epoch) != nil } ?? false
     }
 
     func requireEndpoint(_ request: RequestReader, _ context: CallContext) throws(ServiceError) -> Int {

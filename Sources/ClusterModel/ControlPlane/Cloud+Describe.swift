@@ -42,7 +42,7 @@ extension Cloud {
                 "VpcSecurityGroups",
                 .list(cluster.groups.securityGroups.map { .map([.init("VpcSecurityGroupId", .string($0)), .init("Status", .string("active"))]) })),
             .init("TagList", .list(cluster.tags.map(\.described))),
-            .init("HttpEndpointEnabled", .bool(showsDataAPI(of: cluster))),
+            .init("HttpEndpointEnabled", .bool(cluster.httpEndpoint == .enabled(forARN: cluster.arn))),
             .init("DBClusterMembers", .list(members)),
         ]
         if let key = cluster.key, cluster.encryption == .kms { value.append(.init("KmsKeyId", .string(key.keyARN.rawValue))) }
@@ -58,11 +58,6 @@ extension Cloud {
         if let earliest = cluster.earliestRestorable(now: now) { value.append(.init("EarliestRestorableTime", .string(earliest.iso))) }
         if let latest = cluster.latestRestorable(now: seenAt) { value.append(.init("LatestRestorableTime", .string(latest.iso))) }
         return .map(value)
-    }
-
-    private func showsDataAPI(of cluster: Cluster) -> Bool {
-        if planted == .showsDataApiTooEarly, cluster.httpEndpoint == .enabling(forARN: cluster.arn) { return true }
-        return cluster.httpEndpoint == .enabled(forARN: cluster.arn)
     }
 
     func describeInstance(_ id: String, cluster index: Int, seenAt: Instant) -> StructuredValue? {
