@@ -39,6 +39,7 @@ import Units
         #expect(verdict([(300, "cluster-OLD")], target: .nothing)[0] == "fail")
         let inPlace = { (story: inout History) in story.clusters[0].recoveredDatabase = 0 }
         #expect(verdict([(300, "cluster-OLD")], target: .now, edit: inPlace)[0] == "pass")
+        #expect(verdict([(300, "cluster-OLD")], edit: inPlace)[0] == "pass", "whatever it aimed at: clients were never led away")
         #expect(verdict([(99, "cluster-OLD")], target: .now, edit: inPlace)[0] == "fail")
     }
 
