@@ -79,7 +79,7 @@ struct Mutate: ParsableCommand {
                 scenario: mutant.scenario.name, defect: mutant.defect.rawValue, summary: mutant.defect.summary, place: mutant.place,
                 wouldBeCaughtBy: mutant.wouldBeCaughtBy, isKilled: !isAsExpected)
         }
-        let report = MutationReport(judged, unsound: unsound)
+        let report = MutationReport(judged, unsound: unsound, notRun: results.dropFirst(taken.count).count { $0 == nil })
         switch format {
         case .text: print(report.text)
         case .json: print(report.json, terminator: "")

@@ -36,6 +36,12 @@ import Testing
         #expect(try !schema.problems(in: MutationReport([Self.mutant("lunch", killed: false)], unsound: []).json).isEmpty)
     }
 
+    @Test func anInterruptedRunSaysWhatItsScoreIsOf() {
+        let report = MutationReport([Self.mutant("stepDropped", killed: true)], unsound: [], notRun: 7)
+        #expect(report.text.hasSuffix("\n\ninterrupted: 7 mutants were not run, and the score is of the others\n\n1 of 1 mutants killed, score 1.000"))
+        #expect(report.json.contains("\"not_run\": 7"))
+    }
+
     @Test func withoutMutantsThereIsNoScore() {
         #expect(MutationReport([], unsound: []).thousandths == 0)
         #expect(MutationReport([Self.mutant("a", killed: true)], unsound: []).text.hasSuffix("score 1.000"))

@@ -22,9 +22,13 @@ package struct MutationReport: Sendable {
     /// Names of scenarios whose own drill does not end as they expect: what a defect does to them says nothing.
     private let unsound: [String]
 
-    package init(_ mutants: [Mutant], unsound: [String]) {
+    /// Mutants that nobody ran: the command was interrupted.
+    private let notRun: Int
+
+    package init(_ mutants: [Mutant], unsound: [String], notRun: Int = 0) {
         self.mutants = mutants
         self.unsound = unsound
+        self.notRun = notRun
     }
 
     private var killed: Int { mutants.count { $0.isKilled } }
@@ -57,6 +61,7 @@ package struct MutationReport: Sendable {
             ]
         }
         for name in unsound { lines += ["", "not judged: \(name), whose own drill does not end as it expects"] }
+        if notRun > 0 { lines += ["", "interrupted: \(notRun) mutants were not run, and the score is of the others"] }
         return (lines + ["", "\(killed) of \(mutants.count) mutants killed, score \(score)"]).joined(separator: "\n")
     }
 
@@ -77,7 +82,7 @@ package struct MutationReport: Sendable {
         return JSONValue.object([
             "schema_version": .integer(1), "environment": .string("simulated"), "defects": .list(rows),
             "mutants": .integer(Int64(mutants.count)), "killed": .integer(Int64(killed)), "score": .seconds(microseconds: Int64(thousandths) * 1000),
-            "survivors": .list(survivors), "not_judged": .list(unsound.map(JSONValue.string)),
+            "survivors": .list(survivors), "not_run": .integer(Int64(notRun)), "not_judged": .list(unsound.map(JSONValue.string)),
         ]).document
     }
 }
