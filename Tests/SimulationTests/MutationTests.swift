@@ -63,7 +63,7 @@ import Units
             let document = try #require(mutant.scenario.playbook?.document)
             #expect(document.holdsTogether && ScenarioValidation.playbookProblems(document) == [], "\(mutant.scenario.name) \(mutant.defect) \(mutant.place)")
         }
-        var document = try #require(Library.scenario("drop-table-pitr").playbook?.document)
+        var document = try #require(try Library.scenario("drop-table-pitr").playbook?.document)
         document.steps.removeFirst()
         #expect(!document.holdsTogether)
     }

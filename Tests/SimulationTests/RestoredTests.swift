@@ -1,4 +1,5 @@
 import Checks
+import ClusterModel
 import Evidence
 @testable import ScenarioFormat
 import ScenarioLibrary
