@@ -38,7 +38,7 @@ lint: ## check format and the tidy tests
 format: ## rewrite the code as `make lint` wants it
 	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
-bench: deps ## measure speed beside named peers
+bench: build ## measure speed beside named peers
 	@.ci/simpy Benchmarks/.venv
 	cd Benchmarks && $(SWIFT) run -c release -Xswiftc -enable-testing bench
 

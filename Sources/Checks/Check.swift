@@ -19,10 +19,13 @@ package protocol Check: Sendable {
 /// Every check that a scenario may name, in order of name.
 package let allChecks: [any Check] = [
     Exactness(),
+    FinishedOnceServed(),
     LedgerBalances(),
     NoLaterThanTarget(),
     NoSplitBrain(),
     SameConfiguration(),
+    StepsWithoutRetry(),
+    ValidatedBeforeCutover(),
 ]
 
 /// Checks that a scenario writes as a mapping, with what it asks for, in order of name.
@@ -30,6 +33,7 @@ package let allConditions: [any Check.Type] = [
     Availability.self,
     CostCeiling.self,
     PhaseObjective.self,
+    SameSettings.self,
     SQLAssertion.self,
 ]
 

@@ -16,12 +16,14 @@ package struct SameConfiguration: Check {
             guard cluster.configurationAfter != nil else { return .inconclusive("nobody looked at its settings at the end") }
             let differences = ConfigurationDifference.all(of: cluster)
             guard !differences.isEmpty else { return .pass }
-            return .fail(differences.map { "\($0.setting) was \($0.before), is \($0.after)" }.joined(separator: ", "))
+            return .fail(differences.map(\.words).joined(separator: ", "))
         }
     }
 }
 
 extension ConfigurationDifference {
+    var words: String { "\(setting) was \(before), is \(after)" }
+
     /// In the order of the settings before; empty where one side was not seen.
     package static func all(of cluster: ClusterHistory) -> [ConfigurationDifference] {
         guard let before = cluster.configurationBefore, let after = cluster.configurationAfter else { return [] }

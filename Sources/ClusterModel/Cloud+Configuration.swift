@@ -3,6 +3,13 @@ import StorageModel
 import Units
 
 extension Cloud {
+    /// Of every configuration, in its order.
+    package static let settingNames = [
+        "DBClusterIdentifier", "Account", "Region", "EngineVersion", "DBInstances", "DBInstanceClass", "AvailabilityZone", "PromotionTier",
+        "DBClusterParameterGroup", "DBSubnetGroup", "VpcSecurityGroups", "BackupRetentionPeriod", "PreferredBackupWindow", "BacktrackWindow",
+        "DeletionProtection", "StorageEncryptionType", "KmsKeyId", "CopyTagsToSnapshot", "TagList", "HttpEndpointEnabled", "GlobalClusterIdentifier",
+    ]
+
     /// How a cluster is set up, as its describe calls show it. Names are those of members of the API shape DBCluster, and of DBInstance for what
     /// belongs to instances.
     ///
@@ -25,6 +32,7 @@ extension Cloud {
             .init("HttpEndpointEnabled", String(cluster.httpEndpoint == .enabled(forARN: cluster.arn))),
         ]
         settings.append(.init("GlobalClusterIdentifier", globalStanding(of: index)))
+        assert(settings.map(\.name) == Cloud.settingNames, "settings are \(settings.map(\.name))")
         return ClusterConfiguration(resourceID: cluster.resourceID, settings: settings)
     }
 

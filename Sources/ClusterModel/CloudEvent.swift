@@ -27,4 +27,6 @@ package enum CloudNotice: Sendable {
     /// The cluster became `available` after a creation, restore or rename.
     case clusterAvailable(cluster: Int)
     case instanceAvailable(cluster: Int, instance: String)
+    /// A statement of the Data API ran at this cluster's writer.
+    case statementRan(cluster: Int)
 }

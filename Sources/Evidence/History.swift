@@ -21,6 +21,8 @@ package struct History: Sendable {
     /// nil: the scenario has no playbook.
     package var playbookFacts: PlaybookFacts?
     package var steps: [StepRecord] = []
+    /// Statements of the playbook that some database answered without error, in order of time.
+    package var validations: [SQLValidation] = []
     /// In order of time.
     package var events: [TimelineEvent] = []
     /// Stretches of time that some operation needed by a calibration row of status "assumed"; they may overlap.
@@ -286,6 +288,17 @@ package struct StepRecord: Sendable, Hashable {
         self.action = action
         self.status = "Pending"
         self.attempts = 0
+    }
+}
+
+/// A statement that the playbook ran, and the database that really answered: not the one that it was sent to.
+package struct SQLValidation: Sendable, Hashable {
+    package var at: Instant
+    /// As in `ClusterHistory.databases`.
+    package var database: String
+    package init(at: Instant, database: String) {
+        self.at = at
+        self.database = database
     }
 }
 

@@ -7,6 +7,8 @@ package enum CheckCondition: Sendable, Hashable {
     case availability(atLeast: Int64)
     /// Millionths of a US dollar a month.
     case costCeiling(atMost: Int64)
+    /// Names of settings, in written order.
+    case sameSettings([String])
 
     package enum SQLWanted: Sendable, Hashable {
         case equals(Literal)
@@ -27,6 +29,7 @@ package enum CheckCondition: Sendable, Hashable {
         case .phase: "phaseObjective"
         case .availability: "availability"
         case .costCeiling: "costCeiling"
+        case .sameSettings: "sameSettings"
         }
     }
 
@@ -36,7 +39,7 @@ package enum CheckCondition: Sendable, Hashable {
     ]
 
     /// The key by which each is known.
-    fileprivate static let keys = ["sql", "phase", "availability", "costCeiling"]
+    fileprivate static let keys = ["sql", "phase", "availability", "costCeiling", "sameSettings"]
 }
 
 extension MappingReader {
@@ -86,6 +89,12 @@ extension MappingReader {
             return phase.isEmpty ? nil : .phase(phase, within: limit)
         case "availability":
             return optional("availability") { node throws(ValueProblem) in .availability(atLeast: try CheckReading.share(node)) }
+        case "sameSettings":
+            let names = list("sameSettings") { node throws(ValueProblem) in try node.text() }
+            if case .list([])? = mapping["sameSettings"]?.content {
+                report("sameSettings", "sameSettings wants at least one setting", hint: "such as { sameSettings: [KmsKeyId] }")
+            }
+            return names.isEmpty ? nil : .sameSettings(names)
         default:
             return optional("costCeiling") { node throws(ValueProblem) in .costCeiling(atMost: try CheckReading.monthlyCost(node)) }
         }

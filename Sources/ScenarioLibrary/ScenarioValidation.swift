@@ -19,6 +19,7 @@ package enum ScenarioValidation {
             problems.append(Diagnostic(check.location, "unknown check \(check.value)", hint: hint))
         }
         for condition in scenario.conditions {
+            if case .sameSettings(let names) = condition.value { problems += settingProblems(names, at: condition.location) }
             guard case .sql(let sql, _, _) = condition.value else { continue }
             if let refusal = SQLSubset.refusal(of: sql) {
                 problems.append(Diagnostic(condition.location, "the statement is refused: \(refusal)"))
@@ -53,6 +54,14 @@ package enum ScenarioValidation {
         }
         if let playbook = scenario.playbook { problems += playbookProblems(playbook.document) }
         return problems.sorted { $0.location < $1.location }
+    }
+
+    private static func settingProblems(_ names: [String], at location: SourceLocation) -> [Diagnostic] {
+        let known = Cloud.settingNames
+        return names.filter { !known.contains($0) }.map { name in
+            let hint = nearestName(to: name, in: known).map { "did you mean \($0)?" } ?? "settings: \(known.joined(separator: ", "))"
+            return Diagnostic(location, "unknown setting \(name)", hint: hint)
+        }
     }
 
     /// The step that a fault waits for is one of the playbook's, or lies in one of them.

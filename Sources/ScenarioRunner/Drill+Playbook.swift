@@ -119,6 +119,7 @@ extension Drill {
             let answer =
                 call.service == CopyTable.service ? try copyTable(call, now: now) : try cloud.perform(call, now: now, engines: engines, needs: needs)
             callResult = .success(answer)
+            if case .statementRan(let cluster) = cloud.notices.last { askedDatabase = (cluster, cloud.databaseID(of: cluster)) }
             markCall(call, now: now)
             if let way = way(of: call) { history.waysBack.append(TakenWay(way: way, account: call.account.rawValue, region: call.region.rawValue)) }
         } catch {
@@ -153,12 +154,12 @@ extension Drill {
     }
 
     mutating func callAnswered(now: Instant) {
-        guard let call = callUnderWay, let result = callResult, playbookIsAlive else { return }
-        (callUnderWay, callResult) = (nil, nil)
-        if case .success = result, call.service == "rds-data",
-            let cluster = cloud.clusters.lastIndex(where: { !$0.isDeleted && $0.arn == call.input["resourceArn"]?.scalarText })
-        {
-            if validatedAt[cluster] == nil { validatedAt[cluster] = now }
+        guard callUnderWay != nil, let result = callResult, playbookIsAlive else { return }
+        let asked = askedDatabase
+        (callUnderWay, callResult, askedDatabase) = (nil, nil, nil)
+        if let asked {
+            if validatedAt[asked.cluster] == nil { validatedAt[asked.cluster] = now }
+            history.validations.append(SQLValidation(at: now, database: asked.database))
         }
         guard var run = playbook else { return }
         playbook = nil

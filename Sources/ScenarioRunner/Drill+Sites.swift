@@ -202,6 +202,7 @@ extension Drill {
                 for commit in orphans.removeValue(forKey: cluster) ?? [] where recovery.found.contains(commit.ordinal) { foundCommitted(commit, at: now) }
             case .clusterAvailable(let cluster):
                 if history.disasterAt != nil, clusterAvailableAt[cluster] == nil { clusterAvailableAt[cluster] = now }
+            case .statementRan: break
             case .instanceAvailable(let cluster, let instance):
                 if history.disasterAt != nil, instanceAvailableAt[cluster]?[instance] == nil { instanceAvailableAt[cluster, default: [:]][instance] = now }
             }

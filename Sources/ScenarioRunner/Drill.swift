@@ -37,6 +37,8 @@ package struct Drill {
     var metNeeds: [String: [MetNeed]] = [:]
     var callUnderWay: APICall?
     var callResult: Result<StructuredValue, ServiceError>?
+    /// Where the statement of the call under way was really run; nil for any other call.
+    var askedDatabase: (cluster: Int, database: String)?
     var callEndsAt: Instant
     /// What faults did to those who recover.
     var people = PeopleAtWork()

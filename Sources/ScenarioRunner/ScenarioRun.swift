@@ -80,6 +80,7 @@ package enum ScenarioRun {
         case .phase(let phase, let limit): PhaseObjective(phase: phase, within: limit, stableFor: stableFor)
         case .availability(let share): Availability(shareMin: share)
         case .costCeiling(let microdollars): CostCeiling(microdollarsMax: microdollars)
+        case .sameSettings(let names): SameSettings(names)
         }
     }
 

@@ -40,6 +40,12 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
     case failoverIgnoresReaders
     /// A cluster's deletion is accepted and never carried out.
     case deletionKeepsCluster
+    /// The Data API of a restored cluster asks the database that it was restored from.
+    case dataApiAsksSource
+    /// The Data API refuses the first statement for a writer that nobody has a connection to.
+    case dataApiRefusesFirst
+    /// Describe calls show an instance as available while it is still being created.
+    case showsInstanceTooEarly
 
     /// Those that one volume makes by itself, so that random schedules of storage faults find them.
     package static let ofOneVolume: [PlantedBug] = [
@@ -70,6 +76,9 @@ package enum PlantedBug: String, CaseIterable, Sendable, Hashable {
         case .failoverLeavesOldPrimary: "a failover leaves the old primary at work"
         case .failoverIgnoresReaders: "a failover ignores the readers"
         case .deletionKeepsCluster: "a deletion keeps the cluster"
+        case .dataApiAsksSource: "the Data API asks the source"
+        case .dataApiRefusesFirst: "the Data API refuses the first statement"
+        case .showsInstanceTooEarly: "an instance is shown as available too early"
         }
     }
 }

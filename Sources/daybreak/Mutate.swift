@@ -91,9 +91,9 @@ struct Mutate: ParsableCommand {
             guard let isAsExpected, !unsound.contains(mutant.scenario.name) else { return nil }
             return .init(
                 scenario: mutant.scenario.name, defect: mutant.defect.rawValue, summary: mutant.defect.summary, place: mutant.place,
-                wouldBeCaughtBy: mutant.defect.wouldBeCaughtBy, isKilled: !isAsExpected)
+                wouldBeCaughtBy: mutant.wouldBeCaughtBy, isKilled: !isAsExpected)
         }
-        let report = MutationReport(judged, unsound: unsound)
+        let report = MutationReport(judged, unsound: unsound, notRun: results.dropFirst(taken.count).count { $0 == nil })
         switch format {
         case .text: print(report.text)
         case .json: print(report.json, terminator: "")

@@ -53,6 +53,18 @@ import Units
                 == ["inconclusive", "orders: before the fault it gave an error: no such table, not one value"])
     }
 
+    @Test func eachStatementHasItsOwnAnswer() {
+        let story = Story.history([
+            cluster {
+                $0.answersBeforeFault = [SQLAnswer(sql: "SELECT 1", reading: .value(.integer(1))), SQLAnswer(sql: "SELECT 2", reading: .value(.integer(2)))]
+                $0.recoveredAnswers = $0.answersBeforeFault
+            }
+        ])
+        #expect(judge(SQLAssertion(cluster: "orders", sql: "SELECT 2", wanted: .equals(.integer(2))), story)[1] == "pass")
+        #expect(judge(SQLAssertion(cluster: "orders", sql: "SELECT 2", wanted: .sameAsBeforeFault), story)[1] == "pass")
+        #expect(judge(SQLAssertion(cluster: "orders", sql: "SELECT 3", wanted: .equals(.integer(1))), story)[1] == "inconclusive")
+    }
+
     @Test func sqlOfAnotherClusterIsNobodysAnswer() {
         let check = SQLAssertion(cluster: "billing", sql: "SELECT 1", wanted: .equals(.integer(1)))
         #expect(judge(check, Story.history([cluster()])).suffix(2) == ["inconclusive", "no cluster in the history"])
@@ -84,6 +96,37 @@ import Units
         #expect(verdict("lossAfter", 0) == "pass")
     }
 
+    @Test func aLossAfterTheDisasterIsNoLossBefore() {
+        // Nothing later than 90 s was kept: at the disaster one commit is missing, after it one of 130 s.
+        let commits = Story.ten + [Story.commit(11, at: 130)]
+        let story = Story.history([Story.cluster(commits, kept: Set(1...9), target: .nothing)])
+        func verdict(_ phase: String, _ seconds: Int64) -> String {
+            judge(PhaseObjective(phase: phase, within: .seconds(seconds), stableFor: .seconds(300)), story)[1]
+        }
+        #expect(Story.measures(story.clusters[0]).rpaSeconds == 40)
+        #expect(verdict("lossBefore", 10) == "pass")
+        #expect(verdict("lossBefore", 9) == "fail")
+        #expect(verdict("lossAfter", 30) == "pass")
+        #expect(verdict("lossAfter", 29) == "fail")
+    }
+
+    @Test func aPhaseIsExactToTheMicrosecond() {
+        var story = Story.history([cluster()])
+        // 2.3 s are 2299999.9999999995 µs in binary.
+        story.marks.detect = Story.at(102.3)
+        let result = judge(PhaseObjective(phase: "detect", within: .seconds(2), stableFor: .seconds(300)), story)
+        #expect(result[2] == "orders: detect took 2.3s, at most 2s was wanted")
+        #expect(judge(PhaseObjective(phase: "detect", within: .microseconds(2_300_000), stableFor: .seconds(300)), story)[1] == "pass")
+    }
+
+    @Test func aPhaseThatNobodyKnowsIsNoPass() {
+        let story = Story.history([cluster { $0.probes = Story.probes(bad: 100..<601, end: 600) }])
+        for phase in ["detect", "lossBefore", "lossAfter"] {
+            let result = judge(PhaseObjective(phase: phase, within: .days(1), stableFor: .seconds(300)), story)
+            #expect(result.suffix(2) == ["inconclusive", "orders: \(phase) is unknown"])
+        }
+    }
+
     @Test func everyPhaseOfARecoveryMayHaveALimit() {
         let phases = Story.measures(cluster()).phases.map(\.name)
         #expect(PhaseObjective.phases == phases + ["lossBefore", "lossAfter"])
@@ -103,6 +146,8 @@ import Units
         var calm = story
         calm.disasterAt = nil
         #expect(judge(Availability(shareMin: 0), calm)[1] == "inconclusive")
+        let unwatched = Story.history([cluster { $0.probes = Story.probes(bad: nil, end: 99) }])
+        #expect(judge(Availability(shareMin: 0), unwatched).suffix(2) == ["inconclusive", "orders: no probe after the disaster"])
     }
 
     // MARK: Cost
@@ -110,6 +155,9 @@ import Units
     @Test func costIsOfWhatWasLeftRunning() {
         var story = Story.history([cluster()])
         #expect(judge(CostCeiling(microdollarsMax: 0), story) == ["costCeiling 0.00 USD/month", "pass", ""])
+        var calm = story
+        calm.disasterAt = nil
+        #expect(judge(CostCeiling(microdollarsMax: 0), calm).suffix(2) == ["inconclusive", "no fault changed anything"])
         story.leftRunning = [
             RunningResource(kind: .cluster, id: "orders-old", region: "us-west-2", clusterResourceID: "cluster-A", bytes: 800 << 30),
             RunningResource(kind: .instance, id: "orders-1", region: "us-west-2", clusterResourceID: "cluster-A", instanceClass: "db.r6g.2xlarge"),
@@ -131,6 +179,10 @@ import Units
         #expect(judge(CostCeiling(microdollarsMax: 1), story).suffix(2) == ["inconclusive", "the price book does not know db.x99.large"])
         #expect(PriceBook.example.monthly(instanceClass: "db.r6g.large") == 189_800_000)
         #expect(PriceBook.example.monthly(instanceClass: "db.r6g.huge") == nil)
+        #expect(PriceBook.example.monthly(instanceClass: "db.t3.medium") == 82_000 * 730, "half of large")
+        #expect(PriceBook.example.monthly(instanceClass: "db.t4g.medium") == 73_000 * 730)
+        #expect(PriceBook.example.monthly(instanceClass: "db.r5.xlarge") == 580_000 * 730)
+        #expect(PriceBook.example.monthly(instanceClass: "db.r7g.24xlarge") == 13_248_000 * 730)
         #expect(PriceBook.example.monthly(instanceClass: "large") == nil)
         // The largest volume there is.
         #expect(PriceBook.example.monthly(RunningResource(kind: .cluster, id: "a", region: "r", clusterResourceID: "c", bytes: 256 << 40)) == 26_214_400_000)

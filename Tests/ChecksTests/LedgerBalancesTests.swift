@@ -38,8 +38,14 @@ import Units
 
 @Suite("list of checks") struct CheckListTests {
     @Test func isSortedAndFoundByName() {
-        #expect(allChecks.map(\.name) == ["exactness", "ledgerBalances", "noLaterThanTarget", "noSplitBrain", "sameConfiguration"])
-        #expect(allConditions.map { $0.name } == ["availability", "costCeiling", "phaseObjective", "sqlAssertion"])
+        #expect(
+            allChecks.map(\.name) == [
+                "exactness", "finishedOnceServed", "ledgerBalances", "noLaterThanTarget", "noSplitBrain", "sameConfiguration", "stepsWithoutRetry",
+                "validatedBeforeCutover",
+            ])
+        #expect(allConditions.map { $0.name } == ["availability", "costCeiling", "phaseObjective", "sameSettings", "sqlAssertion"])
+        let speakAlways = ["noSplitBrain", "availability", "costCeiling"]
+        #expect(allChecks.filter { !$0.needsRecoveredDatabase }.map(\.name) + allConditions.filter { !$0.needsRecoveredDatabase }.map { $0.name } == speakAlways)
         #expect(check(named: "exactness") is Exactness)
         #expect(check(named: "Exactness") == nil)
         for check in allChecks { #expect(check.summary.hasSuffix(".")) }

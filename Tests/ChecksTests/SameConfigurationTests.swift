@@ -55,8 +55,14 @@ import Units
     }
 
     @Test func commitsOfTheRecoveredDatabaseItselfAreNotLate() {
-        let own = verdict(kept: Set(1...7).union([11]), target: .instant(Story.at(70))) { $0.commits.append(Story.commit(11, at: 210, database: 1)) }
-        #expect(own[0] == "pass")
+        func verdict(_ last: LedgerCommit) -> CheckResult {
+            let kept = Set<Int64>(1...7).union([11])
+            return NoLaterThanTarget().judge(
+                Story.history([Story.cluster(Story.ten + [last], kept: kept, target: .instant(Story.at(70)), restored: true)]))
+        }
+        #expect(verdict(Story.commit(11, at: 210, database: 1)).verdict == .pass)
+        #expect(verdict(Story.commit(11, at: 210, database: 0)).verdict == .fail, "of the old database it would be")
+        #expect(verdict(Story.doubtful(11, sent: 80, durable: nil)).verdict == .pass, "nobody saw when it was committed")
     }
 
     @Test func withoutAnInstantOrALateCommitNothingIsSaid() {

@@ -82,7 +82,7 @@ struct WaysBackWorld {
             switch notice {
             case .durable(let cluster, let ordinals): try commit(ordinals, on: cluster)
             case .opened(let cluster, let recovery): try commit(recovery.found, on: cluster)
-            case .writerClosed, .clusterAvailable, .instanceAvailable: break
+            case .writerClosed, .clusterAvailable, .instanceAvailable, .statementRan: break
             }
         }
         for cluster in driver.cloud.clusters.indices {

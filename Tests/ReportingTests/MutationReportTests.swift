@@ -27,6 +27,21 @@ import Testing
         #expect(report.json.contains("\"score\": 0.666") && report.json.contains("\"late\""), "\(report.json)")
     }
 
+    @Test func theDocumentFitsItsSchema() throws {
+        let schema = try SchemaSubset("mutation.schema.json")
+        let report = MutationReport([Self.mutant("stepDropped", killed: true), Self.mutant("waitRemoved", killed: false)], unsound: ["late"])
+        #expect(try schema.problems(in: report.json) == [])
+        #expect(try schema.problems(in: MutationReport([], unsound: []).json) == [])
+        #expect(report.json.contains("\"defect\": \"stepDropped\",\n      \"killed\": 1,\n      \"mutants\": 1"), "\(report.json)")
+        #expect(try !schema.problems(in: MutationReport([Self.mutant("lunch", killed: false)], unsound: []).json).isEmpty)
+    }
+
+    @Test func anInterruptedRunSaysWhatItsScoreIsOf() {
+        let report = MutationReport([Self.mutant("stepDropped", killed: true)], unsound: [], notRun: 7)
+        #expect(report.text.hasSuffix("\n\ninterrupted: 7 mutants were not run, and the score is of the others\n\n1 of 1 mutants killed, score 1.000"))
+        #expect(report.json.contains("\"not_run\": 7"))
+    }
+
     @Test func withoutMutantsThereIsNoScore() {
         #expect(MutationReport([], unsound: []).thousandths == 0)
         #expect(MutationReport([Self.mutant("a", killed: true)], unsound: []).text.hasSuffix("score 1.000"))

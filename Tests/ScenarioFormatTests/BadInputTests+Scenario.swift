@@ -162,11 +162,11 @@ let scenarioInputs: [BadInput] = [
         "18:9: checks wants a list, found \"exactness\" | put it in [ ]"),
     .scenario(
         "checks: [exactness, ledgerBalances]", "checks: [{ sq: SELECT 1, equals: 1 }]",
-        "18:10: a check with terms wants exactly one of sql, phase, availability, costCeiling | such as { sql: \"SELECT count(*) FROM accounts\", equals: 200 }"
+        "18:10: a check with terms wants exactly one of sql, phase, availability, costCeiling, sameSettings | such as { sql: \"SELECT count(*) FROM accounts\", equals: 200 }"
     ),
     .scenario(
         "checks: [exactness, ledgerBalances]", "checks: [{ phase: detect, within: 1m, availability: 99% }]",
-        "18:10: a check with terms wants exactly one of sql, phase, availability, costCeiling | such as { sql: \"SELECT count(*) FROM accounts\", equals: 200 }"
+        "18:10: a check with terms wants exactly one of sql, phase, availability, costCeiling, sameSettings | such as { sql: \"SELECT count(*) FROM accounts\", equals: 200 }"
     ),
     .scenario(
         "checks: [exactness, ledgerBalances]",
@@ -190,6 +190,11 @@ let scenarioInputs: [BadInput] = [
         "18:72: availability wants a share from 0% to 100%, found \"99.99999%\" | such as 99.5%",
         "18:100: costCeiling wants an amount of money a month, found the number 500 | such as 500 USD/month",
         "18:122: costCeiling wants an amount of money a month, found \"5 EUR/month\" | such as 500 USD/month"),
+    .scenario(
+        "checks: [exactness, ledgerBalances]", "checks: [{ sameSettings: [] }, { sameSettings: Region }, { sameSettings: [5] }]",
+        "18:26: sameSettings wants at least one setting | such as { sameSettings: [KmsKeyId] }",
+        "18:48: sameSettings wants a list, found \"Region\" | put it in [ ]",
+        "18:75: element of sameSettings wants text, found the number 5 | put it in quotes"),
     .scenario(
         "checks: [exactness, ledgerBalances]", "checks: [{ availability: 99% }, { availability: 99.0% }, 5]",
         "18:33: check availability is listed twice with the same terms",

@@ -152,6 +152,7 @@ import Units
                   - { phase: lossAfter, within: 1m30s }
                   - { availability: 99.95% }
                   - { costCeiling: 500.5 USD/month }
+                  - { sameSettings: [Region, KmsKeyId] }
                 """)
         let loaded = Fixture.load(files)
         #expect(loaded.diagnostics.map(\.description) == [])
@@ -163,10 +164,12 @@ import Units
                 .sql("SELECT max(id) FROM transfers", .sameAsBeforeFault, cluster: "orders"),
                 .sql("SELECT name FROM accounts", .equals(.null), cluster: "orders"), .sql("SELECT name FROM accounts", .equals(.text("7")), cluster: "orders"),
                 .sql("SELECT name FROM accounts", .equals(.number(1.5)), cluster: "orders"), .phase("lossAfter", within: .seconds(90)),
-                .availability(atLeast: 999_500), .costCeiling(atMost: 500_500_000),
+                .availability(atLeast: 999_500), .costCeiling(atMost: 500_500_000), .sameSettings(["Region", "KmsKeyId"]),
             ])
-        #expect(scenario.conditions.map(\.location.line) == [19, 21, 22, 23, 24, 25, 26, 27])
-        #expect(scenario.checkKinds == ["exactness"] + Array(repeating: "sqlAssertion", count: 5) + ["phaseObjective", "availability", "costCeiling"])
+        #expect(scenario.conditions.map(\.location.line) == [19, 21, 22, 23, 24, 25, 26, 27, 28])
+        #expect(
+            scenario.checkKinds == ["exactness"] + Array(repeating: "sqlAssertion", count: 5)
+                + ["phaseObjective", "availability", "costCeiling", "sameSettings"])
     }
 
     @Test func underNegativeAPlantedBugAndFailingChecksAreRead() throws {

@@ -1,6 +1,7 @@
 import Evidence
 import Foundation
 import Reporting
+import ScenarioLibrary
 import ScenarioRunner
 import Testing
 
@@ -20,5 +21,19 @@ import Testing
             let kept = FileManager.default.contents(atPath: GoldenExamplesTests.folder + "/" + path).map { Array($0) }
             #expect(kept == bytes, "Reports/examples/\(path) is not what a run writes now; look at `make golden`")
         }
+    }
+
+    /// How many mutants `daybreak mutate` makes of each scenario: the score is a share of these. A row a scenario, so that changes are seen where they are.
+    @Test func theMutantsAreCounted() throws {
+        let path = Library.root + "/Reports/mutants.csv"
+        var lines = [(["scenario"] + PlaybookDefect.allCases.map(\.rawValue)).joined(separator: ",")]
+        for scenario in Library.loaded.scenarios.sorted(by: { $0.name < $1.name }) {
+            let mutants = PlaybookMutants.all(of: scenario)
+            guard !mutants.isEmpty else { continue }
+            lines.append(([scenario.name] + PlaybookDefect.allCases.map { defect in "\(mutants.count { $0.defect == defect })" }).joined(separator: ","))
+        }
+        let text = lines.joined(separator: "\n") + "\n"
+        if ProcessInfo.processInfo.environment["DAYBREAK_GOLDEN"] == "write" { try text.write(toFile: path, atomically: true, encoding: .utf8) }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == text, "Reports/mutants.csv is not what is generated now; look at `make golden`")
     }
 }

@@ -14,7 +14,7 @@ import Units
         let places = try Self.mutants("drop-table-pitr").map { "\($0.defect.rawValue) \($0.place)" }
         #expect(
             places == [
-                "stepDropped restoreCluster", "sourceAndTargetSwapped restoreCluster", "waitRemoved waitCluster", "noInstanceCreated createWriter",
+                "sourceAndTargetSwapped restoreCluster", "wrongKey restoreCluster", "waitRemoved waitCluster", "noInstanceCreated createWriter",
                 "waitRemoved waitWriter", "dataApiNotEnabled enableDataApi", "waitRemoved waitDataApi", "stepDropped countAccounts",
                 "validationAgainstOld countAccounts", "stepDropped moveOldAside", "waitRemoved waitOldMoved", "stepDropped takeName",
                 "waitRemoved waitNameTaken", "stepDropped dropStaleDataApi", "dataApiNotEnabled renewDataApi", "targetAfterFault RestoreTime",
@@ -50,9 +50,60 @@ import Units
     @Test func whatMattersKillsAMutant() throws {
         let scenario = try Library.scenario("second-disaster-during-restore/name-half-moved")
         #expect(ScenarioRun.record(scenario, seed: 0).isAsExpected)
-        for defect in [PlaybookDefect.noInstanceCreated, .sourceAndTargetSwapped, .targetAfterFault, .wrongRegion] {
+        for defect in [PlaybookDefect.noInstanceCreated, .sourceAndTargetSwapped, .targetAfterFault, .wrongRegion, .wrongKey, .validationAgainstOld] {
             let mutant = try #require(PlaybookMutants.all(of: scenario).first { $0.defect == defect })
             #expect(!ScenarioRun.record(mutant.scenario, seed: 0).isAsExpected, "\(defect)")
+        }
+    }
+
+    /// What the loader would refuse is no mutant: `restoreCluster` has outputs that others need.
+    @Test func everyMutantWouldLoad() throws {
+        let scenarios = Library.loaded.scenarios.filter { $0.playbook != nil }
+        for mutant in scenarios.flatMap(PlaybookMutants.all) {
+            let document = try #require(mutant.scenario.playbook?.document)
+            #expect(document.holdsTogether && ScenarioValidation.playbookProblems(document) == [], "\(mutant.scenario.name) \(mutant.defect) \(mutant.place)")
+        }
+        var document = try #require(try Library.scenario("drop-table-pitr").playbook?.document)
+        document.steps.removeFirst()
+        #expect(!document.holdsTogether)
+    }
+
+    @Test func aWrongKeyIsNoneOfTheClustersOwn() throws {
+        func key(_ name: String) throws -> [String] {
+            try Self.mutants(name).filter { $0.defect == .wrongKey }.flatMap { mutant in
+                mutant.scenario.playbook?.document.steps.compactMap { step -> String? in
+                    if case .string(let key)? = step.inputs["KmsKeyId"]?.content { key } else { nil }
+                } ?? []
+            }
+        }
+        #expect(try key("drop-table-pitr") == ["alias/aws/rds"], "there is one key in the region, and it is the right one")
+        #expect(try key("region-outage-snapshot-copy") == ["alias/aws/rds"], "the copy's own key is right there")
+        #expect(try key("copy-under-dying-key/own-key") == ["alias/aws/rds"])
+    }
+
+    /// Asking the old cluster is no defect where it is the new one, or where the new one has its name.
+    @Test func theOldClusterIsNotAskedWhereThereIsOne() throws {
+        for name in ["backtrack-bad-update", "zone-loss-single-instance", "one-table-comes-back", "pitr-of-deleted-cluster/noticed-at-once"] {
+            #expect(try Self.mutants(name).allSatisfy { $0.defect != .validationAgainstOld }, "\(name)")
+        }
+        #expect(try Self.mutants("region-outage-snapshot-copy").contains { $0.defect == .validationAgainstOld }, "another region is another ARN")
+    }
+
+    @Test func everyDefectIsMadeSomewhere() {
+        #expect(Set(Library.loaded.scenarios.flatMap(PlaybookMutants.all).map(\.defect)) == Set(PlaybookDefect.allCases))
+    }
+
+    /// What a survivor is told to ask for exists.
+    @Test func theChecksThatWouldCatchExist() {
+        let known = Set(allChecks.map(\.name) + allConditions.map { $0.name })
+        for defect in PlaybookDefect.allCases {
+            for api in [nil, "ExecuteStatement", "DisableHttpEndpoint"] {
+                let words = defect.wouldBeCaughtBy(at: api)
+                let named = words.ranges(of: "[").flatMap { range in
+                    words[range.upperBound...].prefix { $0 != "]" }.split { !$0.isLetter }.map(String.init)
+                }
+                #expect(words.hasPrefix("objectives: ") || named.contains { known.contains($0) }, "\(words)")
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 import Checks
+import ClusterModel
 import Evidence
 @testable import ScenarioFormat
 import ScenarioLibrary
@@ -102,7 +103,8 @@ import Units
     @Test func theFormatAndTheChecksNameTheSamePhasesAndConditions() {
         #expect(CheckCondition.phases == PhaseObjective.phases)
         let conditions: [CheckCondition] = [
-            .availability(atLeast: 0), .costCeiling(atMost: 0), .phase("detect", within: .zero), .sql("SELECT 1", .sameAsBeforeFault, cluster: "orders"),
+            .availability(atLeast: 0), .costCeiling(atMost: 0), .phase("detect", within: .zero), .sameSettings([]),
+            .sql("SELECT 1", .sameAsBeforeFault, cluster: "orders"),
         ]
         #expect(conditions.map(\.kind) == allConditions.map { $0.name })
     }
@@ -111,6 +113,22 @@ import Units
         let cluster = try #require(try history("recovered-is-not-restored/data-only").clusters.first)
         #expect(cluster.answersBeforeFault.map(\.reading) == [.value(.integer(200)), .value(.integer(200_000))])
         #expect(cluster.recoveredAnswers == cluster.answersBeforeFault)
+    }
+
+    /// Every one that a file may name is there to be compared, in this order; a plan's coverage comes after them.
+    @Test func settingsAreThoseThatFilesMayName() throws {
+        let cluster = try #require(try history("recovered-is-not-restored/data-only").clusters.first)
+        let names = try #require(cluster.configurationBefore).settings.map(\.name)
+        #expect(names.filter { !$0.hasPrefix("SnapshotPlan") } == Cloud.settingNames)
+    }
+
+    /// The answer counts for the database that gave it, by the instant at which the playbook had it.
+    @Test func thePlaybooksStatementsAreKept() throws {
+        let history = try history("recovered-is-not-restored/data-only")
+        let cluster = try #require(history.clusters.first)
+        #expect(history.validations.map(\.database) == [cluster.databases[1]])
+        #expect(history.validations.first?.at == history.steps.first { $0.name == "countAccounts" }?.endedAt)
+        #expect(history.marks.validated == history.validations.first?.at)
     }
 
     @Test func problemsOfChecksAreFoundBeforeAnythingRuns() throws {
@@ -124,6 +142,8 @@ import Units
         #expect(messages() == ["a check only looks: the statement wants to be a SELECT | what it changes would be judged too"])
         scenario.conditions = [Located(.sql("PRAGMA user_version", .equals(.integer(1)), cluster: "orders"), place)]
         #expect(messages().count == 1 && messages()[0].hasPrefix("the statement is refused: PRAGMA is outside the SQL subset"))
+        scenario.conditions = [Located(.sameSettings(["Region", "KmsKeyID", "lunch"]), place)]
+        #expect(messages().count == 2 && messages()[0] == "unknown setting KmsKeyID | did you mean KmsKeyId?", "\(messages())")
         scenario.conditions = []
         scenario.plant = Located("restorePastTarge", place)
         scenario.expect = .fails([Located("noSplitBrain", place), Located("exactness", place)])

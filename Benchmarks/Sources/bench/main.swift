@@ -1,6 +1,6 @@
 import Foundation
 
-/// `bench [kernel] [commit] [storage] [history] [rebuild] [ways] [audit] [page]`: all of them when none is named.
+/// `bench [kernel] [commit] [storage] [history] [rebuild] [ways] [audit] [page] [library]`: all of them when none is named.
 let rooms: [(name: String, figures: () throws -> [Figure])] = [
     ("kernel", { try KernelBench(pending: 1000).figures() + KernelBench(pending: 100_000).figures() }),
     ("commit", { try CommitBench().figures() }),
@@ -10,6 +10,7 @@ let rooms: [(name: String, figures: () throws -> [Figure])] = [
     ("ways", { WaysBackBench().figures() }),
     ("audit", { AuditBench().figures() }),
     ("page", { try PageBench().figures() }),
+    ("library", { try LibraryBench().figures() }),
 ]
 let wanted = CommandLine.arguments.dropFirst()
 if let unknown = wanted.first(where: { name in !rooms.contains { $0.name == name } }) {

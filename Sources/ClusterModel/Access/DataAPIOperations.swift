@@ -41,7 +41,13 @@ extension APIOperation {
             throw ServiceError(.databaseUnavailable, "The writer of \(arn) is not available")
         }
         do {
-            let result = try cloud.execute(try request.requiredString("sql"), on: cluster, now: context.now, engines: context.engines)
+            if cloud.planted == .dataApiRefusesFirst, !cloud.isConnected(cluster, context.engines) {
+                _ = try? cloud.execute("SELECT 1", on: cluster, now: context.now, engines: context.engines)
+                throw ServiceError(.databaseUnavailable, "The writer of \(arn) is not available")
+            }
+            let asked = cloud.planted == .dataApiAsksSource ? cloud.elder(of: cluster) : cluster
+            let result = try cloud.execute(try request.requiredString("sql"), on: asked, now: context.now, engines: context.engines)
+            cloud.notices.append(.statementRan(cluster: asked))
             return dataAPIAnswer(result)
         } catch let error as ServiceError {
             throw error
@@ -71,6 +77,15 @@ private func dataAPIAnswer(_ result: SQLOutcome) -> StructuredValue {
 }
 
 extension Cloud {
+    /// The first cluster that holds the same declared cluster's data and still answers; the cluster itself where it is the only one.
+    fileprivate func elder(of cluster: Int) -> Int {
+        clusters.indices.first { clusters[$0].lineage == clusters[cluster].lineage && answersSQL($0) } ?? cluster
+    }
+
+    fileprivate func isConnected(_ cluster: Int, _ engines: EngineCache) -> Bool {
+        clusters[cluster].volume.map { engines.known(cluster, epoch: $0.epoch) != nil } ?? false
+    }
+
     func requireEndpoint(_ request: RequestReader, _ context: CallContext) throws(ServiceError) -> Int {
         let arn = try request.requiredString("ResourceArn")
         let index = clusters.firstIndex { !$0.isDeleted && $0.account == context.account && $0.region == context.region && $0.arn == arn }

@@ -63,11 +63,12 @@ extension Cloud {
     func describeInstance(_ id: String, cluster index: Int, seenAt: Instant) -> StructuredValue? {
         let cluster = clusters[index]
         guard let instance = cluster.instances.first(where: { $0.id == id }), let status = instance.status.value(at: seenAt) else { return nil }
+        let shown = planted == .showsInstanceTooEarly && status == .creating ? .available : status
         return .map([
             .init("DBInstanceIdentifier", .string(instance.id)),
             .init("DBInstanceArn", .string("arn:aws:rds:\(cluster.region):\(cluster.account):db:\(instance.id)")),
             .init("DBInstanceClass", .string(instance.instanceClass)),
-            .init("DBInstanceStatus", .string(status.rawValue)),
+            .init("DBInstanceStatus", .string(shown.rawValue)),
             .init("DBClusterIdentifier", .string(cluster.identifier.current)),
             .init("Engine", .string(cluster.engine.rawValue)),
             .init("AvailabilityZone", .string(instance.zone.rawValue)),

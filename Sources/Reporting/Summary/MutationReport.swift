@@ -22,9 +22,13 @@ package struct MutationReport: Sendable {
     /// Names of scenarios whose own drill does not end as they expect: what a defect does to them says nothing.
     private let unsound: [String]
 
-    package init(_ mutants: [Mutant], unsound: [String]) {
+    /// Mutants that nobody ran: the command was interrupted.
+    private let notRun: Int
+
+    package init(_ mutants: [Mutant], unsound: [String], notRun: Int = 0) {
         self.mutants = mutants
         self.unsound = unsound
+        self.notRun = notRun
     }
 
     private var killed: Int { mutants.count { $0.isKilled } }
@@ -34,10 +38,15 @@ package struct MutationReport: Sendable {
 
     private var score: String { "\(thousandths / 1000).\(String(1000 + thousandths % 1000).dropFirst())" }
 
-    /// For a terminal: a line a defect, and what survived.
-    package var text: String {
+    /// Names, in the order in which they were met.
+    private var defects: [String] {
         var defects: [String] = []
         for mutant in mutants where !defects.contains(mutant.defect) { defects.append(mutant.defect) }
+        return defects
+    }
+
+    /// For a terminal: a line a defect, and what survived.
+    package var text: String {
         func row(_ name: String, _ killed: String, _ all: String) -> String {
             TextWidth.padded(name, to: 24) + TextWidth.padded(killed, to: 8) + all
         }
@@ -52,19 +61,28 @@ package struct MutationReport: Sendable {
             ]
         }
         for name in unsound { lines += ["", "not judged: \(name), whose own drill does not end as it expects"] }
+        if notRun > 0 { lines += ["", "interrupted: \(notRun) mutants were not run, and the score is of the others"] }
         return (lines + ["", "\(killed) of \(mutants.count) mutants killed, score \(score)"]).joined(separator: "\n")
     }
 
+    /// As `Reports/schema/mutation.schema.json` says.
     package var json: String {
+        let rows = defects.map { defect in
+            let own = mutants.filter { $0.defect == defect }
+            return JSONValue.object([
+                "defect": .string(defect), "mutants": .integer(Int64(own.count)), "killed": .integer(Int64(own.count { $0.isKilled })),
+            ])
+        }
         let survivors = mutants.filter { !$0.isKilled }.map { mutant in
             JSONValue.object([
-                "scenario": .string(mutant.scenario), "defect": .string(mutant.defect), "place": .string(mutant.place),
+                "scenario": .string(mutant.scenario), "defect": .string(mutant.defect), "place": .string(mutant.place), "summary": .string(mutant.summary),
                 "would_be_caught_by": .string(mutant.wouldBeCaughtBy),
             ])
         }
         return JSONValue.object([
+            "schema_version": .integer(1), "environment": .string("simulated"), "defects": .list(rows),
             "mutants": .integer(Int64(mutants.count)), "killed": .integer(Int64(killed)), "score": .seconds(microseconds: Int64(thousandths) * 1000),
-            "survivors": .list(survivors), "not_judged": .list(unsound.map(JSONValue.string)),
+            "survivors": .list(survivors), "not_run": .integer(Int64(notRun)), "not_judged": .list(unsound.map(JSONValue.string)),
         ]).document
     }
 }

@@ -1,5 +1,14 @@
 import Units
 
+extension PlaybookDocument {
+    /// Whether its steps and references lead somewhere, as reading a file asks: a document changed by hand might not load.
+    package var holdsTogether: Bool {
+        guard !steps.isEmpty, ScopeCheck(parameters: parameters, steps: steps).problems.isEmpty else { return false }
+        let known = steps.flatMap { step in step.allOutputs.map { "\(step.name.value).\($0.name)" } }
+        return outputs.allSatisfy { known.contains($0.value) }
+    }
+}
+
 /// Whether the references in a document lead to something: parameters, and outputs of steps that ran before.
 struct ScopeCheck {
     private let parameters: [PlaybookParameter]

@@ -27,17 +27,26 @@ package enum PlaybookDefect: String, Sendable, CaseIterable {
     }
 
     /// What a scenario would have to ask for, so that a drill with this defect is not met.
-    package var wouldBeCaughtBy: String {
+    ///
+    /// - Parameter api: Operation of the step where the defect is; nil where it is none.
+    package func wouldBeCaughtBy(at api: String?) -> String {
         switch self {
-        case .stepDropped: "checks: [sameConfiguration], or an sql: assertion on what the step is for"
-        case .waitRemoved: "nothing, if the step after it is tried again until it is accepted; else checks: [sameConfiguration]"
+        case .stepDropped:
+            switch api {
+            case "ExecuteStatement": "checks: [validatedBeforeCutover]"
+            case "DisableHttpEndpoint": "checks: [{ sameSettings: [HttpEndpointEnabled] }]"
+            default: "checks: [sameConfiguration], or an sql: assertion on what the step is for"
+            }
+        case .waitRemoved:
+            "checks: [stepsWithoutRetry], [finishedOnceServed] for the last one, or a disaster in which what is waited for takes longer"
         case .noInstanceCreated: "objectives: { rto: … }"
-        case .dataApiNotEnabled: "checks: [sameConfiguration]"
-        case .sourceAndTargetSwapped, .wrongRegion: "objectives: { rto: …, rpo: … }"
+        case .dataApiNotEnabled: "checks: [{ sameSettings: [HttpEndpointEnabled] }]"
+        case .sourceAndTargetSwapped: "objectives: { rto: …, rpo: … }"
+        case .wrongRegion: "checks: [{ sameSettings: [Region] }]"
         case .targetAfterFault: "checks: [exactness], or an sql: assertion that is false after the harm"
-        case .wrongKey: "checks: [sameConfiguration]"
+        case .wrongKey: "checks: [{ sameSettings: [KmsKeyId] }]"
         case .staleSnapshot: "objectives: { rpo: … } below the age of the older snapshot"
-        case .validationAgainstOld: "a playbook step that compares what the old cluster cannot answer; no check sees a validation that was not one"
+        case .validationAgainstOld: "checks: [validatedBeforeCutover]"
         }
     }
 }

@@ -7,14 +7,15 @@ package struct PlaybookMutant: Sendable {
     package var defect: PlaybookDefect
     /// What was changed, such as the step's name.
     package var place: String
+    package var wouldBeCaughtBy: String
 }
 
 package enum PlaybookMutants {
     /// Every mutant of a scenario, in the playbook's order; empty where nothing is expected to be met, or nobody follows a playbook.
     ///
     /// Model choice: one defect at a time, in the document's own steps and in how it is started; steps of child documents and of loops are left
-    /// as they are. A step that others lead to by name, or that a fault waits for, is not dropped: the
-    /// document would not load, or the drill would be another one.
+    /// as they are. Not made are mutants whose document would not load, because a step that is left out is led to or referred to; those that
+    /// take away the step that a fault waits for, as the drill would be another one; and those that come to the very same calls.
     package static func all(of scenario: ScenarioFile) -> [PlaybookMutant] {
         guard scenario.expect == .met, let use = scenario.playbook else { return [] }
         var mutants: [PlaybookMutant] = []
@@ -26,31 +27,29 @@ package enum PlaybookMutants {
 
     private static func stepMutants(_ index: Int, _ scenario: ScenarioFile, _ use: PlaybookUse) -> [PlaybookMutant] {
         let step = use.document.steps[index]
+        let api = step.inputs["Api"]?.text
         var mutants: [PlaybookMutant] = []
         func add(_ defect: PlaybookDefect, _ change: (inout PlaybookDocument) -> Void) {
             var mutant = scenario
             guard var document = mutant.playbook?.document else { return }
             change(&document)
+            guard document.holdsTogether else { return }
             mutant.playbook?.document = document
-            mutants.append(PlaybookMutant(scenario: mutant, defect: defect, place: step.name.value))
+            mutants.append(PlaybookMutant(scenario: mutant, defect: defect, place: step.name.value, wouldBeCaughtBy: defect.wouldBeCaughtBy(at: api)))
         }
-        let api = step.inputs["Api"]?.text
-        if use.document.steps.count > 1, !isTarget(step.name.value, of: use.document), !isAwaited(step.name.value, in: scenario) {
-            add(dropping(step)) { $0.steps.remove(at: index) }
-        }
+        if !isAwaited(step.name.value, in: scenario) { add(dropping(step)) { $0.steps.remove(at: index) } }
         if let source = sourceKey(of: step), let from = step.inputs[source], let to = step.inputs["DBClusterIdentifier"] {
             add(.sourceAndTargetSwapped) {
                 $0.steps[index].inputs.set(source, to)
                 $0.steps[index].inputs.set("DBClusterIdentifier", from)
             }
         }
-        if step.inputs["KmsKeyId"] != nil, let other = otherKey(scenario, use, besides: step.inputs["KmsKeyId"]?.text) {
-            add(.wrongKey) { $0.steps[index].inputs.set("KmsKeyId", text: other) }
+        guard let old = OldCluster(scenario, use) else { return mutants }
+        if sourceKey(of: step) != nil, let other = old.otherKey(than: step.inputs["KmsKeyId"]?.text) {
+            add(.wrongKey) { $0.steps[index].inputs.put("KmsKeyId", text: other) }
         }
-        if api == "ExecuteStatement", let old = scenario.workloads.first, let cluster = scenario.estate.clusters.first(where: { $0.id == old.cluster.value }) {
-            add(.validationAgainstOld) {
-                $0.steps[index].inputs.set("resourceArn", text: "arn:aws:rds:\(cluster.region):\(cluster.account):cluster:\(cluster.id)")
-            }
+        if api == "ExecuteStatement", let arn = step.inputs["resourceArn"], !old.isMeant(by: arn) {
+            add(.validationAgainstOld) { $0.steps[index].inputs.set("resourceArn", text: old.arn) }
         }
         return mutants
     }
@@ -67,15 +66,6 @@ package enum PlaybookMutants {
         }
     }
 
-    private static func isTarget(_ name: String, of document: PlaybookDocument) -> Bool {
-        document.steps.contains { step in
-            var targets = [step.nextStep, step.onCancel].compactMap { $0?.value }
-            if case .step(let target) = step.onFailure { targets.append(target.value) }
-            if case .branch(let branch) = step.structure { targets += branch.targets.map(\.value) }
-            return targets.contains(name)
-        }
-    }
-
     private static func isAwaited(_ name: String, in scenario: ScenarioFile) -> Bool {
         scenario.timeline.contains { $0.step.map { $0.value == name || $0.value.hasPrefix(name + ".") } ?? false }
     }
@@ -88,12 +78,6 @@ package enum PlaybookMutants {
         }
     }
 
-    /// Another key of the account and region that the playbook works in.
-    private static func otherKey(_ scenario: ScenarioFile, _ use: PlaybookUse, besides alias: String?) -> String? {
-        let account = scenario.estate.principals.first { $0.name == use.principal }?.account
-        return scenario.estate.keys.first { $0.region == use.runIn && $0.account == account && $0.alias != alias }?.alias
-    }
-
     // MARK: How it is started
 
     private static func startMutants(_ scenario: ScenarioFile, _ use: PlaybookUse) -> [PlaybookMutant] {
@@ -102,19 +86,22 @@ package enum PlaybookMutants {
             guard let (defect, value) = wrongValue(parameter.value) else { continue }
             var mutant = scenario
             mutant.playbook?.parameters[index].value = value
-            mutants.append(PlaybookMutant(scenario: mutant, defect: defect, place: parameter.name.value))
+            mutants.append(
+                PlaybookMutant(scenario: mutant, defect: defect, place: parameter.name.value, wouldBeCaughtBy: defect.wouldBeCaughtBy(at: nil)))
         }
         if let region = scenario.estate.regions.first(where: { $0.name != use.runIn })?.name {
             var mutant = scenario
             mutant.playbook?.runIn = region
-            mutants.append(PlaybookMutant(scenario: mutant, defect: .wrongRegion, place: "\(region)"))
+            mutants.append(
+                PlaybookMutant(
+                    scenario: mutant, defect: .wrongRegion, place: "\(region)", wouldBeCaughtBy: PlaybookDefect.wrongRegion.wouldBeCaughtBy(at: nil)))
         }
         return mutants
     }
 
     private static func wrongValue(_ node: ValueNode) -> (PlaybookDefect, ValueNode)? {
         guard case .string(let text) = node.content else { return nil }
-        if text.contains(KnowledgeName.lastGoodTime.rawValue) {
+        if text.contains(KnowledgeName.lastGoodTime.rawValue) || Instant(iso: text) != nil {
             return (.targetAfterFault, ValueNode(.string("{{ \(KnowledgeName.faultTime.rawValue) }}"), node.location))
         }
         if text.contains(KnowledgeName.newestSnapshotArn.rawValue) {
@@ -125,13 +112,20 @@ package enum PlaybookMutants {
 }
 
 extension ValueNode {
-    fileprivate var text: String? { if case .string(let text) = content { text } else { nil } }
+    /// nil for anything but a text.
+    var text: String? { if case .string(let text) = content { text } else { nil } }
 }
 
 extension MappingNode {
     fileprivate mutating func set(_ key: String, _ value: ValueNode) {
         guard let index = entries.firstIndex(where: { $0.key.value == key }) else { return }
         entries[index].value = value
+    }
+
+    /// In place of what is there, or added.
+    fileprivate mutating func put(_ key: String, text: String) {
+        let value = ValueNode(.string(text), location)
+        if self[key] == nil { entries.append(.init(key: Located(key, location), value: value)) } else { set(key, value) }
     }
 
     fileprivate mutating func set(_ key: String, text: String) {
