@@ -1,4 +1,5 @@
 package import Evidence
+import Units
 
 /// A playbook that succeeds because it tries often enough has not waited for what it needs: another day it will not be often enough.
 package struct StepsWithoutRetry: Check {
