@@ -45,7 +45,8 @@ import Units
             ])
         #expect(allConditions.map { $0.name } == ["availability", "costCeiling", "phaseObjective", "sameSettings", "sqlAssertion"])
         let speakAlways = ["noSplitBrain", "availability", "costCeiling"]
-        #expect(allChecks.filter { !$0.needsRecoveredDatabase }.map(\.name) + allConditions.filter { !$0.needsRecoveredDatabase }.map { $0.name } == speakAlways)
+        #expect(
+            allChecks.filter { !$0.needsRecoveredDatabase }.map(\.name) + allConditions.filter { !$0.needsRecoveredDatabase }.map { $0.name } == speakAlways)
         #expect(check(named: "exactness") is Exactness)
         #expect(check(named: "Exactness") == nil)
         for check in allChecks { #expect(check.summary.hasSuffix(".")) }

@@ -86,7 +86,8 @@ import Units
 
     @Test func aPlaybookThatDidNotEndProvesNothing() {
         #expect(verdict([])[0] == "inconclusive")
-        #expect(verdict([step("restore"), step("wait", "InProgress")]) { $0.playbook = .unfinished } == ["inconclusive", "no playbook was followed to its end"])
+        #expect(
+            verdict([step("restore"), step("wait", "InProgress")]) { $0.playbook = .unfinished } == ["inconclusive", "no playbook was followed to its end"])
         #expect(verdict([step("restore", attempts: 2)]) { $0.playbook = .unfinished }[0] == "fail", "what was seen counts")
     }
 }

@@ -286,6 +286,22 @@ import Units
         #expect(driver.cloud.inventory(now: driver.now).clusters.map(\.httpEndpointEnabled) == [false])
     }
 
+    /// Source: Aurora User Guide, Troubleshooting RDS Data API: turn it off and on again after a rename.
+    @Test func afterARenameTheDataAPIIsTurnedOffAndOnAgain() throws {
+        var driver = CloudDriver()
+        try driver.call("ModifyDBCluster", [("DBClusterIdentifier", "orders"), ("NewDBClusterIdentifier", "new"), ("ApplyImmediately", true)])
+        driver.live(for: .hours(1))
+        let input: [(String, StructuredValue)] = [("ResourceArn", "arn:aws:rds:us-west-2:111122223333:cluster:new")]
+        func isEnabled() -> [Bool] { driver.cloud.inventory(now: driver.now).clusters.map(\.httpEndpointEnabled) }
+        try driver.call("EnableHttpEndpoint", input)
+        driver.live(for: .hours(1))
+        #expect(isEnabled() == [false], "it is on already, for the old name")
+        try driver.call("DisableHttpEndpoint", input)
+        try driver.call("EnableHttpEndpoint", input)
+        driver.live(for: .hours(1))
+        #expect(isEnabled() == [true])
+    }
+
     @Test func aForkOfTheWorldHasItsOwnPagesAndConnections() throws {
         var driver = CloudDriver()
         try driver.sql("CREATE TABLE t (id INTEGER)")

@@ -2,13 +2,13 @@ import SQLEngine
 import Units
 
 extension APIOperation {
-    /// Takes the cluster's ARN; usable after a draw.
+    /// Takes the cluster's ARN; usable after a draw. One that is on already stays as it is, for an old name too.
     /// Source: API shape EnableHttpEndpointRequest; not a parameter of either restore call.
     static let enableHttpEndpoint = APIOperation(
         "rds", "EnableHttpEndpoint", .mutate, "Turns the Data API of a cluster on.", required: ["ResourceArn": .string], on: [.arn("ResourceArn")]
     ) { cloud, request, context throws(ServiceError) in
         let index = try cloud.requireEndpoint(request, context)
-        if cloud.clusters[index].httpEndpoint != .enabled(forARN: cloud.clusters[index].arn) {
+        if cloud.clusters[index].httpEndpoint == .disabled {
             cloud.clusters[index].httpEndpoint = .enabling(forARN: cloud.clusters[index].arn)
             cloud.begin(.finishHTTPEndpoint(cluster: index), row: .enableHttpEndpoint, now: context.now)
         }
