@@ -9,7 +9,7 @@ import Units
 /// Faults together, faults that a step starts, and faults that are taken back.
 @Suite("faults together") struct CombinedFaultTests {
     private static let drop = "at: 1m, fault: runSQL, cluster: orders, sql: \"DROP TABLE accounts\", disaster: true"
-    private static let detection = "detection: { after: 2m }\n"
+    private static let detection = "detection: { after: 5m }\n"
     private static let restore =
         detection
         + "playbook: { file: ../playbooks/pitr-and-rename.yaml, runIn: us-west-2, as: dr-operator, parameters: { RestoreTime: \"{{ LastGoodTime }}\" } }"
@@ -70,7 +70,9 @@ import Units
 
     @Test func startsWithAStepElsewhere() throws {
         let lost = "at: 1m, fault: loseRegion, region: us-west-2, disaster: true"
-        let failover = Self.detection + "playbook: { file: ../playbooks/global-switchover.yaml, runIn: us-west-2, as: dr-operator }"
+        let failover =
+            Self.detection
+            + "playbook: { file: ../playbooks/global-switchover.yaml, runIn: us-west-2, as: dr-operator, parameters: { TargetArn: \"arn:aws:rds:us-east-2:111122223333:cluster:orders-east\" } }"
         for fault in ["fault: partitionRegions, region: us-west-2, heal: 1m", "fault: isolateRegion, region: us-east-2, heal: 1m"] {
             let trial = try FaultTrial(
                 "at: 1m, fault: crashInstance, cluster: orders, instance: orders-2", "when: { step: switchover }, \(fault)", estate: "global-small",

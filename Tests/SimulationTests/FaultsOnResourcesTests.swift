@@ -51,6 +51,7 @@ import Units
             ),
         ]
         for (entry, wanted) in cases { #expect(FaultTrial.problems(entry) == wanted, "\(entry)") }
+        #expect(FaultTrial.problems("at: 1m, fault: removeGlobalMember, cluster: orders") == ["12:51: orders is no member of a global database"])
         #expect(
             FaultTrial.problems("at: 1m, fault: removeGlobalMember, cluster: orders-west", estate: "global-small") == [
                 "12:51: unknown cluster orders-west | did you mean orders-east?"

@@ -15,8 +15,12 @@ package struct RemoveGlobalMember: Fault {
     private let cluster: String
 
     package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
+        let name = reader.requiredString("cluster")
+        cluster = name
         let members = estate.globalClusters.flatMap { [$0.primary] + $0.secondaries.map(\.id) }
-        cluster = reader.requiredChoice("cluster", of: members)
+        if estate.clusters.contains(where: { $0.id == name }), !members.contains(name) {
+            reader.report("cluster", "\(name) is no member of a global database", hint: nameHint(name, among: members))
+        }
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {

@@ -16,8 +16,11 @@ package struct StaleDNS: Fault {
     package let healAfter: Duration?
 
     package init(reading reader: inout MappingReader, estate: EstateDeclaration) {
-        let name = reader.requiredChoice("cluster", of: estate.clusters.map(\.id))
+        let name = reader.requiredString("cluster")
         cluster = name
+        if estate.globalClusters.contains(where: { $0.secondaries.contains { $0.id == name } }) {
+            reader.report("cluster", "\(name) is a secondary, whose name no application writes to", hint: "name the primary")
+        }
         alias = estate.clusters.first { $0.id == name }?.endpointName?.name
         healAfter = reader.optionalDuration("heal")
     }
