@@ -2,7 +2,9 @@ package import Evidence
 package import Units
 
 /// What an auditor wants to know of each cluster and backup beyond what the service's describe calls say.
-package struct BackupStanding: Sendable {
+///
+/// A class, because every row of a large estate holds it while it is written, and a value of its size would be copied each time.
+package final class BackupStanding: Sendable {
     package let inventory: Inventory
     package let graph: KeyGraph
     /// Of snapshots that are copies.

@@ -39,9 +39,18 @@ package struct ResourceName: Sendable, Hashable {
     package let account: String?
 
     package init(_ arn: String) {
-        let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        let isName = parts.count == 6 && parts[0] == "arn"
-        region = isName && !parts[3].isEmpty ? String(parts[3]) : nil
-        account = isName && !parts[4].isEmpty ? String(parts[4]) : nil
+        var colons: [String.Index] = []
+        colons.reserveCapacity(5)
+        for index in arn.utf8.indices where arn.utf8[index] == UInt8(ascii: ":") {
+            colons.append(index)
+            if colons.count == 5 { break }
+        }
+        let isName = colons.count == 5 && arn.utf8.starts(with: "arn:".utf8)
+        func part(_ number: Int) -> String? {
+            let text = arn[arn.utf8.index(after: colons[number - 1])..<colons[number]]
+            return text.isEmpty ? nil : String(text)
+        }
+        region = isName ? part(3) : nil
+        account = isName ? part(4) : nil
     }
 }

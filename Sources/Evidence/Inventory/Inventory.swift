@@ -29,7 +29,9 @@ package struct Inventory: Sendable {
 
     /// Value of a tag among `key=value` texts.
     package static func tag(_ key: String, in tags: [String]) -> String? {
-        tags.first { $0.hasPrefix("\(key)=") }.map { String($0.dropFirst(key.count + 1)) }
+        guard !tags.isEmpty else { return nil }
+        let prefix = key + "="
+        return tags.first { $0.utf8.starts(with: prefix.utf8) }.map { String($0.dropFirst(prefix.count)) }
     }
 
     /// Who may do what with one resource: ARNs of principals, ascending, by permission alone; states of keys, quotas and protection are other columns.

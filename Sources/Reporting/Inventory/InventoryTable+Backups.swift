@@ -18,6 +18,9 @@ struct PlacedSnapshot {
     let cost: MonthlyCost
     let lineage: SnapshotLineage
     let expiry: Instant?
+    /// `unknown` for a key that is not in the inventory; nil: under no key of a listing.
+    let keyState: String?
+    let keyPlace: ResourceName?
 }
 
 extension InventoryTable {
@@ -137,7 +140,8 @@ extension InventoryTable where Row == PlacedSnapshot {
                 for row in standing.inventory.snapshots {
                     body(
                         PlacedSnapshot(
-                            row: row, standing: standing, cost: cost, lineage: standing.lineage(of: row), expiry: row.expiresAt ?? standing.expiry(of: row)))
+                            row: row, standing: standing, cost: cost, lineage: standing.lineage(of: row), expiry: row.expiresAt ?? standing.expiry(of: row),
+                            keyState: row.keyARN.map { standing.graph.state(of: $0) ?? "unknown" }, keyPlace: row.keyARN.map(ResourceName.init)))
                 }
             },
             columns: [
@@ -173,15 +177,15 @@ extension InventoryTable where Row == PlacedSnapshot {
                 ("storage_encrypted", { .bool($0.row.encryption != "none") }),
                 ("storage_encryption_type", { .text($0.row.encryption) }),
                 ("key_arn", { InventoryCell($0.row.keyARN) }),
-                ("key_state", { $0.standing.keyState($0.row.keyARN) }),
-                ("key_usable", { $0.standing.keyUsable($0.row.keyARN) }),
+                ("key_state", { InventoryCell($0.keyState) }),
+                ("key_usable", { InventoryCell($0.keyState.flatMap { $0 == "unknown" ? nil : KeyGraph.isUsable(state: $0) }) }),
                 ("days_to_expiry", { $0.standing.daysLeft($0.expiry) }),
                 ("engine_version", { InventoryCell($0.row.engineVersion) }),
                 ("cluster_created_at", { InventoryCell($0.row.clusterCreatedAt) }),
                 ("retention_days", { .count($0.row.retentionDays) }),
                 ("status_since", { InventoryCell($0.row.statusSince) }),
-                ("key_region", { InventoryCell($0.row.keyARN.flatMap { ResourceName($0).region }) }),
-                ("key_account", { InventoryCell($0.row.keyARN.flatMap { ResourceName($0).account }) }),
+                ("key_region", { InventoryCell($0.keyPlace?.region) }),
+                ("key_account", { InventoryCell($0.keyPlace?.account) }),
                 ("owner", { InventoryCell(Inventory.tag("owner", in: $0.row.tags)) }),
                 ("may_restore", { InventoryCell($0.row.access.restore) }),
                 ("may_delete", { InventoryCell($0.row.access.delete) }),
