@@ -25,9 +25,10 @@ struct CapabilitySign {
                     || scenario.timeline.contains { $0.arguments["finalSnapshot"] != nil }
             }
         case .snapshotSharing:
-            .init(wanted: "a snapshotPlan with shareWith, or ModifyDBClusterSnapshotAttribute") { scenario in
+            .init(wanted: "a snapshotPlan with shareWith, ModifyDBClusterSnapshotAttribute, or the fault \(SharePublicly.name)") { scenario in
                 scenario.watchedClusters.contains { $0.snapshotPlans.contains { $0.shareWith != nil } }
                     || scenario.calls.contains { $0.api == "ModifyDBClusterSnapshotAttribute" }
+                    || scenario.timeline.contains { $0.fault.value == SharePublicly.name }
             }
         case .crossRegionCopy:
             .init(wanted: "a snapshotPlan that copies to another region, or CopyDBClusterSnapshot") { scenario in
