@@ -38,7 +38,7 @@ package final class BackupStanding: Sendable {
     package func lineage(of snapshot: Inventory.SnapshotRow) -> SnapshotLineage { SnapshotLineage(of: snapshot, sources: sources) }
 
     /// By its resource id; nil: it is gone.
-    package func cluster(_ resourceID: String) -> Inventory.ClusterRow? { clusters[resourceID] }
+    package func cluster(_ resourceID: String) -> Inventory.ClusterRow? { clusters[resourceID].map { inventory.clusters[$0] } }
 
     /// Whether a cluster with that resource id still exists.
     package func clusterExists(_ resourceID: String) -> Bool { clusters[resourceID] != nil }

@@ -26,7 +26,7 @@ extension Cloud {
         if caller.policies.map(\.document) == [.allowEverything] { return true }
         let call = APICall(
             service: operation.service, action: operation.name, input: .map(input), account: caller.principal.account, region: region, principal: caller.name)
-        return (try? authorize(call, operation, caller)) != nil
+        return (try? authorize(call, operation, caller, CallNeeds())) != nil
     }
 
     /// Through RDS of the key's own region.
