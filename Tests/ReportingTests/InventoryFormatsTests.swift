@@ -242,15 +242,20 @@ private func hostileEstate() -> Inventory {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("daybreak-dot-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let source = folder.appendingPathComponent("graph.dot")
-        try Data(#require(files["inventory/key-graph.dot"])).write(to: source)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(Self.dot))
-        process.arguments = ["-Tsvg", "-o", folder.appendingPathComponent("graph.svg").path, source.path]
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        let svg = try #require(ParsedXML(Array(Data(contentsOf: folder.appendingPathComponent("graph.svg")))))
-        #expect(svg.name == "svg" && svg.text.contains("\"];digraph{ \\<b>&lt;🐬"))
+        let example = packageRoot.appendingPathComponent("Reports/examples/inventory/key-graph.dot")
+        for graph in [try #require(files["inventory/key-graph.dot"]), try Array(Data(contentsOf: example))] {
+            let source = folder.appendingPathComponent("graph.dot")
+            let drawing = folder.appendingPathComponent("graph.svg")
+            try Data(graph).write(to: source)
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: try #require(Self.dot))
+            process.arguments = ["-Tsvg", "-o", drawing.path, source.path]
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+            let bytes = Array(try Data(contentsOf: drawing))
+            let svg = try #require(ParsedXML(bytes))
+            #expect(svg.name == "svg" && svg.text.contains(graph == files["inventory/key-graph.dot"] ? "\"];digraph{ \\<b>&lt;🐬" : "alias/orders"))
+        }
     }
 }

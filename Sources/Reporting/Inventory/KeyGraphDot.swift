@@ -41,9 +41,9 @@ enum KeyGraphDot {
             }
         }
         for origin in radius.origins {
-            // What hangs on no key of a listing is not drawn.
+            // What hangs on no key of a listing is not drawn. No edge is freed of its rank: Graphviz gives up on that inside a cluster.
             guard let from = nodes[origin.sourceARN], let to = nodes[origin.resourceARN] else { continue }
-            out.append("    \(from) -> \(to) [style=dashed, constraint=false, label=\(quoted(origin.kind.rawValue))];\n")
+            out.append("    \(from) -> \(to) [style=dashed, label=\(quoted(origin.kind.rawValue))];\n")
         }
         out.append("  }\n")
     }
