@@ -38,11 +38,11 @@ private func audited(id: String = "orders", policy: AuditPolicy = AuditPolicy(),
 
 private let hostile = "=cmd|'/c x'!A1\u{1B}[31m\u{0}<b>&\"]]>,\r\n\u{2028}@all|`x`"
 
-private func waived() -> AuditPolicy {
+private func waived(by approver: String = hostile) -> AuditPolicy {
     var policy = AuditPolicy()
     policy.waivers = [
         .init(
-            control: "ISO-02", resource: "*", owner: "shop", approver: hostile, reason: "vault is coming", since: nil, until: startOfTimeline + .days(9),
+            control: "ISO-02", resource: "*", owner: "shop", approver: approver, reason: "vault is coming", since: nil, until: startOfTimeline + .days(9),
             line: 4)
     ]
     return policy
@@ -70,7 +70,7 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
     }
 
     @Test func everyResultIsListedAndCounted() throws {
-        let audit = audited(policy: waived())
+        let audit = audited(policy: waived(by: "head"))
         let results = Set(audit.report.findings.map(\.result))
         #expect(results == [.pass, .fail, .error, .notApplicable, .waived])
         let object = try #require(
@@ -120,11 +120,13 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
 
     /// Too many passes are counted, and everything else still listed.
     @Test func manyPassesAreCounted() throws {
-        let audit = audited(snapshots: 6_000)
+        var audit = audited(snapshots: 6)
+        #expect(audit.listsPasses)
+        audit.passesListedMax = 10
         #expect(!audit.listsPasses && audit.listed.allSatisfy { $0.result != .pass })
         let xml = FindingsSuites.report(audit).xml()
         #expect(XMLValidator.validate(xml: xml, schemaPath: schemaPath("junit.xsd")) == [])
-        #expect(String(decoding: xml, as: UTF8.self).contains("name=\"SNP-02 on 6000 resources that pass\""))
+        #expect(String(decoding: xml, as: UTF8.self).contains("name=\"SNP-02 on 6 resources that pass\""))
         #expect(FindingsDocument.json(audit).document.contains("\"passes_listed\": false"))
     }
 }
@@ -175,13 +177,17 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         #expect(try prints(audited()).contains { $0.hasSuffix(":1") && $0.count == 18 })
     }
 
-    /// Source: GitHub documentation, SARIF results limits.
     @Test func noMoreResultsThanReadersTakeAndTheWorstFirst() throws {
-        let run = try run(audited(snapshots: 13_000))
+        #expect(SarifDocument.resultsMax == 25_000)
+        let audit = audited(snapshots: 6)
+        let document = SarifDocument.json(audit, resultsMax: 8).document
+        let object = try #require(JSONSerialization.jsonObject(with: Data(document.utf8)) as? [String: Any])
+        let run = try #require((object["runs"] as? [[String: Any]])?.first)
         let results = try #require(run["results"] as? [[String: Any]])
-        #expect(results.count == SarifDocument.resultsMax)
-        #expect(((run["properties"] as? [String: Any])?["leftOut"] as? Int ?? 0) > 0)
-        #expect(results.count { $0["ruleId"] as? String == "SNP-01" } == 13_001)
+        #expect(results.count == 8)
+        let counts = audit.report.counts()
+        #expect((run["properties"] as? [String: Any])?["leftOut"] as? Int == counts.fail + counts.waived + counts.error - 8)
+        #expect(results.allSatisfy { $0["level"] as? String == "error" })
     }
 }
 

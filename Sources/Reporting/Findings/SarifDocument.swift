@@ -9,7 +9,7 @@ enum SarifDocument {
     /// Source: GitHub documentation, SARIF results limits: 25,000 results a run.
     static let resultsMax = 25_000
 
-    static func json(_ audit: AuditedEstate) -> JSONValue {
+    static func json(_ audit: AuditedEstate, resultsMax: Int = resultsMax) -> JSONValue {
         let report = audit.report
         let wanted = report.findings.filter { $0.result == .fail || $0.result == .waived || $0.result == .error }
         // Where not all fit, the worst do; otherwise in the order of the findings.
