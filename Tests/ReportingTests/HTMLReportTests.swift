@@ -23,7 +23,7 @@ private func full(_ text: String, seed: UInt64 = 0) -> DrillRecord {
         record.priceBook = text
         record.worst.cluster = text
         record.clusters[0].cluster = text
-        record.clusters[0].lostAt = [startOfTimeline + .seconds(599), startOfTimeline + .seconds(600)]
+        record.clusters[0].lostAt = [startOfTimeline + .seconds(300), startOfTimeline + .seconds(570)]
         record.clusters[0].service = [
             ServiceStretch(from: startOfTimeline, to: startOfTimeline + .minutes(10), troubles: []),
             ServiceStretch(from: startOfTimeline + .minutes(10), to: record.endedAt, troubles: [text]),
@@ -104,10 +104,13 @@ private func estate(_ text: String) -> Inventory {
     ])
     func noValueBreaksOut(hostile: String) {
         // As many words of the same length, so that nothing is laid out otherwise.
-        let harmless = String(String.UnicodeScalarView(hostile.unicodeScalars.map { $0.properties.isAlphabetic || $0 == " " || $0 == "-" ? $0 : "x" }))
+        let harmless = String(
+            String.UnicodeScalarView(hostile.unicodeScalars.map { $0.properties.isAlphabetic || " -\r\n".unicodeScalars.contains($0) ? $0 : "x" }))
         let (bad, good) = (PageScan(page([full(hostile), full(hostile, seed: 1)])), PageScan(page([full(harmless), full(harmless, seed: 1)])))
         #expect(bad.problems == [])
-        #expect(Set(bad.skeleton) == Set(good.skeleton) && bad.tags.map(\.name) == good.tags.map(\.name))
+        #expect(Set(bad.skeleton) == Set(good.skeleton))
+        // Labels of drawings are left out where there is no room, and masked characters take more of it.
+        #expect(bad.tags.map(\.name).filter { $0 != "text" } == good.tags.map(\.name).filter { $0 != "text" })
         for tag in bad.tags {
             for attribute in tag.attributes {
                 #expect(!attribute.name.hasPrefix("on") && attribute.name != "style", "\(tag)")
@@ -208,7 +211,7 @@ private func estate(_ text: String) -> Inventory {
         #expect(scan.problems == [])
         let disaster = scan.tags.first { $0["class"] == "disaster" }?["x1"].flatMap(Double.init) ?? 0
         let lost = scan.tags.filter { $0["class"] == "lost" }.compactMap { $0["x1"].flatMap(Double.init) }
-        #expect(lost.count == 2 && lost.allSatisfy { $0 < disaster && $0 > disaster - 10 })
+        #expect(lost.count == 2 && lost.allSatisfy { $0 < disaster && $0 > disaster - 40 })
         #expect(
             scan.tags.contains { $0["class"] == "bad" } && scan.tags.contains { $0["class"] == "good" } && scan.tags.contains { $0["class"] == "step failed" })
     }

@@ -174,7 +174,7 @@ let pageStyle: StaticString = #"""
     .tool,.tool:not(.cards){font-size:8pt;width:100%}.tool th,.tool td{padding:.25rem .6rem .25rem 0}.tool:not(.cards) th,.tool:not(.cards) td{overflow-wrap:anywhere}
     .timeline,.keygraph{min-width:0}
     .tables{columns:2 300px}
-    th button::after{content:""!important}
+    th button{white-space:normal}th button::after{content:""!important}.state{white-space:normal}
     }
 
     """#
