@@ -48,7 +48,7 @@ import Units
             "SNP-01": Set(unencrypted.map { "cluster \($0)" } + unencrypted.map { "automated snapshots of \($0)" } + ["manual snapshots of archive"]),
             // A foreign company; sharing crm's is refused every day, as they are under the key that AWS manages.
             "SNP-03": ["manual snapshots of archive"],
-            "SNP-05": every.subtracting(clusters("stock")).union(["manual snapshots of archive", "manual snapshots of billing", "manual snapshots of crm"]),
+            "SNP-05": every.subtracting(clusters("stock")).union(["manual snapshots of archive", "manual snapshots of crm"]),
             // Major versions that have left standard support, and what was kept of them.
             "SNP-09": clusters("archive", "claims").union([
                 "manual snapshots of archive", "automated snapshots of archive", "automated snapshots of claims",
@@ -61,7 +61,6 @@ import Units
             "KEY-03": ["key alias/stock", "key alias/stock-dr", "key alias/old-project"],
             "KEY-05": ["key alias/billing"],
             "KEY-06": ["key alias/billing", "role batch", "role intern"],
-            "KEY-10": ["key alias/billing"],
             "KEY-12": ["key alias/stock-dr", "key alias/old-project"],
             "EVD-04": every.subtracting(clusters("stock")),
         ]
