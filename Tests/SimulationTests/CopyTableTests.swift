@@ -25,7 +25,7 @@ import Units
             #expect(site.copies.map(\.table.rawValue) == [table])
             #expect(site.databases.count == 1, "clients never left the cluster")
             let record = ScenarioRun.record(scenario, seed: seed)
-            #expect(record.checks.map(\.verdict) == [.pass, .pass], "seed \(seed): \(record.checks)")
+            #expect(Set(record.checks.map(\.verdict)) == [.pass], "seed \(seed): \(record.checks)")
         }
     }
 

@@ -63,7 +63,7 @@ import Units
         guard case .instant(let target)? = site.target else { return #expect(Bool(false), "the drill restored to no instant") }
         let old = site.commits.filter { $0.database == 0 && $0.acknowledgedAt != nil }
         let thrownAway = old.filter { ($0.committedAt ?? .distantFuture) > target }
-        #expect(thrownAway.count > 10_000)
+        #expect(thrownAway.count > 4_000)
         #expect(record.worst.lostTransactions == thrownAway.count)
         #expect(record.missed == [.rpo])
         let disaster = try #require(history.disasterAt)
