@@ -57,7 +57,8 @@ extension Explain {
 
 /// Lists everything that files may name.
 struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List faults, checks, controls, actions, people, operations, error codes, calibration rows and capabilities.")
+    static let configuration = CommandConfiguration(
+        abstract: "List faults, checks, controls, actions, people, operations, error codes, calibration rows and capabilities.")
 
     @Argument(help: "Only one kind: \(Glossary.kinds.joined(separator: ", ")).")
     var kind: String?

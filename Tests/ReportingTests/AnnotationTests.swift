@@ -29,10 +29,12 @@ import Units
     @Test func tenAtMostAndTheLastSaysHowManyMore() {
         let records = [drill("doubt") { $0.giveUp(.inconclusive, expected: .met, reason: "nothing was observed") }] + (0..<12).map { failing("s\($0)") }
         let lines = WorkflowAnnotations(records: records, notRun: []).lines
-        #expect(lines.count == 10 && lines[0].contains("title=s0%3A") && lines[9] == "::error title=daybreak%3A and more::4 more, see summary.md among the reports")
-        #expect(WorkflowAnnotations(records: Array(records.prefix(3)), notRun: [NotRun(scenario: "x", seed: 1, reason: "")]).lines.map { $0.prefix(9) } == [
-            "::error f", "::error f", "::warning", "::warning",
-        ])
+        #expect(
+            lines.count == 10 && lines[0].contains("title=s0%3A") && lines[9] == "::error title=daybreak%3A and more::4 more, see summary.md among the reports")
+        #expect(
+            WorkflowAnnotations(records: Array(records.prefix(3)), notRun: [NotRun(scenario: "x", seed: 1, reason: "")]).lines.map { $0.prefix(9) } == [
+                "::error f", "::error f", "::warning", "::warning",
+            ])
     }
 
     @Test func noTextMakesACommandOfItsOwn() {

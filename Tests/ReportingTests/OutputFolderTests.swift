@@ -42,7 +42,9 @@ import Testing
         ]
         let inventory = tables.flatMap { name in ["csv", "json", "xml"].map { "inventory/\(name).\($0)" } }
         let others = ["inventory/key-graph.dot", "inventory/key-graph.json", "inventory/price-book.json", "inventory/recoverability.json"]
-        let expected = (["ctrf.json", "drills/drop-table-pitr-seed-0.json", "junit.xml", "report.html", "summary.md", "trace/drop-table-pitr-seed-0.json"] + inventory + others).map { "deep/er/latest/" + $0 }
+        let expected =
+            (["ctrf.json", "drills/drop-table-pitr-seed-0.json", "junit.xml", "report.html", "summary.md", "trace/drop-table-pitr-seed-0.json"] + inventory
+            + others).map { "deep/er/latest/" + $0 }
         #expect(found.keys.sorted() == expected.sorted())
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/deep/er") == ["latest"])
     }

@@ -30,7 +30,8 @@ struct WorkflowAnnotations {
         guard let first = failing.first(where: { $0.outcome != .inconclusive }) ?? failing.first else { return "" }
         let reasons = ["\(first.outcomeText), expected \(first.expected): \(first.reason)"] + first.findings.prefix(3) + ["replay: \(first.replayCommand)"]
         return WorkflowAnnotations.command(
-            result.standing == .fail || first.outcome == .harnessError ? "error" : "warning", place: first.checks.first { $0.verdict == .fail }?.place ?? first.place,
+            result.standing == .fail || first.outcome == .harnessError ? "error" : "warning",
+            place: first.checks.first { $0.verdict == .fail }?.place ?? first.place,
             title: "\(result.name): \(failing.count) of \(result.drills.count) drills", message: reasons.map(CleanText.oneLine).joined(separator: "\n"))
     }
 

@@ -79,7 +79,9 @@ struct ReportSuite {
     var halves: (ReportSuite, ReportSuite)? {
         if groups.count > 1 {
             let middle = groups.count / 2
-            return (ReportSuite(name: name, groups: Array(groups[..<middle]), head: head), ReportSuite(name: name, groups: Array(groups[middle...]), head: head))
+            return (
+                ReportSuite(name: name, groups: Array(groups[..<middle]), head: head), ReportSuite(name: name, groups: Array(groups[middle...]), head: head)
+            )
         }
         guard let only = groups.first, only.cases.count > 1 else { return nil }
         let middle = only.cases.count / 2

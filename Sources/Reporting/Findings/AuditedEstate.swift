@@ -55,7 +55,9 @@ package struct AuditedEstate: Sendable {
     }
 
     /// - Throws: `OutputRefusal`; what stood there before still stands then.
-    package func write(to directory: String) throws(OutputRefusal) { try OutputFolder(directory).replace(with: files().map { OutputFolder.file($0.path, $0.bytes) }) }
+    package func write(to directory: String) throws(OutputRefusal) {
+        try OutputFolder(directory).replace(with: files().map { OutputFolder.file($0.path, $0.bytes) })
+    }
 
     /// The line that every report has: what a restore was proven with.
     var proofLine: String {

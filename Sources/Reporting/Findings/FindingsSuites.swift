@@ -35,13 +35,16 @@ enum FindingsSuites {
         let counts = report.counts { $0.family == family }
         return ReportSuite(
             name: "controls.\(family.word)", cases: cases,
-            head: .init(startedAt: report.takenAt, properties: [
-                ("started.utc", report.takenAt.iso), ("estate", audit.places.file),
-                ("policy", report.policy.path ?? "defaults"), ("accept.simulated", String(report.policy.acceptSimulated)), ("restore.proof", audit.proofLine),
-                ("controls.pass", String(counts.pass)), ("controls.fail", String(counts.fail)), ("controls.error", String(counts.error)),
-                ("controls.notapplicable", String(counts.notApplicable)), ("controls.waived", String(counts.waived)),
-            ],
-            output: CleanText.oneLine(audit.proofLine) + "\n"))
+            head: .init(
+                startedAt: report.takenAt,
+                properties: [
+                    ("started.utc", report.takenAt.iso), ("estate", audit.places.file),
+                    ("policy", report.policy.path ?? "defaults"), ("accept.simulated", String(report.policy.acceptSimulated)),
+                    ("restore.proof", audit.proofLine),
+                    ("controls.pass", String(counts.pass)), ("controls.fail", String(counts.fail)), ("controls.error", String(counts.error)),
+                    ("controls.notapplicable", String(counts.notApplicable)), ("controls.waived", String(counts.waived)),
+                ],
+                output: CleanText.oneLine(audit.proofLine) + "\n"))
     }
 
     private static func verdict(_ finding: Finding, _ audit: AuditedEstate) -> CaseVerdict {
