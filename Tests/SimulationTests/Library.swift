@@ -10,21 +10,14 @@ import Units
 enum Library {
     static let root = String(#filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/"))
 
-    static let loaded = Loader().load(paths: [root + "/Scenarios"])
+    /// The checkout's files, by paths from its top: the same in every checkout, so that reports can be compared byte for byte.
+    private static let checkout = FileSource(
+        kind: { FileSource.disk.kind("\(root)/\($0)") }, names: { FileSource.disk.names("\(root)/\($0)") },
+        read: { FileSource.disk.read("\(root)/\($0)", $1) })
+
+    static let loaded = Loader(source: checkout).load(paths: ["Scenarios"])
 
     static func scenario(_ name: String) throws -> ScenarioFile {
-        var scenario = try #require(loaded.scenarios.first { $0.name == name }, "no scenario \(name)")
-        // The same in every checkout, so that reports can be compared byte for byte.
-        scenario.path = scenario.path.replacing(root + "/", with: "")
-        let playbook = scenario.playbook?.document.path.replacing(root + "/", with: "")
-        scenario.playbook?.document.path = playbook ?? ""
-        if let steps = scenario.playbook?.document.steps.indices {
-            for step in steps {
-                let file = scenario.playbook?.document.steps[step].name.location.file.replacing(root + "/", with: "")
-                scenario.playbook?.document.steps[step].name.location.file = file ?? ""
-            }
-        }
-        scenario.estate.path = scenario.estate.path.replacing(root + "/", with: "")
-        return scenario
+        try #require(loaded.scenarios.first { $0.name == name }, "no scenario \(name)")
     }
 }
