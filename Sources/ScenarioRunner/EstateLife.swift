@@ -11,12 +11,14 @@ package struct EstateLife: Sendable {
     /// What its snapshot plans were refused.
     package let refusals: [String]
 
+    /// - Throws: `DrillFailure`: a bug here; what was lived of it is no whole life.
     /// - Parameters:
     ///   - history: How long it lives; the end is the instant at which timelines start.
     ///   - seed: Latencies differ between seeds, hardly what exists.
-    package init(of estate: EstateDeclaration, for history: Duration, seed: UInt64, calibration: Calibration = Calibration()) {
+    package init(of estate: EstateDeclaration, for history: Duration, seed: UInt64, calibration: Calibration = Calibration()) throws {
         var drill = Drill(.uneventful(in: estate, for: history), seed: seed, calibration: calibration)
         let (seen, inventory) = drill.run()
+        if let failure = drill.failure { throw failure }
         self.inventory = inventory
         refusals = seen.events.filter { $0.source == "plan" }.map(\.text)
     }

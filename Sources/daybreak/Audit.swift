@@ -17,7 +17,8 @@ struct AuditEstate: ParsableCommand {
             ESTATE is an estate file. Restore proof comes from the records of an earlier run: --drills names its folder. Records of drills on other \
             estates are left out; simulated ones count only where the policy says acceptSimulated: true, and every report says which did.
 
-            Exit status: 0 no control fails at or above --fail-on; 1 some does; 2 wrong usage or a bad file; 3 nothing could be judged.
+            Exit status: 0 no control fails at or above --fail-on; 1 some does; 2 wrong usage or a bad file; 3 nothing could be judged; 70 a bug in Daybreak. \
+            What is unknown is listed and fails nothing: look at the counts.
 
             Examples:
               daybreak audit Scenarios/estates/legacy.yaml
@@ -89,7 +90,11 @@ struct AuditEstate: ParsableCommand {
         let drills = try loadDrills(on: declared.path)
         do { try ReportTree.checkWritable(output) } catch { throw AuditEstate.refused("\(error)") }
         let lived = try lived()
-        let life = EstateLife(of: declared, for: lived, seed: seed)
+        let life: EstateLife
+        do { life = try EstateLife(of: declared, for: lived, seed: seed) } catch {
+            Terminal.writeError("harness error: \(error)")
+            throw ExitCode.bug
+        }
         let framework = framework.flatMap(Framework.init(word:))
         let controls = framework.map { framework in allControls.filter { $0.references.contains { $0.framework == framework } } } ?? allControls
         let report = AuditReport(of: AuditScope(inventory: life.inventory, policy: policy, drills: drills), controls: controls)

@@ -10,7 +10,7 @@ import Units
 @Suite("audit of legacy") struct LegacyAuditTests {
     private static let inventory: Inventory = {
         let loaded = Loader().load(paths: [Library.root + "/Scenarios/estates/legacy.yaml"])
-        return EstateLife(of: loaded.estates[0], for: .days(35), seed: 0).inventory
+        do { return try EstateLife(of: loaded.estates[0], for: .days(35), seed: 0).inventory } catch { preconditionFailure("\(error)") }
     }()
 
     /// `cluster claims`, `key alias/billing`, `role batch`, `snapshots of archive`: names that stay when numbers change.

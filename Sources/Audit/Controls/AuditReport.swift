@@ -134,8 +134,8 @@ extension Finding {
 }
 
 extension AuditPolicy.Waiver {
-    /// Whether it holds: not run out, and somebody approved it.
+    /// Whether it holds: begun, not run out, and somebody approved it.
     fileprivate func covers(_ resource: String, at now: Instant) -> Bool {
-        until >= now && approver != nil && Wildcard.matches(resource, self.resource)
+        (since ?? now) <= now && until >= now && approver != nil && Wildcard.matches(resource, self.resource)
     }
 }

@@ -52,18 +52,20 @@ extension Control {
             guard missing.isEmpty else { return .holds(false, "no \(missing.joined(separator: ", "))", limit: limit) }
             guard let reviewed = scope.policy.objectivesReviewedAt else { return .unknown("the policy does not say when they were gone through") }
             let age = scope.now - reviewed
+            guard age >= .zero else { return .holds(false, "gone through at \(reviewed.isoSeconds), which is yet to come", limit: limit) }
             return .holds(age <= scope.limits.objectivesReviewedWithin, "gone through \(age.atMostInWords) ago", limit: limit)
         }
     }
 
     private static let waiversInOrder = Control(
         "EVD-05", "Waivers in order", .medium,
-        rule: "No waiver has run out, lacks an approver, or lasts longer than 180 days.",
+        rule: "No waiver has run out, has not begun, lacks an approver, or lasts longer than 180 days.",
         remedy: "mend what it waives, or have it approved anew", asks: "N CA-5, PM-4; S CC9.1"
     ) { scope in
         scope.policy.waivers.map { waiver in
             let span = waiver.until - (waiver.since ?? scope.now)
             var wrong: [String] = []
+            if let since = waiver.since, since > scope.now { wrong.append("begins only at \(since.isoSeconds)") }
             if waiver.until < scope.now { wrong.append("ran out at \(waiver.until.isoSeconds)") }
             if waiver.approver == nil { wrong.append("nobody approved it") }
             if span > scope.limits.waiverMax { wrong.append("lasts \(span.inWords)") }

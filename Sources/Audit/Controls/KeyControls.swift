@@ -107,8 +107,8 @@ extension Control {
         let keys = scope.eachCustomerKey { key -> Ruling? in
             guard key.state != "Deleted" else { return nil }
             guard let policy = key.policy, let access = key.access.decrypt else { return .unknown("who may decrypt is not in the inventory") }
-            // Where a list names principals, an account that the policy names stands for those of its principals who really may.
-            let named = policy.users.filter { listed == nil || !$0.hasSuffix(":root") }
+            // Where a list names principals, the key's own account stands for those of its principals who really may; of others nobody knows.
+            let named = policy.users.filter { listed == nil || !$0.hasSuffix(":root") || ResourceName($0).account != key.account }
             let all = Set(access + named + (granted[key.arn] ?? []).map(\.granteePrincipal))
             let wrong = all.filter { !isAllowed($0, of: key) }.sorted()
             return .holds(wrong.isEmpty, wrong.isEmpty ? counted(all.count, "principal") : wrong.joined(separator: ", "), limit: limit)

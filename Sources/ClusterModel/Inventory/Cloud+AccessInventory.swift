@@ -14,7 +14,7 @@ extension Cloud {
         estate.principals.map { declared in
             Caller(
                 name: declared.name, principal: .role(declared.name, in: declared.account),
-                policies: [declared.policy ?? NamedPolicy(name: "AdministratorAccess", document: .allowEverything)])
+                policies: policies(of: declared.name, account: declared.account))
         }
         .sorted { $0.principal.arn < $1.principal.arn }
     }

@@ -36,22 +36,20 @@ extension Cloud {
         }
     }
 
-    /// What each account may have in each region, counted as the refusals count it.
+    /// What each account may have in each region, counted as the refusals count it, other workloads included.
     func quotaRows() -> [Inventory.QuotaRow] {
         var rows: [Inventory.QuotaRow] = []
         for account in estate.accounts.map(\.id) {
             for region in estate.regions {
-                let here = clusters.filter { $0.account == account && $0.region == region.name }
-                let stored = snapshots.filter { $0.account == account && $0.region == region.name && $0.status.current != .deleted }
-                let retained = here.count { $0.keptBackup != nil || ($0.status.current == .deleting && $0.keepsBackups) }
-                let uses = [
-                    ("clusters", region.quotas.clusters, here.count { !$0.isDeleted }),
-                    ("instances", region.quotas.instances, here.reduce(0) { $0 + ($1.isDeleted ? 0 : $1.instances.count) }),
-                    ("manual-cluster-snapshots", region.quotas.manualClusterSnapshots, stored.count { $0.kind == .manual }),
-                    ("retained-backups", region.quotas.retainedBackups, retained),
-                    ("snapshot-copies-in-progress", region.quotas.snapshotCopiesInProgress, stored.count { $0.status.current == .copying }),
+                let names: [(String, CountedQuota)] = [
+                    ("clusters", .clusters), ("instances", .instances), ("manual-cluster-snapshots", .manualClusterSnapshots),
+                    ("retained-backups", .retainedBackups), ("snapshot-copies-in-progress", .snapshotCopiesInProgress),
                 ]
-                rows += uses.map { .init(account: account.rawValue, region: region.name.rawValue, name: $0.0, limit: $0.1, used: $0.2) }
+                rows += names.map { name, quota in
+                    .init(
+                        account: account.rawValue, region: region.name.rawValue, name: name, limit: limit(of: quota, in: region.name),
+                        used: used(quota, account: account, region: region.name))
+                }
             }
         }
         return rows.sorted { ($0.account, $0.region, $0.name) < ($1.account, $1.region, $1.name) }

@@ -27,10 +27,10 @@ extension DrillEvidence {
         let faults = try object.objects("faults")
         self.faults = try faults.map { fault throws(DrillFileProblem) in try fault.bool("took_effect") ? try fault.text("fault") : "" }.filter { !$0.isEmpty }
         clusters = try object.objects("clusters").map { cluster throws(DrillFileProblem) in
-            let counts = try ["extra_tx", "torn_tx", "gap_tx", "wrong_rows"].map { name throws(DrillFileProblem) in try cluster.optionalInteger(name) }
+            let counts = try ["extra_tx", "torn_tx", "gap_tx", "wrong_rows"].map { name throws(DrillFileProblem) in try cluster.optionalCount(name) }
             let mismatches = counts.reduce(Int?.some(0)) { sum, count in sum.flatMap { sum in count.map { sum + $0 } } }
             return Cluster(
-                id: try cluster.text("cluster"), rtaSeconds: try cluster.optionalNumber("rta_s"), rpaSeconds: try cluster.optionalNumber("rpa_s"),
+                id: try cluster.text("cluster"), rtaSeconds: try cluster.optionalSeconds("rta_s"), rpaSeconds: try cluster.optionalSeconds("rpa_s"),
                 mismatches: mismatches)
         }
         checks = try object.objects("checks").map { check throws(DrillFileProblem) in
@@ -91,10 +91,22 @@ private struct RecordObject {
     func bool(_ name: String) throws(DrillFileProblem) -> Bool { try value(name, "true or false", as: Bool.self) }
     func integer(_ name: String) throws(DrillFileProblem) -> Int { try value(name, "a whole number", as: Int.self) }
     func unsigned(_ name: String) throws(DrillFileProblem) -> UInt64 { try value(name, "a whole number", as: UInt64.self) }
-    func optionalInteger(_ name: String) throws(DrillFileProblem) -> Int? { try optional(name) { name throws(DrillFileProblem) in try integer(name) } }
+    /// How many of something, none to a million million.
+    func optionalCount(_ name: String) throws(DrillFileProblem) -> Int? {
+        try optional(name) { name throws(DrillFileProblem) in
+            let count = try integer(name)
+            guard (0...1_000_000_000_000).contains(count) else { throw problem(name, "is no count") }
+            return count
+        }
+    }
 
-    func optionalNumber(_ name: String) throws(DrillFileProblem) -> Double? {
-        try optional(name) { name throws(DrillFileProblem) in try value(name, "a number", as: Double.self) }
+    /// Seconds, at most three hundred years of them.
+    func optionalSeconds(_ name: String) throws(DrillFileProblem) -> Double? {
+        try optional(name) { name throws(DrillFileProblem) in
+            let seconds = try value(name, "a number", as: Double.self)
+            guard (0...10_000_000_000).contains(seconds) else { throw problem(name, "is no span of time") }
+            return seconds
+        }
     }
 
     func instant(_ name: String) throws(DrillFileProblem) -> Instant {

@@ -34,7 +34,7 @@ enum StateMark {
         switch status {
         case "Success": self = .good
         case "Failed", "TimedOut": self = .bad
-        case "Pending": self = .none
+        case "Pending", "Skipped": self = .none
         default: self = .doubt
         }
     }
