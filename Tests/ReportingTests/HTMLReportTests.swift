@@ -105,7 +105,8 @@ private func estate(_ text: String) -> Inventory {
     func noValueBreaksOut(hostile: String) {
         // As many words of the same length as it is shown with, so that nothing is laid out otherwise.
         let harmless = String(
-            String.UnicodeScalarView(CleanText.printable(hostile).unicodeScalars.map { $0.properties.isAlphabetic || " -\r\n".unicodeScalars.contains($0) ? $0 : "x" }))
+            String.UnicodeScalarView(
+                CleanText.printable(hostile).unicodeScalars.map { $0.properties.isAlphabetic || " -\r\n".unicodeScalars.contains($0) ? $0 : "x" }))
         let (bad, good) = (PageScan(page([full(hostile), full(hostile, seed: 1)])), PageScan(page([full(harmless), full(harmless, seed: 1)])))
         #expect(bad.problems == [])
         #expect(Set(bad.skeleton) == Set(good.skeleton))
