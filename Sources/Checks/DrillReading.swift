@@ -28,7 +28,7 @@ struct DrillReading {
             switch history.playbook {
             case .failed(_, let message): "the playbook gave up: \(message)"
             case .unfinished where history.endedAt >= endOfTime: "the playbook was still under way at the deadline of \(judge.deadline.inWords)"
-            case .unfinished, .none, .succeeded: nil
+            case .unfinished, .none, .neverStarted, .succeeded: nil
             }
         self.giveUp = giveUp
         clusters = measured.map { measurement in
@@ -77,7 +77,14 @@ struct DrillReading {
             case .unobserved, .neverBad, .back: nil
             }
         }
-        return down.isEmpty ? nil : down.joined(separator: "; ")
+        return down.isEmpty ? nil : (down + [whyNeverStarted].compactMap { $0 }).joined(separator: "; ")
+    }
+
+    private var whyNeverStarted: String? {
+        guard history.playbook == .neverStarted else { return nil }
+        let marks = history.marks
+        let people = marks.detect == nil ? "nobody had noticed" : marks.page == nil ? "nobody had come yet" : "nothing was decided yet"
+        return "the playbook never started: \(people)"
     }
 
     private var watched: String {
@@ -144,16 +151,19 @@ struct DrillReading {
 
     /// Why a drill that missed nothing is not met either.
     var doubts: [String] {
-        var doubts = [void].compactMap { $0 }
-        if history.disasterAt != nil {
-            doubts += history.faults.filter { !$0.tookEffect }.map { "fault \($0.fault) at \($0.at.iso) changed nothing" }
-        }
+        var doubts = [void].compactMap { $0 } + idleFaults
         guard void == nil, whyUnrecovered == nil else { return doubts }
         for cluster in clusters where cluster.measures.objectives.rpoSeconds != nil && cluster.measures.rpaSeconds == nil {
             let why = cluster.measures.lostTransactions == nil ? "the recovered database was not read" : "no acknowledged commit to look for"
             doubts.append("\(label(cluster))RPA is unknown: \(why)")
         }
         return doubts
+    }
+
+    /// Faults beside the disaster that were to happen and changed nothing: the drill was another one than its file describes.
+    var idleFaults: [String] {
+        guard history.disasterAt != nil else { return [] }
+        return history.faults.filter { !$0.tookEffect }.map { "fault \($0.fault) at \($0.at.iso) changed nothing" }
     }
 
     var achievements: [String] {

@@ -34,10 +34,11 @@ package struct Judge: Sendable {
         let outcome: Outcome
         let reason: [String]
         if !drill.unrecoverable.isEmpty {
-            (outcome, reason) = (.unrecoverable, drill.unrecoverable)
+            (outcome, reason) = (.unrecoverable, drill.unrecoverable + drill.idleFaults)
             missed = []
         } else if !missed.isEmpty {
-            (outcome, reason) = (.missed, drill.misses + results.filter { $0.verdict == .fail }.map { "\($0.name): \($0.message)" })
+            let failed = results.filter { $0.verdict == .fail }.map { "\($0.name): \($0.message)" }
+            (outcome, reason) = (.missed, drill.misses + failed + drill.idleFaults)
         } else if !doubts.isEmpty {
             (outcome, reason) = (.inconclusive, doubts)
         } else {

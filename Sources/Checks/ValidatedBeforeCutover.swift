@@ -13,7 +13,7 @@ package struct ValidatedBeforeCutover: Check {
 
     package func judge(_ history: History) -> CheckResult {
         verdict(over: history.clusters) { cluster in
-            guard history.playbook != .none else { return .inconclusive("nobody followed a playbook") }
+            guard history.playbook != .none, history.playbook != .neverStarted else { return .inconclusive("nobody followed a playbook") }
             guard let disasterAt = history.disasterAt else { return .inconclusive("no fault changed anything") }
             guard let cameAt = cluster.recovered?.takenAt, let index = cluster.recoveredDatabase else {
                 return .inconclusive("no recovered database in the history")

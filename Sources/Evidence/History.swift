@@ -259,8 +259,10 @@ package struct CopiedTable: Sendable, Hashable {
 }
 
 package enum PlaybookOutcome: Sendable, Hashable {
-    /// The scenario has no playbook.
+    /// The scenario has no playbook, or it has not started yet.
     case none
+    /// Observation ended before people had noticed, come and decided; the phase marks say how far they were.
+    case neverStarted
     case succeeded(at: Instant)
     /// Gave up: status and message of the automation.
     case failed(at: Instant, message: String)

@@ -10,4 +10,25 @@ package struct NotRun: Sendable, Hashable {
         self.seed = seed
         self.reason = reason
     }
+
+    /// One line a scenario and reason, as they come.
+    /// - Returns: Such as `not run: drop-table-pitr, seeds 3 4 5: interrupted`; of more than `linesMax` the last says how many more.
+    static func lines(_ all: [NotRun], linesMax: Int = 20) -> [String] {
+        var groups: [(first: NotRun, seeds: [UInt64])] = []
+        for one in all {
+            let own = one.seed.map { [$0] } ?? []
+            if let last = groups.last, last.first.scenario == one.scenario, last.first.reason == one.reason {
+                groups[groups.count - 1].seeds += own
+            } else {
+                groups.append((one, own))
+            }
+        }
+        let lines = groups.prefix(linesMax).map { group in
+            let seeds = group.seeds.count > 8 ? ", \(group.seeds.count) seeds" : group.seeds.map { " \($0)" }.joined()
+            let words = group.seeds.count > 8 || group.seeds.isEmpty ? seeds : ", seed\(group.seeds.count == 1 ? "" : "s")" + seeds
+            return "not run: \(CleanText.oneLine(group.first.scenario))\(words): \(CleanText.oneLine(group.first.reason))"
+        }
+        let rest = groups.dropFirst(linesMax).count
+        return rest == 0 ? lines : lines + ["and \(rest) more scenario\(rest == 1 ? "" : "s") not run"]
+    }
 }

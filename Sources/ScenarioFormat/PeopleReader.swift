@@ -13,6 +13,15 @@ package struct Detection: Sendable, Hashable {
         case metric(MetricAlarm)
     }
 
+    /// The least time from the disaster until people know; nil where it is drawn, or an alarm may ring at any time.
+    var shortest: Duration? {
+        switch (alarm, notice) {
+        case (nil, .fixed(let span)?): span
+        case (.probe(let every, let failures)?, nil): every * (failures - 1)
+        default: nil
+        }
+    }
+
     /// Somebody notices this long after the disaster.
     package static func after(_ span: Duration) -> Detection { Detection(alarm: nil, notice: .fixed(span)) }
     package static func probe(every: Duration, failures: Int) -> Detection { Detection(alarm: .probe(every: every, failures: failures), notice: nil) }

@@ -50,6 +50,11 @@ struct ScenarioReader {
         let timeline = readTimeline(deadline: deadline)
         let playbook = readPlaybook()
         let detection = reader.detection(isRequired: reader.mapping["playbook"] != nil)
+        if let shortest = detection.shortest, shortest >= deadline {
+            reader.report(
+                "detection", "people notice after \(Quantity.text(shortest)), the deadline is \(Quantity.text(deadline)): the playbook would never start",
+                hint: "sooner, or a later deadline")
+        }
         let people = reader.people()
         let stableFor = reader.optionalDuration("stableFor", in: .seconds(1)...ScenarioReader.deadlineMax) ?? .minutes(5)
         if stableFor > deadline { reader.report("stableFor", "stableFor \(Quantity.text(stableFor)) is longer than the deadline \(Quantity.text(deadline))") }

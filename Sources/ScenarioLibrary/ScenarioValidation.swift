@@ -11,6 +11,7 @@ package enum ScenarioValidation {
     package static func problems(of scenario: ScenarioFile, checks: [String]) -> [Diagnostic] {
         var problems: [Diagnostic] = []
         for entry in scenario.timeline { problems += faultProblems(entry, scenario) + stepProblems(entry, scenario) }
+        problems += disasterProblems(scenario)
         for workload in scenario.workloads where workload.kind.value != LedgerWorkload.kind {
             problems.append(Diagnostic(workload.kind.location, "unknown workload \(workload.kind.value)", hint: "workloads: \(LedgerWorkload.kind)"))
         }
@@ -75,6 +76,18 @@ package enum ScenarioValidation {
         guard !known.contains(step.value), !(first.count < step.value.count && known.contains(String(first))) else { return [] }
         let hint = nearestName(to: step.value, in: known).map { "did you mean \($0)?" } ?? "its steps: \(known.joined(separator: ", "))"
         return [Diagnostic(step.location, "the playbook has no step \(step.value)", hint: hint)]
+    }
+
+    /// Mere circumstances start no drill: one would end at its deadline with nothing said of the recovery.
+    private static func disasterProblems(_ scenario: ScenarioFile) -> [Diagnostic] {
+        guard let first = scenario.timeline.first(where: { $0.step == nil }), !scenario.timeline.contains(where: \.isDisaster) else { return [] }
+        let types = scenario.timeline.filter { $0.step == nil }.map { entry in allFaults.first { $0.name == entry.fault.value } }
+        guard types.allSatisfy({ $0?.isCircumstance == true }) else { return [] }
+        return [
+            Diagnostic(
+                first.fault.location, "no entry is the disaster: \(first.fault.value) alone is a circumstance of one",
+                hint: "write disaster: true at the entry from which RTO counts, or add what breaks")
+        ]
     }
 
     private static func faultProblems(_ entry: TimelineEntry, _ scenario: ScenarioFile) -> [Diagnostic] {

@@ -23,9 +23,9 @@ extension Drill {
             lastRoundAt[index] = now + more.every * (more.times - 1)
             queue.schedule(.faultAgain(Int32(index), round: 2), at: now + more.every)
         }
-        // The entry that says so is the disaster; without one, the first that takes effect and is no mere slip of the people who recover.
+        // The entry that says so is the disaster; without one, the first that takes effect and is no mere circumstance.
         let isMarked = scenario.timeline.contains(where: \.isDisaster)
-        let isMeant = isMarked ? entry.isDisaster : !type(of: faults[index]).isOfPeople
+        let isMeant = isMarked ? entry.isDisaster : !type(of: faults[index]).isCircumstance
         guard struck, history.disasterAt == nil, entry.step == nil, isMeant else { return }
         history.disasterAt = now
         history.disasterKind = disasterKind(ofFault: entry.fault.value)?.rawValue
@@ -74,7 +74,7 @@ extension Drill {
         guard scenario.timeline[index].step != nil, !armedFaults.contains(index) else { return false }
         return switch history.playbook {
         case .succeeded, .failed: true
-        case .none, .unfinished: false
+        case .none, .neverStarted, .unfinished: false
         }
     }
 

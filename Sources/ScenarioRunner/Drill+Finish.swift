@@ -12,6 +12,7 @@ extension Drill {
         if !hasEnded { history.endedAt = end }
         playbook?.close(now: end)
         noteFaultsThatNeverCame()
+        if scenario.playbook != nil, history.playbook == .none { history.playbook = .neverStarted }
         history.steps = playbook?.steps ?? scenario.playbook.map { $0.document.steps.map(StepRecord.init(of:)) } ?? []
         closePlaybookFacts()
         for site in sites.indices { settleProbes(site, end: end) }

@@ -105,7 +105,7 @@ extension Drill {
             switch outcome {
             case .failed(_, let message): note(now, "playbook", "gave up: \(message)")
             case .succeeded: note(now, "playbook", "finished")
-            case .none, .unfinished: break
+            case .none, .neverStarted, .unfinished: break
             }
         }
     }
@@ -145,6 +145,7 @@ extension Drill {
         var facts = history.playbookFacts ?? declared(use)
         switch history.playbook {
         case .none: break
+        case .neverStarted: facts.ending = "never started"
         case .succeeded: facts.ending = "finished"
         case .failed(_, let message): facts.ending = "gave up: \(message)"
         case .unfinished: facts.ending = "unfinished"

@@ -188,7 +188,7 @@ package struct Drill {
             guard history.marks.detect == nil, peopleTimes.notice == nil else { return }
         case .failed:
             if sites.contains(where: { $0.goodSince == nil }) { return end(now: now) }
-        case .none, .succeeded: break
+        case .none, .neverStarted, .succeeded: break
         }
         // Clients may come to the recovered database only after the playbook has ended: what counts is what they see from then on.
         // What happens last is watched for as long as what happens first.

@@ -21,6 +21,7 @@ struct Daybreak: ParsableCommand {
         do {
             var command = try parseAsRoot()
             try command.run()
+            try Terminal.finishOutput()
         } catch let code as ExitCode {
             Daybreak.exit(withError: code)
         } catch {
@@ -29,6 +30,7 @@ struct Daybreak: ParsableCommand {
             let text = fullMessage(for: error)
             if status == .success {
                 print(text)
+                try? Terminal.finishOutput()
                 Daybreak.exit(withError: ExitCode.success)
             }
             Terminal.writeError(text)

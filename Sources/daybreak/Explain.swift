@@ -113,7 +113,8 @@ struct Glossary {
     static var entries: [Glossary] {
         var all: [Glossary] = []
         for fault in allFaults {
-            all.append(.init(name: fault.name, section: "faults", kind: "fault", lines: [fault.summary] + fault.arguments))
+            let circumstance = fault.isCircumstance ? ["disaster: true where it is the disaster; else it is a circumstance of one"] : []
+            all.append(.init(name: fault.name, section: "faults", kind: "fault", lines: [fault.summary] + fault.arguments + circumstance))
         }
         for check in allChecks { all.append(.init(name: check.name, section: "checks", kind: "check", lines: [check.summary])) }
         for check in allConditions { all.append(.init(name: check.name, section: "checks", kind: "check with terms", lines: [check.summary])) }

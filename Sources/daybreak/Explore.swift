@@ -181,4 +181,7 @@ struct Explore: ParsableCommand {
 }
 
 extension Schedule.Kind: ExpressibleByArgument {}
-extension PlantedBug: ExpressibleByArgument {}
+extension PlantedBug: ExpressibleByArgument {
+    /// What help and refusals offer; the others show in whole drills only.
+    public static var allValueStrings: [String] { ofOneVolume.map(\.rawValue) }
+}

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 
 /// What the terminal can do, and writing to it.
@@ -13,6 +14,14 @@ struct Terminal {
         var size = winsize()
         let found = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         width = found ? Int(size.ws_col) : 120
+    }
+
+    /// Standard output that could not be written, to a full disk say, is a failure; one that nobody reads any more is not.
+    /// - Throws: `ExitCode.badInput` after saying so.
+    static func finishOutput() throws {
+        guard fflush(stdout) != 0 || ferror(stdout) != 0, errno != EPIPE else { return }
+        writeError("error: standard output could not be written: \(String(cString: strerror(errno)))")
+        throw ExitCode.badInput
     }
 
     static func writeError(_ text: String) { writeRawError(text.hasSuffix("\n") ? text : text + "\n") }

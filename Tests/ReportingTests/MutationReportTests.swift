@@ -36,6 +36,12 @@ import Testing
         #expect(try !schema.problems(in: MutationReport([Self.mutant("lunch", killed: false)], unsound: []).json).isEmpty)
     }
 
+    @Test func withoutMutantsThereIsNoScore() {
+        let text = MutationReport([], unsound: [], notRun: 7).text
+        #expect(text.hasSuffix("\n\nno mutant was judged: there is no score"))
+        #expect(!text.contains("0.000"))
+    }
+
     @Test func anInterruptedRunSaysWhatItsScoreIsOf() {
         let report = MutationReport([Self.mutant("stepDropped", killed: true)], unsound: [], notRun: 7)
         #expect(report.text.hasSuffix("\n\ninterrupted: 7 mutants were not run, and the score is of the others\n\n1 of 1 mutants killed, score 1.000"))

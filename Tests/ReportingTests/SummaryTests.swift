@@ -210,6 +210,16 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
                 """)
     }
 
+    @Test func whatDidNotRunIsALineAScenario() {
+        func missing(_ scenario: String, _ seeds: Range<UInt64>) -> [NotRun] { seeds.map { NotRun(scenario: scenario, seed: $0, reason: "interrupted") } }
+        #expect(
+            NotRun.lines(missing("a", 2..<4) + missing("b", 0..<9) + missing("a", 5..<6)) == [
+                "not run: a, seeds 2 3: interrupted", "not run: b, 9 seeds: interrupted", "not run: a, seed 5: interrupted",
+            ])
+        let many = (0..<30).flatMap { missing("s\($0)", 0..<2) }
+        #expect(NotRun.lines(many, linesMax: 28).suffix(2) == ["not run: s27, seeds 0 1: interrupted", "and 2 more scenarios not run"])
+    }
+
     @Test func colourAddsNothingButColour() {
         let plain = terminalTable(mixedRecords, notRun: mixedNotRun, width: 100, color: false)
         let colored = terminalTable(mixedRecords, notRun: mixedNotRun, width: 100, color: true)

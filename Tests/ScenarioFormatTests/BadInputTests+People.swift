@@ -26,6 +26,12 @@ let peopleInputs: [BadInput] = [
         "expect: met", "people: { decision: { median: 10m } }\nexpect: met",
         "19:21: missing key p99 in decision"),
     .scenario(
+        "{ after: 12m }", "{ after: 6h }",
+        "13:12: people notice after 6h, the deadline is 6h: the playbook would never start | sooner, or a later deadline"),
+    .scenario(
+        "{ after: 12m }", "{ probe: 1d, failures: 2 }",
+        "13:12: people notice after 1d, the deadline is 6h: the playbook would never start | sooner, or a later deadline"),
+    .scenario(
         "{ after: 12m }", "{ human: user }",
         "13:21: unknown human user | did you mean users?"),
     .scenario(

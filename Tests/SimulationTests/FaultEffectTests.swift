@@ -8,7 +8,7 @@ import Units
 
 /// A drill is green only for the disaster that it names, and only when all of it was watched.
 @Suite("what counts as the disaster") struct FaultEffectTests {
-    private static let place = SourceLocation(file: "test.yaml", line: 1, column: 1)
+    static let place = SourceLocation(file: "test.yaml", line: 1, column: 1)
 
     private func deletion(finalSnapshot: String) throws -> ScenarioFile {
         var scenario = try Library.scenario("drop-table-pitr")
@@ -45,5 +45,49 @@ import Units
         let (history, _) = drill.run()
         let ended = history.endedAt
         #expect(ended >= history.startedAt + .minutes(40) + scenario.stableFor)
+    }
+
+    /// Copies that stand still, a full quota, a call that only looks: RTO counts from the harm that follows.
+    @Test(arguments: [
+        ("stallCopies", [("region", .string("us-east-2"))]),
+        ("reachQuota", [("quota", .string("clusters")), ("region", .string("us-east-2"))]),
+        ("throttleControlPlane", [("region", .string("us-east-2")), ("share", .string("1%")), ("services", .list([ValueNode(.string("rds"), FaultEffectTests.place)]))]),
+        ("callAPI", [("service", .string("rds")), ("api", .string("DescribeDBClusters")), ("region", .string("us-west-2"))]),
+    ] as [(String, [(String, ValueNode.Content)])])
+    func aCircumstanceIsNotTheDisaster(fault: String, arguments: [(String, ValueNode.Content)]) throws {
+        var scenario = try Library.scenario("drop-table-pitr")
+        let harm = scenario.timeline[0]
+        scenario.timeline = [ScenarioTests.entry(at: .minutes(2), fault, arguments), harm]
+        #expect(ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).isEmpty)
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(record.faults.map(\.tookEffect) == [true, true], "\(record.faults)")
+        #expect(record.disasterAt == Drill.timelineStart + harm.at)
+        scenario.timeline[0].isDisaster = true
+        #expect(ScenarioRun.record(scenario, seed: 0).disasterAt == Drill.timelineStart + .minutes(2))
+    }
+
+    @Test func circumstancesAloneStartNoDrill() throws {
+        var scenario = try Library.scenario("drop-table-pitr")
+        let full: [(String, ValueNode.Content)] = [("quota", .string("clusters")), ("region", .string("us-west-2"))]
+        scenario.timeline = [ScenarioTests.entry(at: .minutes(2), "reachQuota", full)]
+        let problems = ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name))
+        #expect(problems.map(\.message) == ["no entry is the disaster: reachQuota alone is a circumstance of one"])
+        scenario.timeline[0].isDisaster = true
+        #expect(ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).isEmpty)
+    }
+
+    /// The writer that is to crash a second time is not there: the miss is not the one that was expected.
+    @Test func anExpectedMissNeedsAllItsFaults() throws {
+        var scenario = try Library.scenario("drop-table-pitr")
+        scenario.objectives = .init(rto: .seconds(1), rpo: nil)
+        scenario.expect = .missed(["rto"])
+        #expect(ScenarioRun.record(scenario, seed: 0).isAsExpected)
+        let gone: [(String, ValueNode.Content)] = [("which", .string("newest")), ("cluster", .string("orders")), ("region", .string("us-east-2"))]
+        scenario.timeline.append(ScenarioTests.entry(at: .minutes(11), "deleteSnapshot", gone))
+        scenario.estate.clusters[0].snapshotPlans = []
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(record.faults.map(\.tookEffect) == [true, false])
+        #expect(record.outcome == .missed && !record.isAsExpected)
+        #expect(record.reason.contains("fault deleteSnapshot at 2026-03-02T10:11:00Z changed nothing"), "\(record.reason)")
     }
 }

@@ -169,4 +169,19 @@ import Units
         #expect(record.reason.hasPrefix("the clock stands at ") && record.reason.hasSuffix(": 2 events, and no end"), "\(record.reason)")
         #expect(record.checks.isEmpty && record.worst.rtaSeconds == nil, "nothing of it is judged")
     }
+
+    /// What is missing in a drill whose playbook never started is people, and the reason says so.
+    @Test func whoWasMissingIsTold() throws {
+        for (time, missing) in [(people(.fixed(.hours(2)), nil), "nobody had come yet"), (people(nil, .fixed(.hours(2))), "nothing was decided yet")] {
+            var scenario = try scenario(time)
+            scenario.deadline = .hours(1)
+            let record = ScenarioRun.record(scenario, seed: 0)
+            #expect(record.missed == [.rto, .rpo])
+            #expect(record.reason.contains("; the playbook never started: \(missing)"), "\(record.reason)")
+        }
+        var unseen = try scenario()
+        unseen.detection = .after(.hours(3))
+        unseen.deadline = .hours(1)
+        #expect(ScenarioRun.record(unseen, seed: 0).reason.contains("the playbook never started: nobody had noticed"))
+    }
 }

@@ -62,7 +62,8 @@ package struct MutationReport: Sendable {
         }
         for name in unsound { lines += ["", "not judged: \(name), whose own drill does not end as it expects"] }
         if notRun > 0 { lines += ["", "interrupted: \(notRun) mutants were not run, and the score is of the others"] }
-        return (lines + ["", "\(killed) of \(mutants.count) mutants killed, score \(score)"]).joined(separator: "\n")
+        let last = mutants.isEmpty ? "no mutant was judged: there is no score" : "\(killed) of \(mutants.count) mutants killed, score \(score)"
+        return (lines + ["", last]).joined(separator: "\n")
     }
 
     /// As `Reports/schema/mutation.schema.json` says.

@@ -79,7 +79,7 @@ private struct TerminalTable {
 
     private var missing: [String] {
         guard !notRun.isEmpty else { return [] }
-        return [""] + notRun.map { "not run: \(CleanText.oneLine($0.scenario))\($0.seed.map { ", seed \($0)" } ?? ""): \(CleanText.oneLine($0.reason))" }
+        return [""] + NotRun.lines(notRun)
     }
 }
 

@@ -73,7 +73,7 @@ package struct ExecuteAutomation: PlaybookAction {
         case .sleep(let until): .sleep(until: until)
         case .ended(.succeeded): .succeeded(outcome)
         case .ended(.failed(_, let message)): .failed(message)
-        case .ended(.none), .ended(.unfinished): preconditionFailure("a document ends well or badly")
+        case .ended(.none), .ended(.neverStarted), .ended(.unfinished): preconditionFailure("a document ends well or badly")
         }
     }
 

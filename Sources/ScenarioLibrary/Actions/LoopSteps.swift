@@ -85,7 +85,7 @@ package struct LoopSteps: PlaybookAction {
         case .sleep(let until): return .sleep(until: until)
         case .ended(.succeeded): return ended(now: now)
         case .ended(.failed(_, let message)): return .failed("iteration \(iteration): \(message)")
-        case .ended(.none), .ended(.unfinished): preconditionFailure("a run of steps ends well or badly")
+        case .ended(.none), .ended(.neverStarted), .ended(.unfinished): preconditionFailure("a run of steps ends well or badly")
         }
     }
 

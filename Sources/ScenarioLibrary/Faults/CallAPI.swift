@@ -11,6 +11,7 @@ package struct CallAPI: Fault {
         "service: rds, rds-data, kms, route53 or ram", "api: an operation of it, as `daybreak list operations` shows them", "region: where it is called",
         "as: declared principal (default: an administrator of the first account)", "input: its members, by name",
     ]
+    package static let isCircumstance = true
 
     let service: String
     let api: String

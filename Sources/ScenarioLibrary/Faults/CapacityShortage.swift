@@ -8,6 +8,7 @@ package struct CapacityShortage: Fault {
     package static let name = "capacityShortage"
     package static let summary = "Leaves a zone without capacity: new instances there are refused, lost ones are not re-created; those that run stay."
     package static let arguments = ["zone: a zone of the estate", "heal: when there is room again (optional)"]
+    package static let isCircumstance = true
 
     let zone: ZoneName
     package let healAfter: Duration?

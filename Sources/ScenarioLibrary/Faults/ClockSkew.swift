@@ -9,7 +9,7 @@ package struct ClockSkew: Fault {
     package static let arguments = [
         "ahead: how far the clock is ahead, or", "behind: how far it is behind", "heal: when somebody has set it right (optional)",
     ]
-    package static let isOfPeople = true
+    package static let isCircumstance = true
 
     let later: Duration
     package let healAfter: Duration?

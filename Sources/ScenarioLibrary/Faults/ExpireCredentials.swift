@@ -8,6 +8,7 @@ package struct ExpireCredentials: Fault {
     package static let name = "expireCredentials"
     package static let summary = "From now on every call of a principal is refused: its credentials have expired."
     package static let arguments = ["principal: a declared principal", "heal: when somebody has signed in again (optional)"]
+    package static let isCircumstance = true
 
     let principal: String
     let account: AccountID

@@ -12,8 +12,9 @@ package protocol Fault: Sendable {
     static var summary: String { get }
     /// Its arguments, one line each.
     static var arguments: [String] { get }
-    /// It goes wrong with whoever recovers and breaks nothing by itself, so that it is no disaster unless its entry says so.
-    static var isOfPeople: Bool { get }
+    /// It hinders whoever recovers, or is a call that may do anything, and breaks by itself nothing that applications need: no disaster unless its entry
+    /// says so. Else a harmless entry before the harm would start the clock, choose the objectives and ring for people.
+    static var isCircumstance: Bool { get }
 
     /// Reads the arguments of a timeline entry; problems go into the reader's diagnostics.
     init(reading reader: inout MappingReader, estate: EstateDeclaration)
@@ -34,7 +35,7 @@ package protocol Fault: Sendable {
 }
 
 extension Fault {
-    package static var isOfPeople: Bool { false }
+    package static var isCircumstance: Bool { false }
     package func check(in scenario: ScenarioFile, _ reader: inout MappingReader) {}
     package var healAfter: Duration? { nil }
     package var repetition: FaultRepetition? { nil }

@@ -9,7 +9,7 @@ package struct MistypeTargetTime: Fault {
     package static let arguments = [
         "parameter: of the playbook, one that the scenario fills with a time", "later: how much later than meant it is typed, or", "earlier: how much earlier",
     ]
-    package static let isOfPeople = true
+    package static let isCircumstance = true
 
     let parameter: String
     let later: Duration

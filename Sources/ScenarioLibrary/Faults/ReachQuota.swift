@@ -15,6 +15,7 @@ package struct ReachQuota: Fault {
         "quota: \(CountedQuota.allCases.map(\.rawValue).joined(separator: ", "))", "region: a region of the estate",
         "account: name of an account (default: the first)", "heal: when the others give back what they took (optional)",
     ]
+    package static let isCircumstance = true
 
     private let quota: CountedQuota
     private let region: RegionName

@@ -11,6 +11,7 @@ package struct RemovePermission: Fault {
         "principal: a declared principal", "actions: as policies write them, such as [rds:CreateDBInstance, \"rds:Restore*\"]",
         "heal: when the policy has them again (optional)",
     ]
+    package static let isCircumstance = true
 
     let principal: String
     let account: AccountID

@@ -7,7 +7,7 @@ package struct SkipStep: Fault {
     package static let name = "skipStep"
     package static let summary = "Whoever runs the playbook leaves a step out: it does nothing and gives no output, and the next one begins."
     package static let arguments = ["step: of the playbook itself, not of a loop or a child document in it"]
-    package static let isOfPeople = true
+    package static let isCircumstance = true
 
     let step: String
 

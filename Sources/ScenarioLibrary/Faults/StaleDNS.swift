@@ -9,6 +9,7 @@ package struct StaleDNS: Fault {
     package static let summary =
         "Lets an application's clients keep what they resolved, whatever its TTL: after a failover or cut-over they go on to where the service was."
     package static let arguments = ["cluster: declared cluster whose application it is", "heal: when they resolve the name again (optional)"]
+    package static let isCircumstance = true
 
     private let cluster: String
     /// The CNAME; nil where clients know the cluster's own endpoint.

@@ -12,6 +12,7 @@ package struct ThrottleControlPlane: Fault {
         "region: a region of the estate", "services: any of rds, kms, rds-data", "share: of the calls that are refused, such as 80%",
         "heal: when the rate is enough again (optional)",
     ]
+    package static let isCircumstance = true
 
     private let endpoints: [ServiceEndpoint]
     private let percent: Int
