@@ -272,6 +272,10 @@ extension ControlCase {
         .init("SNP-09", "no list", .notApplicable, on: "") { $0.policy.supportedVersions = nil },
         .init("SNP-10", "80 of 100", .pass, on: World.quota) { $0.inventory.quotas[0].used = 80 },
         .init("SNP-10", "81 of 100", .fail, on: World.quota) { $0.inventory.quotas[0].used = 81 },
+        .init("SNP-10", "801 of 1000", .fail, on: World.quota) {
+            $0.inventory.quotas[0].used = 801
+            $0.inventory.quotas[0].limit = 1000
+        },
         .init("SNP-10", "no quota", .error, on: World.quota) { $0.inventory.quotas = [] },
         .init("SNP-10", "no manual snapshot", .notApplicable, on: "") { $0.inventory.snapshots = [] },
     ]

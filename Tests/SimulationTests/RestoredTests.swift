@@ -101,7 +101,7 @@ import Units
         let record = ScenarioRun.record(scenario, seed: 0)
         #expect(record.waysBack.map(\.cluster) == ["orders"])
         #expect(Set(record.leftRunning.map(\.resource.cluster)) == ["orders"])
-        #expect(record.faults.map(\.rehearses) == ["corruption"])
+        #expect(record.faults.map(\.rehearses) == [nil, "corruption"])
         #expect(record.estateDigest == scenario.estate.digest && record.estateDigest.count == 64)
     }
 
