@@ -53,7 +53,7 @@ let package = Package(
             "ClusterModel",
             ["Units", "AccessPolicy", "SimulationKernel", "Sealing", "StorageModel", "KeyModel", "SQLEngine", "Estate", "Evidence"]),
         room("Checks", ["Units", "Evidence"]),
-        room("ScenarioFormat", ["Units", "AccessPolicy", "Estate", yams]),
+        room("ScenarioFormat", ["Units", "AccessPolicy", "Evidence", "Sealing", "Estate", yams]),
         room(
             "ScenarioLibrary",
             ["Units", "SimulationKernel", "StorageModel", "KeyModel", "SQLEngine", "ClusterModel", "Estate", "Evidence", "ScenarioFormat"]),
@@ -84,7 +84,7 @@ let package = Package(
             "ClusterModelTests",
             ["ClusterModel", "AccessPolicy", "StorageModel", "KeyModel", "SQLEngine", "SimulationKernel", "Estate", "Evidence", "Units"]),
         tests("ChecksTests", ["Checks", "Evidence", "Units"]),
-        tests("ScenarioFormatTests", ["ScenarioFormat", "AccessPolicy", "Estate", "Units"]),
+        tests("ScenarioFormatTests", ["ScenarioFormat", "AccessPolicy", "Evidence", "Estate", "Units"]),
         tests("AuditTests", ["Audit", "Estate", "Evidence", "Units"]),
         tests("ReportingTests", ["Reporting", "Audit", "Estate", "Evidence", "Units", "CLibXML2"]),
         tests(

@@ -7,14 +7,19 @@ package import Units
 package final class BackupStanding: Sendable {
     package let inventory: Inventory
     package let graph: KeyGraph
+    package let prices: PriceBook
+    /// The last drill of each declared cluster that there are records of.
+    package let lastDrills: [String: LastDrill]
     /// Of snapshots that are copies.
     private let sources: [String: String]
     /// Rows by resource id of the cluster.
     private let clusters: [String: Int]
     private let automatedBackups: [String: Int]
 
-    package init(of inventory: Inventory) {
+    package init(of inventory: Inventory, prices: PriceBook = .example, lastDrills: [String: LastDrill] = [:]) {
         self.inventory = inventory
+        self.prices = prices
+        self.lastDrills = lastDrills
         graph = KeyGraph(of: inventory)
         var sources: [String: String] = [:]
         for row in inventory.snapshots { if let source = row.sourceARN { sources[row.arn] = source } }
@@ -31,6 +36,9 @@ package final class BackupStanding: Sendable {
         guard let earliest, let latest else { return nil }
         return latest - earliest
     }
+
+    /// nil: there are no records of one.
+    package func lastDrill(of cluster: Inventory.ClusterRow) -> LastDrill? { lastDrills[cluster.lineage ?? cluster.id] }
 
     /// How far the latest restorable time lags behind now.
     package func lag(_ latest: Instant?) -> Duration? { latest.map { inventory.takenAt - $0 } }

@@ -64,13 +64,13 @@ extension Cloud {
             let (id, region) = (cluster.identifier.current, cluster.region.rawValue)
             found.append(
                 .init(
-                    kind: .cluster, id: id, region: region, clusterResourceID: cluster.resourceID, status: cluster.status.current.rawValue,
-                    bytes: billedBytes(of: index)))
+                    kind: .cluster, id: id, region: region, clusterResourceID: cluster.resourceID, cluster: cluster.lineage,
+                    status: cluster.status.current.rawValue, bytes: billedBytes(of: index)))
             for instance in cluster.instances where instance.status.current != .deleting {
                 let runs = instance.status.current != .stopped
                 found.append(
                     .init(
-                        kind: .instance, id: instance.id, region: region, clusterResourceID: cluster.resourceID,
+                        kind: .instance, id: instance.id, region: region, clusterResourceID: cluster.resourceID, cluster: cluster.lineage,
                         status: instance.status.current.rawValue, instanceClass: runs ? instance.instanceClass : nil))
             }
         }
@@ -78,7 +78,7 @@ extension Cloud {
             found.append(
                 .init(
                     kind: .snapshot, id: snapshot.id, region: snapshot.region.rawValue, clusterResourceID: snapshot.clusterResourceID,
-                    status: snapshot.status.current.rawValue, bytes: snapshot.size.bytes))
+                    cluster: snapshot.lineage, status: snapshot.status.current.rawValue, bytes: snapshot.size.bytes))
         }
         let rank = { (kind: RunningResource.Kind) in RunningResource.Kind.allCases.firstIndex(of: kind) ?? 0 }
         return found.sorted { (rank($0.kind), $0.id, $0.region, $0.clusterResourceID) < (rank($1.kind), $1.id, $1.region, $1.clusterResourceID) }

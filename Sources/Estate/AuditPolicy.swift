@@ -7,9 +7,9 @@ package struct AuditPolicy: Sendable {
     package var limits = Limits()
     /// What a tier asks for; a tier that is not here asks for what `Demands(tier:)` says.
     package var tiers: [Int: Demands] = [:]
-    /// Accounts that snapshots may be shared with, and whose principals may decrypt; nil: those that the estate declares.
+    /// Accounts that snapshots may be shared with, and whose principals may decrypt; nil: none but a key's own.
     package var allowedAccounts: [AccountID]?
-    /// Patterns of principals that may decrypt; nil: every principal of the allowed accounts.
+    /// Patterns of principals that may decrypt; nil: every principal of the key's own and the allowed accounts.
     package var decryptPrincipals: [String]?
     /// Names of the principals who restore, and so must be able to use the keys.
     package var restoreRoles: [String] = []
@@ -23,6 +23,8 @@ package struct AuditPolicy: Sendable {
     package var reviewTag = "reviewed"
     /// Whether a drill in a simulation proves that a restore works.
     package var acceptSimulated = false
+    /// Whether what is unknown keeps an audit from ending well.
+    package var failOnUnknown = false
     /// When the objectives were last gone through; nil: not known.
     package var objectivesReviewedAt: Instant?
     /// Settings, named as in the API, that may differ after a restore.
@@ -55,7 +57,6 @@ package struct AuditPolicy: Sendable {
         package var keySharePercentMax = 50
         package var materialMargin = Duration.days(30)
         package var idleKeyMax = Duration.days(180)
-        package var skewMax = Duration.seconds(1)
         /// How many of the newest drills the 95th percentile is taken of.
         package var drillsCounted = 5
         package var sampledWithin = Duration.days(90)
@@ -64,7 +65,6 @@ package struct AuditPolicy: Sendable {
         package var repeatWithin = Duration.days(30)
         package var objectivesReviewedWithin = Duration.days(365)
         package var waiverMax = Duration.days(180)
-        package var inventoryAgeMax = Duration.hours(24)
         package init() {}
     }
 
@@ -113,6 +113,7 @@ package struct AuditPolicy: Sendable {
         package var owner: String?
         package var approver: String?
         package var reason: String
+        /// nil: the file does not say, and it waives nothing.
         package var since: Instant?
         /// Inclusive.
         package var until: Instant

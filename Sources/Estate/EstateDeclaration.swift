@@ -4,6 +4,9 @@ package import Units
 package struct EstateDeclaration: Sendable {
     /// Path of the file it came from, as the user named it.
     package var path: String
+    /// SHA-256, in hexadecimal, of the file's bytes and those of the policy files that it names, in the order in which it first names them; empty for
+    /// one that comes from no file.
+    package var digest = ""
     /// What it stands for, in a sentence; empty where the file does not say.
     package var purpose = ""
     /// By name, in written order.

@@ -45,6 +45,8 @@ package struct RunningResource: Sendable, Hashable {
     package var region: String
     /// Of the cluster that it is, or belongs to, or was taken of.
     package var clusterResourceID: String
+    /// Declared id of the cluster whose data it holds; empty where that is not known.
+    package var cluster: String
     /// As the describe calls show it: `available` …
     package var status: String
     /// Of an instance that runs; nil for one that is stopped, and for everything else.
@@ -52,12 +54,14 @@ package struct RunningResource: Sendable, Hashable {
     /// Accounted storage that is billed to it; 0 for an instance.
     package var bytes: Int64
     package init(
-        kind: Kind, id: String, region: String, clusterResourceID: String, status: String = "available", instanceClass: String? = nil, bytes: Int64 = 0
+        kind: Kind, id: String, region: String, clusterResourceID: String, cluster: String = "", status: String = "available",
+        instanceClass: String? = nil, bytes: Int64 = 0
     ) {
         self.kind = kind
         self.id = id
         self.region = region
         self.clusterResourceID = clusterResourceID
+        self.cluster = cluster
         self.status = status
         self.instanceClass = instanceClass
         self.bytes = bytes

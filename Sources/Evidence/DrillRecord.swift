@@ -135,6 +135,8 @@ package struct DrillRecord: Sendable {
     package var line: Int?
     /// Path of the estate that it ran on, as found.
     package var estate = ""
+    /// SHA-256 of what was in that file; empty where there was none.
+    package var estateDigest = ""
     package var seed: UInt64
     package var outcome: Outcome
     package var missed: Set<MissedObjective> = []

@@ -48,6 +48,8 @@ package struct FaultRecord: Sendable {
     package var summary: String
     package var at: Instant
     package var tookEffect: Bool
+    /// The bad case of `Estate.BadCase` that it is, by its raw value; nil: none of those that auditors ask for.
+    package var rehearses: String?
     package init(fault: String, summary: String, at: Instant, tookEffect: Bool) {
         self.fault = fault
         self.summary = summary
@@ -358,11 +360,14 @@ package struct Survey: Sendable {
 package struct TakenWay: Sendable, Hashable {
     /// `pitr`, `snapshot`, `copy`, `clone`, `backtrack`, `globalFailover` or `retainedBackup`.
     package var way: String
+    /// Declared id of the cluster whose data came back; empty where that is not known.
+    package var cluster: String
     /// Whose the new cluster is, and where.
     package var account: String
     package var region: String
-    package init(way: String, account: String, region: String) {
+    package init(way: String, cluster: String, account: String, region: String) {
         self.way = way
+        self.cluster = cluster
         self.account = account
         self.region = region
     }

@@ -19,7 +19,27 @@ package struct PriceBook: Sendable, Hashable {
     package struct Family: Sendable, Hashable {
         package let name: String
         package let large: Int64
+        package init(name: String, large: Int64) {
+            self.name = name
+            self.large = large
+        }
     }
+
+    package init(
+        title: String, currency: String, hoursAMonth: Int64, storage: Int64, backupStorage: Int64, changeRecords: Int64, key: Int64, families: [Family]
+    ) {
+        self.title = title
+        self.currency = currency
+        self.hoursAMonth = hoursAMonth
+        self.storage = storage
+        self.backupStorage = backupStorage
+        self.changeRecords = changeRecords
+        self.key = key
+        self.families = families
+    }
+
+    /// Prices up to this are computed with; it is far above all that there are.
+    package static let priceMax: Int64 = 10_000_000_000
 
     package static let example = PriceBook(
         title: "example prices, not a price list (us-east-1, Aurora Standard, on demand, USD); a month of 730 hours", currency: "USD", hoursAMonth: 730,
@@ -60,8 +80,9 @@ package struct PriceBook: Sendable, Hashable {
         resources.map { LeftRunning(resource: $0, monthlyMicrodollars: monthly($0)) }
     }
 
-    /// In KiB, so that the product with the largest volume fits.
-    private static func perGibibyte(_ price: Int64, _ bytes: Int64) -> Int64 { bytes / 1024 * price / (1 << 20) }
+    private static func perGibibyte(_ price: Int64, _ bytes: Int64) -> Int64 {
+        Int64(1 << 20).dividingFullWidth((bytes / 1024).multipliedFullWidth(by: price)).quotient
+    }
 
     /// `757.74 USD/month`, rounded up to a cent: a budget is not kept by rounding.
     package func words(_ microdollars: Int64) -> String {

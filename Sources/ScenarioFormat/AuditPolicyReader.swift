@@ -10,24 +10,8 @@ package struct AuditPolicyReader {
     /// - Parameter controls: Ids that waivers may name.
     /// - Returns: The policy, and everything that is wrong with the file; with problems it is not to be used.
     package static func load(_ path: String, controls: [String], source: FileSource = .disk) -> (policy: AuditPolicy, diagnostics: [Diagnostic]) {
-        func problem(_ message: String) -> (AuditPolicy, [Diagnostic]) {
-            (AuditPolicy(), [Diagnostic(SourceLocation(file: path, line: 0, column: 0), message)])
-        }
-        let bytes: [UInt8]
-        switch source.read(path, Loader.bytesMax) {
-        case .success(let read): bytes = read
-        case .failure(.missing): return problem("no such file")
-        case .failure(.notAFile): return problem("not a regular file")
-        case .failure(.tooLarge(let bytes)): return problem("the file is larger than 1 MiB: \(bytes) bytes")
-        case .failure(.unreadable(let why)): return problem("the file cannot be read: \(why)")
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else { return problem("the file is not UTF-8") }
-        let yaml = YAMLText(text, file: path)
-        guard yaml.diagnostics.isEmpty else { return (AuditPolicy(), yaml.diagnostics) }
-        guard let node = yaml.root else { return problem("the file is empty") }
-        guard case .map(let root) = node.content else {
-            return (AuditPolicy(), [Diagnostic(node.location, "a policy wants keys and values, found \(node.spoken)")])
-        }
+        let (root, problems) = SingleFile.mapping(path, as: "a policy", source: source)
+        guard let root else { return (AuditPolicy(), problems) }
         var reading = AuditPolicyReader(root, path: path, controls: controls)
         reading.read()
         return (reading.policy, reading.reader.diagnostics.sorted { ($0.location, $0.message) < ($1.location, $1.message) })
@@ -44,11 +28,10 @@ package struct AuditPolicyReader {
         readTiers()
         readPeople()
         policy.acceptSimulated = reader.optionalBool("acceptSimulated") ?? policy.acceptSimulated
+        policy.failOnUnknown = reader.optionalBool("failOnUnknown") ?? policy.failOnUnknown
         policy.objectivesReviewedAt = reader.optional("objectivesReviewed") { node throws(ValueProblem) in try node.date() }
-        if reader.mapping["supportedVersions"] != nil {
-            policy.supportedVersions = reader.list("supportedVersions") { node throws(ValueProblem) in try node.text() }
-        }
-        if reader.mapping["requiredTags"] != nil { policy.requiredTags = reader.list("requiredTags") { node throws(ValueProblem) in try node.text() } }
+        policy.supportedVersions = reader.optionalList("supportedVersions") { node throws(ValueProblem) in try node.text() }
+        policy.requiredTags = reader.optionalList("requiredTags") { node throws(ValueProblem) in try node.text() } ?? policy.requiredTags
         policy.ownerTag = reader.optionalString("ownerTag") ?? policy.ownerTag
         policy.holdTag = reader.optionalString("holdTag") ?? policy.holdTag
         policy.reviewTag = reader.optionalString("reviewTag") ?? policy.reviewTag
@@ -63,12 +46,8 @@ package struct AuditPolicyReader {
     }
 
     private mutating func readPeople() {
-        if reader.mapping["allowedAccounts"] != nil {
-            policy.allowedAccounts = reader.list("allowedAccounts") { node throws(ValueProblem) in try node.accountID() }
-        }
-        if reader.mapping["decryptPrincipals"] != nil {
-            policy.decryptPrincipals = reader.list("decryptPrincipals") { node throws(ValueProblem) in try node.text() }
-        }
+        policy.allowedAccounts = reader.optionalList("allowedAccounts") { node throws(ValueProblem) in try node.accountID() }
+        policy.decryptPrincipals = reader.optionalList("decryptPrincipals") { node throws(ValueProblem) in try node.text() }
         policy.restoreRoles = reader.list("restoreRoles") { node throws(ValueProblem) in try node.roleName() }
     }
 
@@ -153,7 +132,7 @@ package struct AuditPolicyReader {
         return demands
     }
 
-    /// What is out of order with a waiver in itself (no approver, run out, too long) is a finding, not a mistake in the file.
+    /// What is out of order with a waiver in itself (no approver, no beginning, run out, too long) is a finding, not a mistake in the file.
     private mutating func readWaivers() {
         var waivers: [AuditPolicy.Waiver] = []
         let controls = controls

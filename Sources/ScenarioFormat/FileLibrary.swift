@@ -23,6 +23,7 @@ final class FileLibrary {
         /// nil when it could not be read.
         var root: MappingNode?
         var kind: Kind?
+        var text = ""
     }
 
     private let source: FileSource
@@ -33,6 +34,7 @@ final class FileLibrary {
     private var playbooksUnderWay: [String] = []
     private var policies: [String: NamedPolicy] = [:]
     private var readPolicies: Set<String> = []
+    private var policyTexts: [String: String] = [:]
     private var scenarios: [ScenarioFile] = []
     private var idPlaces: [String: SourceLocation] = [:]
     private var diagnostics: Set<Diagnostic> = []
@@ -109,10 +111,18 @@ final class FileLibrary {
 
     private func estate(at path: String) -> EstateDeclaration? {
         if let known = estates[path] { return known }
-        guard let root = open(path).root else { return nil }
+        let file = open(path)
+        guard let root = file.root else { return nil }
         let folder = FilePath.folder(of: path)
-        let (estate, problems) = EstateReader.read(root, path: path) { [self] name, kind in policy(name, kind, in: folder) }
+        var named: [String] = []
+        let (read, problems) = EstateReader.read(root, path: path) { [self] name, kind in
+            let policyPath = FilePath.resolve(name.value, in: folder)
+            if !named.contains(policyPath) { named.append(policyPath) }
+            return policy(name, kind, in: folder)
+        }
         diagnostics.formUnion(problems)
+        var estate = read
+        estate.digest = FileDigest.sha256(file.text + named.map { policyTexts[$0] ?? "" }.joined())
         estates[path] = estate
         return estate
     }
@@ -148,6 +158,7 @@ final class FileLibrary {
         }
         let key = "\(path) \(kind)"
         if readPolicies.insert(key).inserted, let text = read(path) {
+            policyTexts[path] = text
             switch PolicyText.read(text, file: path, kind: kind) {
             case .success(let document):  // Without the way to its folder: the name is to be the same in every checkout.
                 let parts = name.value.split(separator: "/").filter { $0 != ".." && $0 != "." }
@@ -167,7 +178,7 @@ final class FileLibrary {
             let yaml = YAMLText(text, file: path)
             diagnostics.formUnion(yaml.diagnostics)
             if case .map(let root) = yaml.root?.content {
-                file = Opened(root: root, kind: kind(of: root, path: path))
+                file = Opened(root: root, kind: kind(of: root, path: path), text: text)
                 if file.kind == .playbook, text.utf8.count > PlaybookReader.bytesMax {
                     report(path, "the playbook is larger than 64 KiB", hint: "the service refuses it with MaxDocumentSizeExceeded")
                 }

@@ -67,6 +67,11 @@ package struct MappingReader {
         }
     }
 
+    /// The same where an empty list says something else than a missing key.
+    package mutating func optionalList<Value>(_ key: String, _ read: (ValueNode) throws(ValueProblem) -> Value) -> [Value]? {
+        take(key) == nil ? nil : list(key, read)
+    }
+
     /// Reads a mapping of its own, its unknown keys included; nil for a missing or wrong one.
     package mutating func within<Value>(_ key: String, context: String? = nil, _ body: (inout MappingReader) -> Value) -> Value? {
         optional(key) { node throws(ValueProblem) in try node.mapping() }.map { inner($0, context: context ?? key, body) }

@@ -121,7 +121,10 @@ extension Drill {
             callResult = .success(answer)
             if case .statementRan(let cluster) = cloud.notices.last { askedDatabase = (cluster, cloud.databaseID(of: cluster)) }
             markCall(call, now: now)
-            if let way = way(of: call) { history.waysBack.append(TakenWay(way: way, account: call.account.rawValue, region: call.region.rawValue)) }
+            if let way = way(of: call) {
+                history.waysBack.append(
+                    TakenWay(way: way, cluster: lineage(madeBy: call) ?? "", account: call.account.rawValue, region: call.region.rawValue))
+            }
         } catch {
             callResult = .failure(error)
         }
@@ -195,6 +198,13 @@ extension Drill {
         case "FailoverGlobalCluster", "SwitchoverGlobalCluster": return "globalFailover"
         default: return nil
         }
+    }
+
+    /// The declared cluster whose data an accepted call brings back; nil: it names none.
+    private func lineage(madeBy call: APICall) -> String? {
+        if let target = call.input["TargetDbClusterIdentifier"]?.scalarText { return cloud.clusters.first { $0.arn == target }?.lineage }
+        guard let name = call.input["DBClusterIdentifier"]?.scalarText else { return nil }
+        return cloud.clusterIndex(name, account: call.account, region: call.region).map { cloud.clusters[$0].lineage }
     }
 
     private mutating func markCall(_ call: APICall, now: Instant) {

@@ -9,7 +9,7 @@ package struct EstateLife: Sendable {
     /// What exists at the end.
     package let inventory: Inventory
     /// What its snapshot plans were refused.
-    package let refusals: [String]
+    package let refusals: [PlanRefusal]
 
     /// - Throws: `DrillFailure`: a bug here; what was lived of it is no whole life.
     /// - Parameters:
@@ -17,9 +17,9 @@ package struct EstateLife: Sendable {
     ///   - seed: Latencies differ between seeds, hardly what exists.
     package init(of estate: EstateDeclaration, for history: Duration, seed: UInt64, calibration: Calibration = Calibration()) throws {
         var drill = Drill(.uneventful(in: estate, for: history), seed: seed, calibration: calibration)
-        let (seen, inventory) = drill.run()
+        let (_, inventory) = drill.run()
         if let failure = drill.failure { throw failure }
         self.inventory = inventory
-        refusals = seen.events.filter { $0.source == "plan" }.map(\.text)
+        refusals = PlanRefusal.grouped(drill.plans.flatMap(\.refusedInHistory))
     }
 }

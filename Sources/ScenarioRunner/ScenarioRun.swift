@@ -48,6 +48,7 @@ package enum ScenarioRun {
             deadlineSeconds: scenario.deadline.inSeconds, knowledge: scenario.knowledge.rawValue, inventory: inventory)
         record.line = scenario.location.line
         record.estate = scenario.estate.path
+        record.estateDigest = scenario.estate.digest
         record.waysBack = history.waysBack
         record.missed = judgement.missed
         record.planted = scenario.plant?.value
@@ -67,7 +68,11 @@ package enum ScenarioRun {
         record.leftRunning = PriceBook.example.priced(history.leftRunning)
         record.playbook = history.playbookFacts
         record.steps = history.steps
-        record.faults = history.faults
+        record.faults = history.faults.map { fault in
+            var fault = fault
+            fault.rehearses = badCase(ofFault: fault.fault)?.rawValue
+            return fault
+        }
         record.events = history.events
         record.survey = history.survey
         return record

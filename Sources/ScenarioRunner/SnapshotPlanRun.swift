@@ -1,5 +1,6 @@
 import ClusterModel
 import Estate
+import Evidence
 import Units
 
 /// A snapshot plan at work: snapshot, wait, copy, and delete what is older than it keeps, all through the API as its principal.
@@ -45,7 +46,7 @@ struct SnapshotPlanRun: Sendable {
     }
 
     /// What the service refused before the timeline started, by action and code, with the last time.
-    var refusedInHistory: [(what: String, count: Int, last: Instant)] = []
+    var refusedInHistory: [PlanRefusal] = []
 
     /// Names of the snapshots that it made: those, and their copies, are its own to delete.
     var made: Set<String> = []
@@ -244,12 +245,14 @@ extension Drill {
     /// A refusal: told at once on the timeline, and summed up where it begins for what came before.
     private mutating func refused(_ index: Int, _ what: String, of name: String, _ error: ServiceError, now: Instant) {
         guard now < history.startedAt else { return note(now, "plan", "\(what) of \(name) refused: \(error.code.rawValue): \(error.message)") }
-        let key = "\(what) refused: \(error.code.rawValue): \(error.message)"
-        if let known = plans[index].refusedInHistory.firstIndex(where: { $0.what == key }) {
+        let refusal = PlanRefusal(
+            cluster: plans[index].cluster.id, what: what, code: error.code.rawValue, message: error.message, count: 1, last: now)
+        let known = plans[index].refusedInHistory.firstIndex { ($0.what, $0.code, $0.message) == (refusal.what, refusal.code, refusal.message) }
+        if let known {
             plans[index].refusedInHistory[known].count += 1
             plans[index].refusedInHistory[known].last = now
         } else {
-            plans[index].refusedInHistory.append((key, 1, now))
+            plans[index].refusedInHistory.append(refusal)
         }
     }
 
@@ -259,7 +262,7 @@ extension Drill {
             for refused in run.refusedInHistory {
                 note(
                     now, "plan",
-                    "snapshot plan of \(run.cluster.id), before the timeline, \(refused.count == 1 ? "once" : "\(refused.count) times"), last at \(refused.last.isoSeconds): \(refused.what)"
+                    "snapshot plan of \(run.cluster.id), before the timeline, \(refused.count == 1 ? "once" : "\(refused.count) times"), last at \(refused.last.isoSeconds): \(refused.what) refused: \(refused.code): \(refused.message)"
                 )
             }
         }

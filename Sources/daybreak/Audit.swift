@@ -14,16 +14,19 @@ struct AuditEstate: ParsableCommand {
         commandName: "audit",
         abstract: "Let an estate live for a while without a fault, take its inventory, and judge it by the controls.",
         discussion: """
-            ESTATE is an estate file. Restore proof comes from the records of an earlier run: --drills names its folder. Records of drills on other \
-            estates are left out; simulated ones count only where the policy says acceptSimulated: true, and every report says which did.
+            ESTATE is an estate file. Restore proof comes from the records of earlier runs: --drills names a folder, the earliest first where it is \
+            given several times. Records count for the estate whose file, policies included, had the same content when it was drilled, wherever it lies; \
+            others are left out and told. Simulated ones count only where the policy says acceptSimulated: true, and every report says which did.
 
-            Exit status: 0 no control fails at or above --fail-on; 1 some does; 2 wrong usage or a bad file; 3 nothing could be judged; 70 a bug in Daybreak. \
-            What is unknown is listed and fails nothing: look at the counts.
+            Exit status: 0 no control fails at or above --fail-on; 1 some does; 2 wrong usage or a bad file; 3 nothing could be judged, or, with --strict \
+            or failOnUnknown: true in the policy, none fails and some is unknown at or above --fail-on; 130 interrupted, nothing was written; 70 a bug in \
+            Daybreak. Without --strict what is unknown is listed and counted, and changes no exit status.
 
             Examples:
               daybreak audit Scenarios/estates/legacy.yaml
               daybreak audit Scenarios/estates/retail.yaml --policy Policies/example.yaml --drills Reports/latest
-              daybreak audit Scenarios/estates/retail.yaml --framework dora --fail-on high
+              daybreak audit Scenarios/estates/retail.yaml --framework dora --fail-on high --strict
+              daybreak audit Scenarios/estates/retail.yaml --drills before --drills after --prices Policies/prices.yaml
             """)
 
     @Argument(help: "An estate file.")
@@ -41,8 +44,14 @@ struct AuditEstate: ParsableCommand {
     @Option(help: ArgumentHelp("Only controls that serve it: \(Framework.allCases.map(\.word).joined(separator: ", ")).", valueName: "name"))
     var framework: String?
 
-    @Option(help: ArgumentHelp("Reports of an earlier run, whose drills are evidence.", valueName: "dir"))
-    var drills: String?
+    @Option(help: ArgumentHelp("Reports of an earlier run, whose drills are evidence; several times for several runs, in their order.", valueName: "dir"))
+    var drills: [String] = []
+
+    @Option(help: ArgumentHelp("Prices behind monthly_usd, in the form of inventory/price-book.json. Default: example prices.", valueName: "file"))
+    var prices: String?
+
+    @Flag(help: "Let what is unknown at or above --fail-on end in status 3, as failOnUnknown: true in the policy does.")
+    var strict = false
 
     @Option(help: ArgumentHelp("The least severity that makes the exit status 1: info, low, medium, high or critical.", valueName: "severity"))
     var failOn: Severity = .info
@@ -62,8 +71,9 @@ struct AuditEstate: ParsableCommand {
     func validate() throws {
         if seed == .max { throw ValidationError("--seed must be below \(UInt64.max)") }
         if let framework, Framework(word: framework) == nil {
-            let hint = nearestName(to: framework.lowercased(), in: Framework.allCases.map(\.word)).map { "; did you mean \($0)?" } ?? ""
-            throw ValidationError("no framework \(framework)\(hint)")
+            let names = Framework.allCases.map(\.word)
+            let hint = nearestName(to: framework.lowercased(), in: names).map { "; did you mean \($0)?" } ?? ""
+            throw ValidationError("no framework \(framework)\(hint)\nframeworks: \(names.joined(separator: ", "))")
         }
         _ = try (lived(), dwelt())
     }
@@ -84,10 +94,14 @@ struct AuditEstate: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
+        let interruption = AuditInterruption()
         let terminal = Terminal(noColor: noColor)
         let declared = try loadEstate()
-        let policy = try loadPolicy()
-        let drills = try loadDrills(on: declared.path)
+        var policy = try loadPolicy()
+        if strict { policy.failOnUnknown = true }
+        let book = try loadPrices()
+        let records = try loadDrills().map { DrillRecords($0, on: declared) }
+        for foreign in records?.foreign ?? [] { Terminal.writeError(foreign.words) }
         do { try ReportTree.checkWritable(output) } catch { throw AuditEstate.refused("\(error)") }
         let lived = try lived()
         let life: EstateLife
@@ -97,10 +111,11 @@ struct AuditEstate: ParsableCommand {
         }
         let framework = framework.flatMap(Framework.init(word:))
         let controls = framework.map { framework in allControls.filter { $0.references.contains { $0.framework == framework } } } ?? allControls
-        let report = AuditReport(of: AuditScope(inventory: life.inventory, policy: policy, drills: drills), controls: controls)
+        let report = AuditReport(of: AuditScope(inventory: life.inventory, policy: policy, drills: records?.own), controls: controls)
         let audit = try AuditedEstate(
             report: report, inventory: life.inventory, places: DeclaredPlaces(of: life.inventory, in: declared), seed: seed, lived: lived,
-            refusals: life.refusals, framework: framework, dwell: dwelt())
+            refusals: life.refusals, framework: framework, dwell: dwelt(), prices: book ?? .example, pricesFile: prices, leftOut: records?.foreign ?? [])
+        interruption.beginWriting()
         do { try audit.write(to: output) } catch { throw AuditEstate.refused("\(error)") }
         show(audit, terminal)
         if let code = AuditEstate.status(of: report, failOn: failOn) { throw code }
@@ -122,39 +137,51 @@ struct AuditEstate: ParsableCommand {
     private func loadPolicy() throws -> AuditPolicy {
         guard let policy else { return AuditPolicy() }
         let (read, problems) = AuditPolicyReader.load(policy, controls: allControls.map(\.id))
-        guard problems.isEmpty else {
-            for problem in problems { Terminal.writeError("\(problem)") }
-            Terminal.writeError("\(problems.count) problem\(problems.count == 1 ? "" : "s"); nothing was audited")
-            throw ExitCode.badInput
-        }
+        try AuditEstate.refuse(problems)
         return read
     }
 
+    /// nil: the example.
+    private func loadPrices() throws -> PriceBook? {
+        guard let prices else { return nil }
+        let (book, problems) = PriceBookReader.load(prices)
+        try AuditEstate.refuse(problems)
+        return book
+    }
+
+    private static func refuse(_ problems: [Diagnostic]) throws {
+        guard !problems.isEmpty else { return }
+        for problem in problems { Terminal.writeError("\(problem)") }
+        Terminal.writeError("\(problems.count) problem\(problems.count == 1 ? "" : "s"); nothing was audited")
+        throw ExitCode.badInput
+    }
+
     /// nil: none were given.
-    private func loadDrills(on estate: String) throws -> [DrillEvidence]? {
-        guard let drills else { return nil }
-        let folder = Selection.isFolder(drills + "/drills") ? drills + "/drills" : drills
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            throw AuditEstate.refused("\(drills) is no folder that can be read")
-        }
-        let files = names.filter { $0.hasSuffix(".json") }.sorted()
-        guard !files.isEmpty else { throw AuditEstate.refused("\(folder) holds no records of drills") }
+    private func loadDrills() throws -> [DrillEvidence]? {
+        guard !drills.isEmpty else { return nil }
         var found: [DrillEvidence] = []
         var problems: [String] = []
-        for file in files {
-            let path = "\(folder)/\(file)"
-            guard let data = FileManager.default.contents(atPath: path) else {
-                problems.append("\(path): cannot be read")
-                continue
+        for (batch, named) in drills.enumerated() {
+            let folder = Selection.isFolder(named + "/drills") ? named + "/drills" : named
+            guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+                throw AuditEstate.refused("\(named) is no folder that can be read")
             }
-            do throws(DrillFileProblem) { found.append(try DrillEvidence(reading: Array(data), file: path)) } catch { problems.append("\(error)") }
+            let files = names.filter { $0.hasSuffix(".json") }.sorted()
+            guard !files.isEmpty else { throw AuditEstate.refused("\(folder) holds no records of drills") }
+            for path in files.map({ "\(folder)/\($0)" }) {
+                guard let data = FileManager.default.contents(atPath: path) else {
+                    problems.append("\(path): cannot be read")
+                    continue
+                }
+                do throws(DrillFileProblem) {
+                    var read = try DrillEvidence(reading: Array(data), file: path)
+                    read.batch = batch
+                    found.append(read)
+                } catch { problems.append("\(error)") }
+            }
         }
         guard problems.isEmpty else { throw AuditEstate.refused(problems.joined(separator: "\nerror: ")) }
-        let own = found.filter { $0.estate == estate }
-        if own.count < found.count {
-            Terminal.writeError("\(found.count - own.count) of \(found.count) records are of drills on other estates than \(estate), and left out")
-        }
-        return own
+        return found
     }
 
     private func show(_ audit: AuditedEstate, _ terminal: Terminal) {
@@ -167,6 +194,7 @@ struct AuditEstate: ParsableCommand {
             let object: [String: Any] = [
                 "estate": audit.places.file, "pass": counts.pass, "fail": counts.fail, "error": counts.error, "waived": counts.waived,
                 "not_applicable": counts.notApplicable, "accept_simulated": audit.report.policy.acceptSimulated, "output": output,
+                "fail_on_unknown": audit.report.policy.failOnUnknown, "records_left_out": audit.leftOut.reduce(0) { $0 + $1.count },
                 "failing_controls": Set(audit.report.failures().map { audit.report.control(of: $0).id }).sorted(),
             ]
             let data = try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted])
@@ -176,7 +204,9 @@ struct AuditEstate: ParsableCommand {
 
     /// nil: as it should be.
     static func status(of report: AuditReport, failOn: Severity) -> ExitCode? {
-        if report.findings.contains(where: { $0.result == .fail && $0.severity >= failOn }) { return .otherThanExpected }
+        func isThere(_ result: Finding.Result) -> Bool { report.findings.contains { $0.result == result && $0.severity >= failOn } }
+        if isThere(.fail) { return .otherThanExpected }
+        if report.policy.failOnUnknown, isThere(.error) { return .nothingJudged }
         let counts = report.counts()
         return counts.pass + counts.fail + counts.waived == 0 ? .nothingJudged : nil
     }

@@ -145,7 +145,9 @@ private struct NaiveFate {
 
     @Test func rescueBeginsWithTheKeyAndEndsUnderAnother() {
         var inventory = Inventory(takenAt: Self.takenAt)
-        inventory.keys = [key("doomed", "PendingDeletion", deletion: 5), key("gone", "Deleted"), key("good", "Enabled")]
+        inventory.keys = [
+            key("doomed", "PendingDeletion", deletion: 5), key("gone", "Deleted"), key("good", "Enabled"), key("expired", "PendingImport"),
+        ]
         func snapshot(_ name: String, _ key: String, _ type: String) -> Inventory.SnapshotRow {
             .init(
                 arn: name, id: name, clusterID: "a", clusterResourceID: "A", account: "1", region: "r", type: type, status: "available", percentProgress: 100,
@@ -155,13 +157,17 @@ private struct NaiveFate {
         }
         inventory.snapshots = [
             snapshot("s1", "doomed", "manual"), snapshot("s2", "gone", "manual"), snapshot("s3", "good", "automated"), snapshot("s4", "good", "manual"),
+            snapshot("s5", "expired", "manual"),
         ]
         inventory.snapshots[2].expiresAt = Self.takenAt + .days(2)
         let fates = Fates(of: BackupStanding(of: inventory))
         let found = inventory.snapshots.map { fates.fate(of: $0) }
-        #expect(found.map(\.rescue) == [["CancelKeyDeletion", "EnableKey", "CopyDBClusterSnapshot with another KmsKeyId"], [], ["CopyDBClusterSnapshot"], []])
-        #expect(found.map(\.rescueBefore) == [Self.takenAt + .days(5), nil, Self.takenAt + .days(2), nil])
-        #expect(found.map(\.isLost) == [false, true, false, false])
-        #expect(found.map(\.cause) == [.keyDeletion, .keyDestroyed, .retentionEnd, nil])
+        let copy = "CopyDBClusterSnapshot with another KmsKeyId"
+        #expect(
+            found.map(\.rescue) == [["CancelKeyDeletion", "EnableKey", copy], [], ["CopyDBClusterSnapshot"], [], ["ImportKeyMaterial", copy]])
+        #expect(found.map(\.rescueBefore) == [Self.takenAt + .days(5), nil, Self.takenAt + .days(2), nil, nil])
+        #expect(found.map(\.isLost) == [false, true, false, false, false])
+        #expect(found.map(\.cause) == [.keyDeletion, .keyDestroyed, .retentionEnd, nil, .materialExpiry])
+        #expect(fates.end(ofKey: "expired").map { $0.cause == .materialExpiry && $0.at == nil } == true)
     }
 }

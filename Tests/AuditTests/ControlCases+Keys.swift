@@ -22,6 +22,9 @@ extension ControlCase {
         .init("KEY-03", "the period is not known", .error, on: World.key) { $0.inventory.keys[0].rotationPeriodDays = nil },
         .init("KEY-03", "the spec is not known", .error, on: World.key) { $0.inventory.keys[0].spec = nil },
         .init("KEY-03", "imported", .notApplicable, on: World.key) { $0.inventory.keys[0].origin = "EXTERNAL" },
+        .init("KEY-03", "of a custom store", .notApplicable, on: World.key) { $0.inventory.keys[0].customKeyStoreID = "cks-1" },
+        .init("KEY-03", "asymmetric", .notApplicable, on: World.key) { $0.inventory.keys[0].spec = "RSA_2048" },
+        .init("KEY-03", "in deletion", .notApplicable, on: World.key) { $0.inventory.keys[0].state = "PendingDeletion" },
         .init("KEY-03", "a replica", .notApplicable, on: World.key) { $0.inventory.keys[0].multiRegionRole = "REPLICA" },
         .init("KEY-04", "a period and a week", .pass, on: World.key) { $0.inventory.keys[0].createdAt = takenAt - .days(372) },
         .init("KEY-04", "a second more", .fail, on: World.key) { $0.inventory.keys[0].createdAt = takenAt - .days(372) - .seconds(1) },
@@ -46,16 +49,28 @@ extension ControlCase {
         .init("KEY-06", "a grant to the service", .pass, on: World.key) { $0.grant(to: "rds.us-west-2.amazonaws.com") },
         .init("KEY-06", "who is on the list", .pass, on: World.key) { $0.policy.decryptPrincipals = ["arn:aws:iam::*:role/dr-operator"] },
         .init("KEY-06", "who is not on the list", .fail, on: World.key) { $0.policy.decryptPrincipals = ["arn:aws:iam::*:role/vault"] },
+        .init("KEY-06", "its own account, whose principals are on the list", .pass, on: World.key) {
+            $0.policy.decryptPrincipals = ["*:role/dr-operator"]
+            $0.inventory.keys[0].policy?.users = ["arn:aws:iam::111122223333:root"]
+        },
+        .init("KEY-06", "an account that is not on the list", .fail, on: World.key) {
+            $0.policy.decryptPrincipals = ["*:role/dr-operator"]
+            $0.inventory.keys[0].policy?.users = ["arn:aws:iam::444455556666:root"]
+        },
         .init("KEY-06", "not known", .error, on: World.key) { $0.inventory.keys[0].access.decrypt = nil },
         .init("KEY-06", "a role that may under every key", .fail, on: World.operatorRole) { $0.inventory.principals[0].decryptsEveryKey = true },
         .init("KEY-06", "a role of which that is not known", .error, on: World.operatorRole) { $0.inventory.principals[0].decryptsEveryKey = nil },
         .init("KEY-07", "all three", .pass, on: World.key),
         .init("KEY-07", "no CreateGrant", .fail, on: World.key) { $0.inventory.keys[0].access.createGrant = [] },
         .init("KEY-07", "not known", .error, on: World.key) { $0.inventory.keys[0].access.describe = nil },
+        .init("KEY-07", "only in another account", .error, on: World.key) { $0.inventory.principals.removeFirst() },
         .init("KEY-07", "no such role", .error, on: World.key) { $0.policy.restoreRoles = ["nobody"] },
         .init("KEY-07", "no role is named", .notApplicable, on: "") { $0.policy.restoreRoles = [] },
         .init("KEY-08", "another key", .pass),
         .init("KEY-08", "the source's own", .fail) { $0.inventory.snapshots[1].keyARN = World.key },
+        .init("KEY-08", "another one of the source's place", .fail) { $0.inventory.snapshots[1].keyARN = "\(World.key)-2" },
+        .init("KEY-08", "of another account", .pass) { $0.inventory.snapshots[1].keyARN = "arn:aws:kms:us-west-2:444455556666:key/z" },
+        .init("KEY-08", "of another region", .pass) { $0.inventory.snapshots[1].keyARN = "arn:aws:kms:us-east-2:111122223333:key/z" },
         .init("KEY-08", "one that AWS owns", .pass) { $0.inventory.snapshots[1].keyARN = nil },
         .init("KEY-08", "no such copy", .notApplicable) { $0.inventory.snapshots.removeLast() },
         .init("KEY-08", "the region is silent", .error) { $0.inventory.clusters[0].regionReachable = false },
@@ -80,6 +95,11 @@ extension ControlCase {
         },
         .init("KEY-11", "a month after the last of it", .fail, on: World.vaultKey) { $0.imported(endsAfter: .days(40)) },
         .init("KEY-11", "a second later", .pass, on: World.vaultKey) { $0.imported(endsAfter: .days(40) + .seconds(1)) },
+        .init("KEY-11", "an end, and nothing under it", .notApplicable, on: World.idle) {
+            $0.idleKey(used: nil)
+            $0.inventory.keys[2].origin = "EXTERNAL"
+            $0.inventory.keys[2].materialExpiresAt = takenAt + .days(1)
+        },
         .init("KEY-11", "gone", .fail, on: World.key) {
             $0.inventory.keys[0].origin = "EXTERNAL"
             $0.inventory.keys[0].state = "PendingImport"
@@ -115,6 +135,19 @@ extension World {
             inventory.snapshots.append(World.snapshotRow("\(World.snapshot)-\(inventory.snapshots.count)", age: takenAt - at))
             at = at - span
         }
+    }
+
+    mutating func snapshots(under key: String) {
+        for index in inventory.snapshots.indices { inventory.snapshots[index].keyARN = key }
+    }
+
+    /// Another account's global database, which comes first.
+    mutating func otherGlobal(_ change: (inout Inventory.GlobalClusterRow) -> Void) {
+        var row = World.globalRow()
+        row.account = "444455556666"
+        row.arn = "arn:aws:rds::444455556666:global-cluster:shop"
+        change(&row)
+        inventory.globalClusters.insert(row, at: 0)
     }
 
     /// A cluster that went three days ago, with a snapshot under a key of each state; `?` is a key that is not in the inventory.

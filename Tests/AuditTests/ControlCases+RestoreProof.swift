@@ -34,6 +34,16 @@ extension ControlCase {
                 $0.startedAt = takenAt - .days(9)
             }
         },
+        .init("RST-02", "missed in an earlier run, met in a later one", .pass) {
+            $0.drills?[0].batch = 1
+            $0.addDrill { $0.outcome = "missed" }
+        },
+        .init("RST-02", "met in an earlier run, missed in a later one", .fail) {
+            $0.addDrill {
+                $0.outcome = "missed"
+                $0.batch = 1
+            }
+        },
         .init("RST-02", "one of two at the same time", .fail) { $0.addDrill { $0.outcome = "unrecoverable" } },
         withoutRecords("RST-02"), notAccepted("RST-02", .error),
         .init("RST-03", "at the RTO", .pass),
@@ -76,24 +86,40 @@ extension ControlCase {
         withoutRecords("RST-05"), notAccepted("RST-05", .error),
         .init("RST-06", "exact", .pass),
         .init("RST-06", "later than asked for", .fail) { $0.drills?[0].checks.append(.init(name: "noLaterThanTarget", verdict: "fail", message: "")) },
+        .init("RST-06", "a commit is missing", .fail) { $0.drills?[0].checks[0].verdict = "fail" },
+        .init("RST-06", "nothing was recovered", .fail) { $0.drills?[0].checks[0].verdict = "skipped" },
         .init("RST-06", "not checked", .error) { $0.drills?[0].checks = [] },
         withoutRecords("RST-06"), notAccepted("RST-06", .error),
         .init("RST-07", "one of each", .pass),
         .init("RST-07", "no copy", .fail) { $0.drills?[0].sample?.removeLast() },
+        .init("RST-07", "another cluster's", .fail) { world in
+            for index in 0..<3 { world.drills?[0].sample?[index].cluster = "billing" }
+        },
+        .init("RST-07", "none is left to draw, and none was", .fail) {
+            $0.inventory.snapshots = []
+            $0.inventory.automatedBackups = []
+            $0.drills?[0].sample = [.init(arn: "x", cluster: "billing", kind: "pitr")]
+        },
         .init("RST-07", "not drawn", .error) { $0.drills?[0].sample = nil },
         .init("RST-07", "91 days ago", .fail) { $0.drills?[0].endedAt = takenAt - .days(91) },
         withoutRecords("RST-07"), notAccepted("RST-07", .fail),
         .init("RST-08", "in the vault's region", .pass),
         .init("RST-08", "at home", .fail) { $0.drills?[0].ways.removeLast() },
+        .init("RST-08", "another cluster elsewhere", .fail) { $0.drills?[0].ways[1].cluster = "billing" },
+        .init("RST-08", "which cluster is not known", .fail) { $0.drills?[0].ways[1].cluster = "" },
         .init("RST-08", "elsewhere, and missed", .fail) { $0.drills?[0].outcome = "missed" },
         withoutRecords("RST-08"), notAccepted("RST-08", .error),
         .init("RST-09", "both", .pass),
         .init("RST-09", "one", .fail) { $0.drills?[0].ways.removeFirst() },
+        .init("RST-09", "one of them by another cluster", .fail) { $0.drills?[0].ways[0].cluster = "billing" },
         .init("RST-09", "too long ago", .fail) { $0.drills?[0].endedAt = takenAt - .days(31) },
         .init("RST-09", "none is named", .notApplicable) { $0.policy.tiers[1]?.ways = [] },
         withoutRecords("RST-09"), notAccepted("RST-09", .fail),
         .init("RST-10", "all four", .pass),
-        .init("RST-10", "no quota", .fail) { $0.drills?[0].hitQuota = false },
+        .init("RST-10", "no quota", .fail) { $0.drills?[0].rehearsed.remove(.quota) },
+        .init("RST-10", "no key", .fail) { $0.drills?[0].rehearsed.remove(.key) },
+        .init("RST-10", "no region", .fail) { $0.drills?[0].rehearsed.remove(.region) },
+        .init("RST-10", "no corruption", .fail) { $0.drills?[0].rehearsed.remove(.corruption) },
         .init("RST-10", "not as expected", .fail) { $0.drills?[0].isAsExpected = false },
         .init("RST-10", "more than a year ago", .fail) { $0.drills?[0].endedAt = takenAt - .days(366) },
         withoutRecords("RST-10"), notAccepted("RST-10", .fail),
@@ -107,7 +133,9 @@ extension ControlCase {
         .init("RST-11", "none passed", .error) { $0.drills?[0].outcome = "missed" },
         withoutRecords("RST-11"), notAccepted("RST-11", .error),
         .init("RST-12", "nothing", .pass),
-        .init("RST-12", "the old cluster", .fail) { $0.drills?[0].leftRunning = ["cluster orders-old"] },
+        .init("RST-12", "the old cluster", .fail) { $0.drills?[0].leftRunning = [.init(cluster: "orders", what: "cluster orders-old")] },
+        .init("RST-12", "another cluster's", .pass) { $0.drills?[0].leftRunning = [.init(cluster: "billing", what: "cluster billing-old")] },
+        .init("RST-12", "nobody knows whose", .fail) { $0.drills?[0].leftRunning = [.init(cluster: "", what: "cluster old")] },
         withoutRecords("RST-12"), notAccepted("RST-12", .error),
         .init("RST-13", "no failure", .notApplicable),
         .init("RST-13", "followed up", .pass) {
@@ -128,6 +156,26 @@ extension ControlCase {
             $0.policy.followUps = ["drop-table": "playbook mended"]
             $0.addDrill("drop-table") { $0.outcome = "missed" }
         },
+        .init("RST-13", "simulated, repeated in a later run", .pass) { $0.failedInSimulation { $0.batch = 1 } },
+        .init("RST-13", "simulated, repeated with another seed", .fail) {
+            $0.failedInSimulation {
+                $0.batch = 1
+                $0.seed = 9
+            }
+        },
+        .init("RST-13", "simulated, twice in one run", .fail) { $0.failedInSimulation { _ in } },
+        .init("RST-13", "simulated, repeated before", .fail) {
+            $0.failedInSimulation { $0.batch = 1 }
+            $0.drills?[1].batch = 2
+        },
+        .init("RST-13", "simulated, repeated without success", .fail) {
+            $0.failedInSimulation {
+                $0.batch = 1
+                $0.outcome = "missed"
+            }
+        },
+        .init("RST-13", "repeated 30 days later", .pass) { $0.failedDrill(daysBefore: 32) },
+        .init("RST-13", "repeated a day too late", .fail) { $0.failedDrill(daysBefore: 33) },
         withoutRecords("RST-13"), notAccepted("RST-13", .error),
     ]
 
@@ -138,9 +186,14 @@ extension ControlCase {
         .init("EVD-03", "a key is missing", .fail, on: "") { $0.inventory.keys = [] },
         .init("EVD-03", "a cluster is missing", .fail, on: "") { $0.inventory.clusters = [] },
         .init("EVD-03", "a region is silent", .fail, on: "") { $0.inventory.snapshots[1].regionReachable = false },
+        .init("EVD-03", "an automated backup is silent", .fail, on: "") { $0.inventory.automatedBackups[0].regionReachable = false },
+        .init("EVD-03", "a key is silent", .fail, on: "") { $0.inventory.keys[1].regionReachable = false },
         .init("EVD-03", "not known", .error, on: "") { $0.inventory.isComplete = nil },
         .init("EVD-04", "all set", .pass),
         .init("EVD-04", "no RPO", .fail) { $0.inventory.clusters[0].objectives.rpo = nil },
+        .init("EVD-04", "no tier", .fail) { $0.inventory.clusters[0].objectives.tier = nil },
+        .init("EVD-04", "no RTO", .fail) { $0.inventory.clusters[0].objectives.rto = nil },
+        .init("EVD-04", "yet to come", .fail) { $0.policy.objectivesReviewedAt = takenAt + .seconds(1) },
         .init("EVD-04", "no owner", .fail) { $0.inventory.clusters[0].tags = [] },
         .init("EVD-04", "a year ago", .pass) { $0.policy.objectivesReviewedAt = takenAt - .days(365) },
         .init("EVD-04", "a day more", .fail) { $0.policy.objectivesReviewedAt = takenAt - .days(366) },
@@ -159,7 +212,13 @@ extension ControlCase {
                 $0.until = takenAt + .days(181)
             }
         },
-        .init("EVD-05", "a long one without a beginning", .fail, on: World.waiver) { $0.waive { $0.until = takenAt + .days(181) } },
+        .init("EVD-05", "not begun", .fail, on: World.waiver) {
+            $0.waive {
+                $0.since = takenAt + .seconds(1)
+                $0.until = takenAt + .days(9)
+            }
+        },
+        .init("EVD-05", "a short one without a beginning", .fail, on: World.waiver) { $0.waive { $0.since = nil } },
         .init("EVD-05", "run out", .fail, on: World.waiver) { $0.waive { $0.until = takenAt - .seconds(1) } },
         .init("EVD-05", "nobody approved it", .fail, on: World.waiver) { $0.waive { $0.approver = nil } },
     ]
@@ -182,6 +241,28 @@ extension World {
             $0.startedAt = takenAt - .days(23)
             $0.endedAt = takenAt - .days(22)
         }
+    }
+
+    /// Repeated at the start of the sound drill, which is two days old.
+    mutating func failedDrill(daysBefore days: Int64) {
+        addDrill("drop-table") {
+            $0.isAsExpected = false
+            $0.outcome = "missed"
+            $0.startedAt = takenAt - .days(days + 1)
+            $0.endedAt = takenAt - .days(days)
+        }
+        addDrill("drop-table")
+        policy.followUps = ["drop-table": "playbook mended"]
+    }
+
+    /// A failure and the same drill again: by their clocks both happened at the same time.
+    mutating func failedInSimulation(again change: (inout DrillEvidence) -> Void) {
+        addDrill("drop-table") {
+            $0.isAsExpected = false
+            $0.outcome = "missed"
+        }
+        addDrill("drop-table", change)
+        policy.followUps = ["drop-table": "playbook mended"]
     }
 
     mutating func waive(_ change: (inout AuditPolicy.Waiver) -> Void) {

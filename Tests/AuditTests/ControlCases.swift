@@ -81,6 +81,25 @@ struct ControlCase: CustomTestStringConvertible, Sendable {
     }
 }
 
+@Suite("3-2-1-1-0") struct ThreeTwoOneTests {
+    /// Three copies stand alone, but what is elsewhere cannot be read.
+    @Test func whatNoKeyOpensIsNowhere() {
+        var world = World()
+        for (index, suffix) in ["x", "y"].enumerated() {
+            let key = "arn:aws:kms:us-west-2:111122223333:key/\(suffix)"
+            var row = World.snapshotRow("\(World.snapshot)-\(index)")
+            row.keyARN = key
+            world.inventory.snapshots.append(row)
+            world.inventory.keys.append(World.keyRow(key, "111122223333", "us-west-2"))
+        }
+        #expect(world.finding("ISO-06", on: World.cluster)?.result == .pass)
+        world.inventory.keys[1].state = "Deleted"
+        #expect(world.finding("ISO-06", on: World.cluster)?.measured == "nothing in another region, nothing out of reach of its administrators")
+        world.inventory.keys.remove(at: 1)
+        #expect(world.finding("ISO-06", on: World.cluster)?.result == .error)
+    }
+}
+
 extension ControlCase {
     static let backup: [ControlCase] = [
         .init("BKP-01", "as long as the tier asks", .pass),
@@ -112,10 +131,41 @@ extension ControlCase {
             $0.inventory.snapshots[0].status = "creating"
             $0.inventory.snapshots[1].status = "failed"
         },
+        .init("BKP-06", "its key is destroyed", .fail) {
+            $0.inventory.snapshots.removeLast()
+            $0.inventory.keys[0].state = "Deleted"
+        },
+        .init("BKP-06", "its key is destroyed, that of another one is not", .pass) { $0.inventory.keys[0].state = "Deleted" },
+        .init("BKP-06", "its key is not known", .error) {
+            $0.inventory.snapshots.removeLast()
+            $0.inventory.keys.removeFirst()
+        },
+        .init("BKP-06", "one under an unknown key is too old too", .fail) {
+            $0.inventory.automatedBackups = []
+            $0.inventory.snapshots = [World.snapshotRow(World.snapshot, age: .hours(25))]
+            $0.inventory.keys = []
+        },
         .init("BKP-06", "the region is silent", .error) { $0.inventory.clusters[0].regionReachable = false },
         .init("BKP-07", "the window covers it", .pass),
         .init("BKP-07", "daily snapshots before a short window", .pass) { $0.shortWindow(snapshotsEvery: .hours(26)) },
         .init("BKP-07", "a snapshot every 27 hours", .fail) { $0.shortWindow(snapshotsEvery: .hours(27)) },
+        .init("BKP-07", "the window's key is destroyed", .fail) { $0.inventory.keys[0].state = "Deleted" },
+        .init("BKP-07", "the window's key is not known", .error) { $0.inventory.keys.removeFirst() },
+        .init("BKP-07", "the snapshots' key is destroyed", .fail) {
+            $0.shortWindow(snapshotsEvery: .hours(26))
+            $0.snapshots(under: World.vaultKey)
+            $0.inventory.keys[1].state = "Deleted"
+        },
+        .init("BKP-07", "the snapshots' key is not known", .error) {
+            $0.shortWindow(snapshotsEvery: .hours(26))
+            $0.snapshots(under: World.vaultKey)
+            $0.inventory.keys.removeLast()
+        },
+        .init("BKP-07", "too far apart, whatever their key", .fail) {
+            $0.shortWindow(snapshotsEvery: .hours(27))
+            $0.snapshots(under: World.vaultKey)
+            $0.inventory.keys.removeLast()
+        },
         .init("BKP-07", "the end lags behind the RPO", .fail) { $0.inventory.clusters[0].latestRestorable = takenAt - .seconds(301) },
         .init("BKP-07", "no RPO", .error) { $0.inventory.clusters[0].objectives.rpo = nil },
         .init("BKP-08", "a window of a day, reached", .pass),
@@ -128,9 +178,30 @@ extension ControlCase {
         .init("BKP-09", "both protected", .pass),
         .init("BKP-09", "the cluster is not", .fail) { $0.inventory.clusters[0].deletionProtection = false },
         .init("BKP-09", "the global database is not", .fail) { $0.inventory.globalClusters[0].deletionProtection = false },
+        .init("BKP-09", "one of the same name in another account is not", .pass) {
+            $0.otherGlobal { $0.deletionProtection = false }
+        },
         .init("BKP-09", "the global database is not known", .error) { $0.inventory.globalClusters = [] },
         .init("BKP-10", "nothing was deleted", .notApplicable, on: ""),
         .init("BKP-10", "a snapshot is left", .pass, on: World.gone) { $0.deleteCluster(left: ["Enabled"]) },
+        .init("BKP-10", "35 days ago", .fail, on: World.gone) {
+            $0.deleteCluster(left: [])
+            $0.inventory.deletedClusters[0].deletedAt = takenAt - .days(35)
+        },
+        .init("BKP-10", "longer ago", .notApplicable, on: "") {
+            $0.deleteCluster(left: [])
+            $0.inventory.deletedClusters[0].deletedAt = takenAt - .days(35) - .seconds(1)
+        },
+        .init("BKP-10", "an automated snapshot goes with its cluster", .fail, on: World.gone) {
+            $0.deleteCluster(left: ["Enabled"])
+            $0.inventory.snapshots[2].type = "automated"
+        },
+        .init("BKP-10", "a retained backup is left", .pass, on: World.gone) {
+            $0.deleteCluster(left: [])
+            var backup = World.backupRow()
+            (backup.arn, backup.clusterResourceID, backup.status) = ("\(World.backup)-old", "cluster-OLD", "retained")
+            $0.inventory.automatedBackups.append(backup)
+        },
         .init("BKP-10", "nothing is left", .fail, on: World.gone) { $0.deleteCluster(left: []) },
         .init("BKP-10", "its key is disabled", .fail, on: World.gone) { $0.deleteCluster(left: ["Disabled"]) },
         .init("BKP-10", "its key is not known", .error, on: World.gone) { $0.deleteCluster(left: ["?"]) },
@@ -142,6 +213,7 @@ extension ControlCase {
 
     static let snapshots: [ControlCase] = [
         .init("SNP-01", "sse-kms", .pass, on: World.snapshot),
+        .init("SNP-01", "sse-rds", .pass, on: World.snapshot) { $0.inventory.snapshots[0].encryption = "sse-rds" },
         .init("SNP-01", "not encrypted", .fail, on: World.snapshot) { $0.inventory.snapshots[0].encryption = "none" },
         .init("SNP-01", "a cluster too", .fail) { $0.inventory.clusters[0].encryption = "none" },
         .init("SNP-01", "the region is silent", .error, on: World.snapshot) { $0.inventory.snapshots[0].regionReachable = false },
@@ -162,6 +234,7 @@ extension ControlCase {
         .init("SNP-04", "not asked for", .notApplicable, on: World.snapshot) { $0.policy.tiers[1]?.customerKey = false },
         .init("SNP-05", "labelled", .pass), .init("SNP-05", "labelled", .pass, on: World.snapshot),
         .init("SNP-05", "no owner", .fail, on: World.snapshot) { $0.inventory.snapshots[0].tags = ["tier=1", "data=internal", "owners=x"] },
+        .init("SNP-05", "a cluster without an owner", .fail) { $0.inventory.clusters[0].tags = ["tier=1", "data=internal"] },
         .init("SNP-05", "tags are not copied", .fail) { $0.inventory.clusters[0].copyTagsToSnapshot = false },
         .init("SNP-05", "the region is silent", .error) { $0.inventory.clusters[0].regionReachable = false },
         .init("SNP-06", "no orphan", .notApplicable, on: ""),
@@ -169,6 +242,14 @@ extension ControlCase {
         .init("SNP-06", "older, owned", .pass, on: World.snapshot) { $0.orphan(age: .days(91), tags: ["owner=shop"]) },
         .init("SNP-06", "older, on hold", .pass, on: World.snapshot) { $0.orphan(age: .days(91), tags: ["legal-hold=case 7"]) },
         .init("SNP-06", "older, nobody's", .fail, on: World.snapshot) { $0.orphan(age: .days(90) + .seconds(1), tags: []) },
+        .init("SNP-06", "a retained backup for 90 days", .pass, on: World.backup) {
+            $0.inventory.automatedBackups[0].status = "retained"
+            $0.inventory.automatedBackups[0].clusterDeletedAt = takenAt - .days(90)
+        },
+        .init("SNP-06", "a retained backup for longer", .fail, on: World.backup) {
+            $0.inventory.automatedBackups[0].status = "retained"
+            $0.inventory.automatedBackups[0].clusterDeletedAt = takenAt - .days(90) - .seconds(1)
+        },
         .init("SNP-06", "a retained backup, since when is not known", .error, on: World.backup) {
             $0.inventory.automatedBackups[0].status = "retained"
             $0.inventory.automatedBackups[0].latestRestorable = nil
@@ -191,6 +272,10 @@ extension ControlCase {
         .init("SNP-09", "no list", .notApplicable, on: "") { $0.policy.supportedVersions = nil },
         .init("SNP-10", "80 of 100", .pass, on: World.quota) { $0.inventory.quotas[0].used = 80 },
         .init("SNP-10", "81 of 100", .fail, on: World.quota) { $0.inventory.quotas[0].used = 81 },
+        .init("SNP-10", "801 of 1000", .fail, on: World.quota) {
+            $0.inventory.quotas[0].used = 801
+            $0.inventory.quotas[0].limit = 1000
+        },
         .init("SNP-10", "no quota", .error, on: World.quota) { $0.inventory.quotas = [] },
         .init("SNP-10", "no manual snapshot", .notApplicable, on: "") { $0.inventory.snapshots = [] },
     ]
@@ -199,10 +284,14 @@ extension ControlCase {
         .init("ISO-01", "a day old", .pass) { $0.inventory.snapshots[1].contentAt = takenAt - .hours(24) },
         .init("ISO-01", "a second older", .fail) { $0.inventory.snapshots[1].contentAt = takenAt - .hours(24) - .seconds(1) },
         .init("ISO-01", "none", .fail) { $0.inventory.snapshots.removeLast() },
+        .init("ISO-01", "its key is destroyed", .fail) { $0.inventory.keys[1].state = "Deleted" },
+        .init("ISO-01", "its key is not known", .error) { $0.inventory.keys.removeLast() },
         .init("ISO-01", "the region is silent", .error) { $0.inventory.clusters[0].regionReachable = false },
         .init("ISO-02", "a week old", .pass) { $0.inventory.snapshots[1].contentAt = takenAt - .days(7) },
         .init("ISO-02", "a second older", .fail) { $0.inventory.snapshots[1].contentAt = takenAt - .days(7) - .seconds(1) },
         .init("ISO-02", "of the same account", .fail) { $0.inventory.snapshots[1].account = "111122223333" },
+        .init("ISO-02", "its key is destroyed", .fail) { $0.inventory.keys[1].state = "Deleted" },
+        .init("ISO-02", "its key is not known", .error) { $0.inventory.keys.removeLast() },
         .init("ISO-02", "the region is silent", .error) { $0.inventory.clusters[0].regionReachable = false },
         .init("ISO-03", "no dump", .notApplicable, on: ""), .init("ISO-04", "no dump", .notApplicable, on: ""),
         .init("ISO-05", "no dump", .notApplicable, on: ""),
@@ -234,6 +323,9 @@ extension ControlCase {
         .init("ISO-08", "healthy", .pass),
         .init("ISO-08", "of none", .fail) { $0.inventory.clusters[0].global = nil },
         .init("ISO-08", "one does not follow", .fail) { $0.inventory.globalClusters[0].members[1].synchronization = "pending-resync" },
+        .init("ISO-08", "one of the same name in another account does not follow", .pass) {
+            $0.otherGlobal { $0.members[1].synchronization = "pending-resync" }
+        },
         .init("ISO-08", "no secondary", .fail) { $0.inventory.globalClusters[0].members.removeLast() },
         .init("ISO-08", "encryption is not known", .error) { $0.inventory.globalClusters[0].storageEncrypted = nil },
         .init("ISO-08", "not asked for", .notApplicable) { $0.policy.tiers[1]?.globalDatabase = false },
@@ -245,6 +337,14 @@ extension ControlCase {
         .init("RTN-02", "too young", .notApplicable) { $0.inventory.clusters[0].createdAt = takenAt - .hours(1) },
         .init("RTN-03", "three days late", .pass, on: World.snapshot) { $0.inventory.snapshots[0].expiresAt = takenAt - .days(3) },
         .init("RTN-03", "a second later", .fail, on: World.snapshot) { $0.inventory.snapshots[0].expiresAt = takenAt - .days(3) - .seconds(1) },
+        .init("RTN-03", "an automated one, by the retention", .fail, on: World.snapshot) {
+            $0.inventory.snapshots[0].type = "automated"
+            $0.inventory.snapshots[0].createdAt = takenAt - .days(10) - .seconds(1)
+        },
+        .init("RTN-03", "a retained backup", .fail, on: World.backup) {
+            $0.inventory.automatedBackups[0].status = "retained"
+            $0.inventory.automatedBackups[0].latestRestorable = takenAt - .days(10) - .seconds(1)
+        },
         .init("RTN-03", "the region is silent", .error, on: World.snapshot) { $0.inventory.snapshots[0].regionReachable = false },
         .init("RTN-03", "nothing expires", .notApplicable, on: ""),
     ]

@@ -30,6 +30,15 @@ import Units
         #expect(oneZone { $0.approver = nil }.finding("ISO-07", on: World.cluster)?.result == .fail)
     }
 
+    /// The longest that one may last counts from its beginning: without one it would last for ever.
+    @Test func holdOnlyFromTheirBeginningOn() {
+        #expect(oneZone { $0.since = takenAt }.finding("ISO-07", on: World.cluster)?.result == .waived)
+        #expect(oneZone { $0.since = takenAt + .microseconds(1) }.finding("ISO-07", on: World.cluster)?.result == .fail)
+        let endless = oneZone { $0.since = nil }
+        #expect(endless.finding("ISO-07", on: World.cluster)?.result == .fail)
+        #expect(endless.finding("EVD-05", on: World.waiver)?.measured == "does not say since when")
+    }
+
     /// What is unknown cannot be accepted, and a pass needs no waiver.
     @Test func changeOnlyFailures() {
         var world = oneZone()
@@ -44,7 +53,7 @@ import Units
         var world = World()
         world.waive { $0.approver = nil }
         world.policy.waivers.append(
-            .init(control: "EVD-05", resource: "*", owner: nil, approver: "head", reason: "x", since: nil, until: takenAt + .days(1), line: 9))
+            .init(control: "EVD-05", resource: "*", owner: nil, approver: "head", reason: "x", since: takenAt, until: takenAt + .days(1), line: 9))
         #expect(world.finding("EVD-05", on: World.waiver)?.result == .fail)
     }
 }

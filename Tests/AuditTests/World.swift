@@ -133,10 +133,13 @@ struct World {
         drill.clusters = [.init(id: "orders", rtaSeconds: 7200, rpaSeconds: 300, mismatches: 0)]
         drill.checks = [.init(name: "exactness", verdict: "pass", message: ""), .init(name: "ledgerBalances", verdict: "pass", message: "")]
         drill.faults = ["loseRegion", "disableKey", "runSQL"]
-        drill.hitQuota = true
-        drill.ways = [.init(.pitr, account: "111122223333", region: "us-west-2"), .init(.copy, account: "444455556666", region: "us-east-2")]
+        drill.rehearsed = [.key, .region, .corruption, .quota]
+        drill.ways = [
+            .init(.pitr, of: "orders", account: "111122223333", region: "us-west-2"), .init(.copy, of: "orders", account: "444455556666", region: "us-east-2"),
+        ]
         drill.sample = [
-            .init(arn: World.backup, kind: "pitr"), .init(arn: World.snapshot, kind: "snapshot"), .init(arn: World.copy, kind: "copy"),
+            .init(arn: World.backup, cluster: "orders", kind: "pitr"), .init(arn: World.snapshot, cluster: "orders", kind: "snapshot"),
+            .init(arn: World.copy, cluster: "orders", kind: "copy"),
         ]
         return drill
     }

@@ -8,14 +8,17 @@ import Units
 @testable import Reporting
 
 /// A cluster without anything, and a snapshot whose tags and name are hostile: findings of every kind.
-private func audited(id: String = "orders", policy: AuditPolicy = AuditPolicy(), drills: [DrillEvidence]? = nil, snapshots: Int = 1) -> AuditedEstate {
+private func audited(
+    id: String = "orders", policy: AuditPolicy = AuditPolicy(), drills: [DrillEvidence]? = nil, snapshots: Int = 1, refusals: [PlanRefusal] = [],
+    prices: PriceBook = .example, leftOut: [ForeignRecords] = []
+) -> AuditedEstate {
     var inventory = Inventory(takenAt: startOfTimeline)
     let arn = "arn:aws:rds:us-west-2:111122223333:cluster:\(id)"
     var cluster = Inventory.ClusterRow(
         arn: arn, id: id, resourceID: "cluster-A", account: "111122223333", region: "us-west-2", engine: "aurora-mysql", engineVersion: "8.0",
         status: "available",
         createdAt: startOfTimeline - .days(40), instances: [], backupRetentionDays: 1, earliestRestorable: nil, latestRestorable: nil, keyARN: nil,
-        deletionProtection: false, httpEndpointEnabled: false, volumeBytes: 1, endpoint: "", regionReachable: true)
+        deletionProtection: false, httpEndpointEnabled: false, volumeBytes: 1 << 30, endpoint: "", regionReachable: true)
     cluster.objectives = .init(tier: 1, rto: .hours(2), rpo: .minutes(5))
     inventory.clusters = [cluster]
     for number in 0..<snapshots {
@@ -33,7 +36,9 @@ private func audited(id: String = "orders", policy: AuditPolicy = AuditPolicy(),
     declared.line = 17
     estate.clusters = [declared]
     let report = AuditReport(of: AuditScope(inventory: inventory, policy: policy, drills: drills))
-    return AuditedEstate(report: report, inventory: inventory, places: DeclaredPlaces(of: inventory, in: estate), seed: 3, lived: .days(35))
+    return AuditedEstate(
+        report: report, inventory: inventory, places: DeclaredPlaces(of: inventory, in: estate), seed: 3, lived: .days(35), refusals: refusals, prices: prices,
+        pricesFile: prices == .example ? nil : "prices.yaml", leftOut: leftOut)
 }
 
 private let hostile = "=cmd|'/c x'!A1\u{1B}[31m\u{0}<b>&\"]]>,\r\n\u{2028}@all|`x`"
@@ -42,8 +47,8 @@ private func waived(by approver: String = hostile) -> AuditPolicy {
     var policy = AuditPolicy()
     policy.waivers = [
         .init(
-            control: "ISO-02", resource: "*", owner: "shop", approver: approver, reason: "vault is coming", since: nil, until: startOfTimeline + .days(9),
-            line: 4)
+            control: "ISO-02", resource: "*", owner: "shop", approver: approver, reason: "vault is coming", since: startOfTimeline,
+            until: startOfTimeline + .days(9), line: 4)
     ]
     return policy
 }
@@ -104,10 +109,101 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
             let files = Dictionary(uniqueKeysWithValues: audit.files().map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) })
             for path in ["findings.json", "findings.sarif", "junit.xml"] { #expect(files[path]?.contains(word) == true, "\(path): \(word)") }
             #expect(auditText(audit, color: false).contains(word))
-            #expect(files["summary.md"]?.contains(word.replacing("-", with: "-")) == true)
+            #expect(files["summary.md"]?.contains(MarkdownText.escaped(word)) == true)
             #expect(files["findings.csv"]?.contains(counts ? ",true\r\n" : ",false\r\n") == true)
         }
         #expect(FindingsTable.csv(simulatedDrill(counts: true)).contains("simulated drill drop-table, seed 7"))
+    }
+
+    @Test func prices() throws {
+        let other = PriceBook(
+            title: "ours", currency: "USD", hoursAMonth: 744, storage: 110_000, backupStorage: 23_000, changeRecords: 14_000, key: 2_000_000, families: [])
+        func files(_ prices: PriceBook) -> [String: String] {
+            Dictionary(uniqueKeysWithValues: audited(prices: prices).files().map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) })
+        }
+        let (ours, example) = (files(other), files(.example))
+        #expect(ours["inventory/price-book.json"]?.contains("\"title\": \"ours\"") == true)
+        let hash = PriceBookDocument.sha256(other)
+        #expect(hash != PriceBookDocument.sha256(.example))
+        for (path, text) in ours where path.hasPrefix("inventory/") && (path.hasSuffix(".json") || path.hasSuffix(".xml")) {
+            guard example[path]?.contains(PriceBookDocument.sha256(.example)) == true else { continue }
+            #expect(text.contains(hash), "\(path)")
+        }
+        #expect(ours["findings.json"]?.contains(hash) == true && ours["findings.json"]?.contains("\"prices.yaml\"") == true)
+        #expect(ours["inventory/clusters.csv"] != example["inventory/clusters.csv"])
+        #expect(try SchemaSubset("findings.schema.json").problems(in: ours["findings.json"] ?? "") == [])
+    }
+
+    /// Grouped, two lines each, the rest counted.
+    @Test func refusalsCanBeRead() throws {
+        let many = (0..<7).map { number in
+            PlanRefusal(
+                cluster: "orders", what: "copy to us-east-\(number)", code: "KMSKeyNotAccessibleFault", message: "key \(hostile)", count: number + 1,
+                last: startOfTimeline)
+        }
+        let audit = audited(refusals: many)
+        let lines = auditText(audit, color: false).split(separator: "\n", omittingEmptySubsequences: false)
+        let first = try #require(lines.firstIndex { $0.hasPrefix("REFUSED") })
+        #expect(lines[first] == "REFUSED  snapshot plan of orders: copy to us-east-0 refused once, at \(startOfTimeline.isoSeconds)")
+        #expect(lines[first + 1].hasPrefix("      KMSKeyNotAccessibleFault: key =cmd"))
+        #expect(lines[first + 2].hasSuffix("copy to us-east-1 refused 2 times, last at \(startOfTimeline.isoSeconds)"))
+        #expect(lines.contains("      and 2 more refusals: see findings.json"))
+        #expect(try SchemaSubset("findings.schema.json").problems(in: FindingsDocument.json(audit).document) == [])
+        #expect(FindingsPage.text(audit).contains("- snapshot plan of orders"))
+    }
+
+    @Test func refusalsOfOneKindAreOne() {
+        func refusal(_ what: String, _ code: String, _ message: String, at second: Int64) -> PlanRefusal {
+            PlanRefusal(cluster: "orders", what: what, code: code, message: message, count: 2, last: startOfTimeline + .seconds(second))
+        }
+        let grouped = PlanRefusal.grouped([
+            refusal("share", "A", "of s-1", at: 1), refusal("share", "B", "of s-1", at: 1), refusal("share", "A", "of s-2", at: 3),
+            refusal("share", "A", "of s-0", at: 2), refusal("snapshot", "A", "of s-2", at: 3),
+        ])
+        #expect(grouped.map(\.count) == [6, 2, 2])
+        #expect(grouped[0].message == "of s-2" && grouped[0].last == startOfTimeline + .seconds(3))
+    }
+
+    /// Evidence that does not count is told everywhere, by the estate that it is of.
+    @Test func recordsLeftOutAreTold() throws {
+        let audit = audited(
+            drills: [],
+            leftOut: [
+                .init(estate: "estates/legacy.yaml", isOtherState: false, count: 1), .init(estate: "estates/my shop.yaml", isOtherState: true, count: 3),
+            ])
+        let text = auditText(audit, color: false)
+        #expect(text.contains("1 record is left out: of drills on estates/legacy.yaml."))
+        #expect(text.contains("3 records are left out: estates/my shop.yaml or a policy file of it has changed since; run the drills again."))
+        let document = FindingsDocument.json(audit).document
+        #expect(document.contains("\"other_state\": true"))
+        #expect(try SchemaSubset("findings.schema.json").problems(in: document) == [])
+    }
+
+    /// Nobody has to guess what the exit status leaves out.
+    @Test func whatIsUnknownIsSaidToCountOrNot() {
+        let words = "What is unknown does not count towards the exit status"
+        #expect(auditText(audited(), color: false).contains(words))
+        var policy = AuditPolicy()
+        policy.failOnUnknown = true
+        #expect(!auditText(audited(policy: policy), color: false).contains(words))
+        #expect(FindingsDocument.json(audited(policy: policy)).document.contains("\"fail_on_unknown\": true"))
+    }
+
+    @Test func clustersSayWhenTheyWereDrilledLast() {
+        let files = Dictionary(uniqueKeysWithValues: simulatedDrill(counts: false).files().map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) })
+        let json = files["inventory/clusters.json"] ?? ""
+        for member in ["\"last_drill_at\": \"\(startOfTimeline.iso)\"", "\"last_drill_outcome\": \"met\"", "\"last_drill_environment\": \"simulated\""] {
+            #expect(json.contains(member), "\(member)")
+        }
+    }
+
+    /// Every digit of a seed counts: with one less it is another run.
+    @Test func seedsAreWrittenWhole() {
+        let seed = UInt64.max - 1
+        for (path, bytes) in EstateInventory(audited().inventory, name: "x", seed: seed, dwell: .days(1)).files() where path.hasSuffix(".json") {
+            guard !path.hasSuffix("price-book.json") else { continue }
+            #expect(String(decoding: bytes, as: UTF8.self).contains("\"seed\": 18446744073709551614"), "\(path)")
+        }
     }
 
     @Test func theTreeIsTheSameEachTimeAndOrdered() {
@@ -195,7 +291,7 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
     private func written(_ change: (inout DrillRecord) -> Void = { _ in }) -> String {
         let record = drill("drop-table-pitr", variant: "late") {
             $0.estate = "estates/retail.yaml"
-            $0.waysBack = [.init(way: "pitr", account: "111122223333", region: "us-west-2")]
+            $0.waysBack = [.init(way: "pitr", cluster: "orders", account: "111122223333", region: "us-west-2")]
             change(&$0)
         }
         return DrillDocument.json(record).document
@@ -205,9 +301,29 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         let read = try DrillEvidence(reading: Array(written().utf8), file: "drills/a.json")
         #expect(read.name == "drop-table-pitr/late" && read.estate == "estates/retail.yaml" && read.isSimulated && read.passed)
         #expect(read.clusters == [.init(id: "orders", rtaSeconds: 2831.4, rpaSeconds: 0.4, mismatches: 0)])
-        #expect(read.ways == [.init(.pitr, account: "111122223333", region: "us-west-2")])
+        #expect(read.ways == [.init(.pitr, of: "orders", account: "111122223333", region: "us-west-2")])
         #expect(read.faults == ["runSQL"] && read.checks == [.init(name: "exactness", verdict: "pass", message: "")])
-        #expect(read.startedAt == startOfTimeline && read.file == "drills/a.json" && !read.hitQuota)
+        #expect(read.startedAt == startOfTimeline && read.file == "drills/a.json" && read.rehearsed == [])
+    }
+
+    @Test func whatWasRehearsedLeftAndBroughtBackIsRead() throws {
+        let text = written {
+            $0.estateDigest = String(repeating: "ab", count: 32)
+            $0.faults[0].rehearses = "corruption"
+            $0.events = [TimelineEvent(at: startOfTimeline, source: "playbook", text: "SnapshotQuotaExceeded: too many")]
+            $0.leftRunning = [
+                LeftRunning(
+                    resource: RunningResource(kind: .cluster, id: "orders-old", region: "us-west-2", clusterResourceID: "cluster-A", cluster: "orders"),
+                    monthlyMicrodollars: nil)
+            ]
+        }
+        let read = try DrillEvidence(reading: Array(text.utf8), file: "a")
+        #expect(read.rehearsed == [.corruption, .quota] && read.estateDigest.hasPrefix("abab"))
+        #expect(read.leftRunning == [.init(cluster: "orders", what: "cluster orders-old")])
+        #expect(try SchemaSubset("drill.schema.json").problems(in: text) == [])
+        #expect(throws: DrillFileProblem.self) {
+            try DrillEvidence(reading: Array(text.replacing("\"rehearses\": \"corruption\"", with: "\"rehearses\": \"luck\"").utf8), file: "a")
+        }
     }
 
     @Test func aFaultWithoutEffectRehearsedNothing() throws {

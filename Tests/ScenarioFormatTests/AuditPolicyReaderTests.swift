@@ -13,7 +13,9 @@ import Units
     @Test func whatIsLeftOutHasTheDefaults() {
         let (policy, problems) = load("acceptSimulated: false")
         #expect(problems == [])
-        #expect(policy.limits.newestPointAgeMax == .hours(24) && policy.limits.quotaPercentMax == 80 && !policy.acceptSimulated)
+        #expect(policy.limits.newestPointAgeMax == .hours(24) && policy.limits.quotaPercentMax == 80 && !policy.acceptSimulated && !policy.failOnUnknown)
+        #expect(policy.allowedAccounts == nil && policy.decryptPrincipals == nil && policy.supportedVersions == nil)
+        #expect(policy.requiredTags == ["owner", "tier", "data"])
         #expect(policy.demands(ofTier: 1).drillEvery == .days(30) && policy.demands(ofTier: 2).drillEvery == .days(90))
         #expect(policy.demands(ofTier: nil).drillEvery == .days(365) && policy.demands(ofTier: 1).slots.monthly == 12)
     }
@@ -33,6 +35,7 @@ import Units
             holdTag: hold
             reviewTag: seen
             acceptSimulated: true
+            failOnUnknown: true
             objectivesReviewed: "2026-01-15"
             acceptedDifferences: [DBInstances]
             followUps: { drop-table: playbook mended }
@@ -46,15 +49,31 @@ import Units
         #expect(tier.ways == [.pitr, .copy] && tier.slots.daily == 3 && tier.slots.weekly == 0 && tier.slots.yearly == 7 && tier.snapshotAgeMax == .days(90))
         #expect(policy.allowedAccounts == [AccountID("444455556666")] && policy.decryptPrincipals == ["arn:aws:iam::*:role/dr"])
         #expect(policy.restoreRoles == ["dr-operator"] && policy.supportedVersions == ["8.0.*"] && policy.requiredTags == ["owner"])
-        #expect(policy.ownerTag == "boss" && policy.holdTag == "hold" && policy.reviewTag == "seen" && policy.acceptSimulated)
+        #expect(policy.ownerTag == "boss" && policy.holdTag == "hold" && policy.reviewTag == "seen" && policy.acceptSimulated && policy.failOnUnknown)
         #expect(policy.objectivesReviewedAt == Instant(year: 2026, month: 1, day: 15) && policy.acceptedDifferences == ["DBInstances"])
         #expect(policy.followUps == ["drop-table": "playbook mended"])
         #expect(
             policy.waivers == [
                 .init(
                     control: "ISO-02", resource: "*", owner: "shop", approver: "head", reason: "soon", since: Instant(year: 2026, month: 2, day: 1),
-                    until: Instant(year: 2026, month: 6, day: 30), line: 17)
+                    until: Instant(year: 2026, month: 6, day: 30), line: 18)
             ])
+    }
+
+    /// An empty list is somebody's word, a missing one is not.
+    @Test func anEmptyListIsNotAMissingOne() {
+        let (policy, problems) = load("{ allowedAccounts: [], decryptPrincipals: [], supportedVersions: [], requiredTags: [] }")
+        #expect(problems == [])
+        #expect(policy.allowedAccounts == [] && policy.decryptPrincipals == [] && policy.supportedVersions == [] && policy.requiredTags == [])
+    }
+
+    /// Hints know every key.
+    @Test(arguments: [
+        "limits", "tiers", "allowedAccounts", "decryptPrincipals", "restoreRoles", "acceptSimulated", "failOnUnknown", "objectivesReviewed",
+        "supportedVersions", "requiredTags", "ownerTag", "holdTag", "reviewTag", "acceptedDifferences", "followUps", "waivers",
+    ])
+    func aMisspeltKeyIsToldTheRightOne(key: String) {
+        #expect(load("\(key)x: 1").problems == ["p.yaml:1:1: unknown key \(key)x in audit policy\n  hint: did you mean \(key)?"])
     }
 
     /// That nobody approved a waiver, or that it ran out, is a finding of the audit.

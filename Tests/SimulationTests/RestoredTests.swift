@@ -1,5 +1,6 @@
 import Checks
 import ClusterModel
+import Estate
 import Evidence
 @testable import ScenarioFormat
 import ScenarioLibrary
@@ -85,6 +86,25 @@ import Units
         }
         #expect(disasterKind(ofFault: "loseZone") == .zone)
         #expect(disasterKind(ofFault: "nothing") == nil)
+    }
+
+    /// What an auditor asks to see rehearsed comes from one list: whatever makes a key unusable is one more of the same case.
+    @Test func badCasesFollowTheFaults() {
+        for fault in allFaults where disasterKind(ofFault: fault.name) == .key { #expect(badCase(ofFault: fault.name) == .key, "\(fault.name)") }
+        let cases: [(String, BadCase?)] = [
+            ("deleteAlias", .key), ("loseKMS", .key), ("badMigration", .corruption), ("runSQL", .corruption), ("rotSegment", .corruption),
+            ("loseRegion", .region), ("isolateRegion", .region), ("throttleControlPlane", nil), ("loseZone", nil), ("deleteCluster", nil), ("nothing", nil),
+        ]
+        for (name, bad) in cases { #expect(badCase(ofFault: name) == bad, "\(name)") }
+    }
+
+    @Test func recordsSayWhoseDataCameBackAndWhatWasRehearsed() throws {
+        let scenario = try Library.scenario("same-disaster-four-ways/pitr")
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(record.waysBack.map(\.cluster) == ["orders"])
+        #expect(Set(record.leftRunning.map(\.resource.cluster)) == ["orders"])
+        #expect(record.faults.map(\.rehearses) == [nil, "corruption"])
+        #expect(record.estateDigest == scenario.estate.digest && record.estateDigest.count == 64)
     }
 
     @Test func aDrillIsJudgedByTheKindOfItsDisaster() throws {

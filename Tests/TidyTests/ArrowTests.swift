@@ -15,7 +15,7 @@ import Testing
         "Estate": ["AccessPolicy"],
         "ClusterModel": ["StorageModel", "KeyModel", "SQLEngine", "Estate", "Evidence"],
         "Checks": ["Evidence"],
-        "ScenarioFormat": ["Estate", "Yams", "Foundation"],
+        "ScenarioFormat": ["Evidence", "Sealing", "Estate", "Yams", "Foundation"],
         "ScenarioLibrary": ["ClusterModel", "ScenarioFormat"],
         "ScenarioRunner": ["ScenarioLibrary", "Checks"],
         "Audit": ["Evidence", "Estate"],

@@ -134,8 +134,9 @@ extension Finding {
 }
 
 extension AuditPolicy.Waiver {
-    /// Whether it holds: begun, not run out, and somebody approved it.
+    /// Whether it holds: begun, not run out, and somebody approved it. One that does not say since when has not begun.
     fileprivate func covers(_ resource: String, at now: Instant) -> Bool {
-        (since ?? now) <= now && until >= now && approver != nil && Wildcard.matches(resource, self.resource)
+        guard let since, since <= now, until >= now, approver != nil else { return false }
+        return Wildcard.matches(resource, self.resource)
     }
 }

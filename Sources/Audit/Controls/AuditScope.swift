@@ -18,6 +18,7 @@ package struct AuditScope: Sendable {
     let points: [String: [RestorePoint]]
     /// Resources encrypted under each key.
     let dependants: [String: [KeyDependency]]
+    private let globals: [GlobalName: Inventory.GlobalClusterRow]
 
     var now: Instant { inventory.takenAt }
     var limits: AuditPolicy.Limits { policy.limits }
@@ -31,6 +32,7 @@ package struct AuditScope: Sendable {
         self.standing = standing
         self.keys = keys
         dependants = Dictionary(grouping: standing.graph.dependencies, by: \.keyARN)
+        globals = Dictionary(inventory.globalClusters.map { (GlobalName(account: $0.account, id: $0.id), $0) }, uniquingKeysWith: { first, _ in first })
         var points: [String: [RestorePoint]] = [:]
         for snapshot in inventory.snapshots { points[snapshot.clusterResourceID, default: []].append(RestorePoint(snapshot, keys: keys)) }
         for backup in inventory.automatedBackups {
@@ -78,8 +80,26 @@ package struct AuditScope: Sendable {
     /// `arn:…`, with the name that people use.
     func name(ofKey arn: String) -> String { keys[arn]?.aliases.first ?? arn }
 
-    /// How old the newest of some points is; nil: there is none.
-    func age(of points: [RestorePoint]) -> Duration? { points.map { now - $0.at }.min() }
+    /// Whether the newest of some points is young enough. One whose key opens nothing is none; one whose key is not in the inventory may be one.
+    func newest(of points: [RestorePoint], within max: Duration, limit: String, none: String, what: String) -> Ruling {
+        func age(_ usable: Bool?) -> Duration? { points.filter { $0.isUsable == usable }.map { now - $0.at }.min() }
+        let known = age(true)
+        if known.map({ $0 <= max }) != true, let open = age(nil), open <= max {
+            return .unknown("the key of the newest is not in the inventory: \(what) is \(open.atMostInWords) old")
+        }
+        guard let known else { return .holds(false, points.isEmpty ? none : "\(none) whose key can be used", limit: limit) }
+        return .holds(known <= max, "\(what) is \(known.atMostInWords) old", limit: limit)
+    }
+
+    /// The global database that a cluster is a member of; nil: it is not in the inventory. Identifiers are of an account.
+    func global(of cluster: Inventory.ClusterRow) -> Inventory.GlobalClusterRow? {
+        cluster.global.flatMap { membership in globals[GlobalName(account: cluster.account, id: membership.id)] }
+    }
+
+    struct GlobalName: Hashable {
+        let account: String
+        let id: String
+    }
 }
 
 /// A cluster with what is asked of it and what is kept of it.
@@ -99,7 +119,9 @@ package struct AuditedCluster: Sendable {
     static func all(of inventory: Inventory, policy: AuditPolicy, points: [String: [RestorePoint]], drills: [DrillEvidence]?) -> [AuditedCluster] {
         var spoken: [String: [DrillEvidence]] = [:]
         for drill in drills ?? [] { for cluster in drill.clusters { spoken[cluster.id, default: []].append(drill) } }
-        let newestFirst = spoken.mapValues { $0.sorted { ($1.endedAt, $0.name, $0.seed) < ($0.endedAt, $1.name, $1.seed) } }
+        let newestFirst = spoken.mapValues {
+            $0.sorted { ($1.startedAt, $1.batch, $1.endedAt, $0.name, $0.seed) < ($0.startedAt, $0.batch, $0.endedAt, $1.name, $1.seed) }
+        }
         return inventory.clusters.map { row in
             let of = newestFirst[row.lineage ?? row.id] ?? []
             let counting = of.filter { policy.acceptSimulated || !$0.isSimulated }
@@ -160,7 +182,8 @@ package struct RestorePoint: Sendable, Hashable {
         tags = []
     }
 
-    private static func usable(_ arn: String?, _ keys: [String: Inventory.KeyRow]) -> Bool? {
+    /// nil: the key is not in the inventory.
+    static func usable(_ arn: String?, _ keys: [String: Inventory.KeyRow]) -> Bool? {
         guard let arn else { return true }
         return keys[arn].map { KeyGraph.isUsable(state: $0.state) }
     }

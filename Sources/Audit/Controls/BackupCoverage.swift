@@ -74,22 +74,24 @@ extension Control {
 
     private static let freshPoint = Control(
         "BKP-06", "Fresh restore point", .high,
-        rule: "The newest available restore point is at most 24 hours old.",
+        rule: "The newest available restore point whose key can be used is at most 24 hours old.",
         remedy: "find out why no newer snapshot or window is there, and take a snapshot now",
         asks: "N CP-9(a); I 8.13; S A1.2; E 4.2.1",
         from: "BAM BACKUP_LAST_RECOVERY_POINT_CREATED; CFG aurora-last-backup-recovery-point-created"
     ) { scope in
         scope.eachCluster { cluster in
-            let limit = "at most \(scope.limits.newestPointAgeMax.inWords) old"
-            guard let age = scope.age(of: cluster.available) else { return .holds(false, "no restore point is available", limit: limit) }
-            return .holds(age <= scope.limits.newestPointAgeMax, "the newest restore point is \(age.atMostInWords) old", limit: limit)
+            scope.newest(
+                of: cluster.available, within: scope.limits.newestPointAgeMax, limit: "at most \(scope.limits.newestPointAgeMax.inWords) old",
+                none: "no restore point is available", what: "the newest restore point")
         }
     }
 
     private static let noGaps = Control(
         "BKP-07", "No gaps in the chain", .medium,
-        rule:
-            "Over the retention that the tier asks for, neighbouring restore points lie at most 26 hours apart outside the restorable window, and inside it nothing but the newest stretch, no longer than the RPO, is missing.",
+        rule: """
+            Over the retention that the tier asks for, neighbouring restore points lie at most 26 hours apart outside the restorable window, and \
+            inside it nothing but the newest stretch, no longer than the RPO, is missing. What no key opens any more is no restore point.
+            """,
         remedy: "raise the automated retention, or take manual snapshots at least daily",
         asks: "N CP-9(a), CP-6(2); D 12(1)"
     ) { scope in
@@ -97,21 +99,36 @@ extension Control {
             guard let lag = scope.standing.lag(cluster.row.latestRestorable), let earliest = cluster.row.earliestRestorable else {
                 return .unknown("the restorable window is not known")
             }
+            let isReadable = RestorePoint.usable(cluster.row.keyARN, scope.keys)
+            if isReadable == false { return .holds(false, "the restorable window is under a key that cannot be used", limit: "a window that can be read") }
             guard let rpo = cluster.row.objectives.rpo else { return .unknown("no RPO is set to measure the window's end against") }
             if lag > rpo { return .holds(false, "the newest \(lag.atMostInWords) are not restorable", limit: "at most the RPO of \(rpo.inWords)") }
             let retention = max(cluster.demands.retentionMin, .days(Int64(cluster.row.backupRetentionDays)))
             let start = max(scope.now - retention, cluster.row.createdAt)
-            let points = cluster.available.filter { $0.kind != .pitr && $0.at < earliest }.map(\.at)
-            var previous = points.last { $0 <= start } ?? start
-            var widest = Duration.zero
-            for point in points.filter({ $0 > start }) + [earliest] where point > previous {
-                widest = max(widest, point - previous)
-                previous = point
+            let points = cluster.available.filter { $0.kind != .pitr && $0.at < earliest }
+            var widest = widestGap(from: start, to: earliest, points: points.filter { $0.isUsable == true })
+            if isReadable == nil || widest > scope.limits.gapMax {
+                let atBest = widestGap(from: start, to: earliest, points: points.filter { $0.isUsable != false })
+                if atBest <= scope.limits.gapMax, isReadable == nil || atBest < widest {
+                    return .unknown("keys of the window or of some restore points are not in the inventory")
+                }
+                widest = atBest
             }
             return .holds(
                 widest <= scope.limits.gapMax, widest == .zero ? "the window covers it all" : "the widest gap is \(widest.atMostInWords)",
                 limit: "at most \(scope.limits.gapMax.inWords) over the last \(retention.inWords)")
         }
+    }
+
+    /// - Parameter points: In order of time.
+    private static func widestGap(from start: Instant, to end: Instant, points: [RestorePoint]) -> Duration {
+        var previous = points.last { $0.at <= start }?.at ?? start
+        var widest = Duration.zero
+        for point in points.map(\.at).filter({ $0 > start }) + [end] where point > previous {
+            widest = max(widest, point - previous)
+            previous = point
+        }
+        return widest
     }
 
     private static let backtrackWindow = Control(
@@ -141,12 +158,13 @@ extension Control {
         asks: "N CM-3, SC-5(2), CP-9(7); I 8.13; E 4.2.2(d)",
         from: "SH RDS.7; CFG rds-cluster-deletion-protection-enabled; PR rds_cluster_deletion_protection"
     ) { scope in
-        let globals = Dictionary(scope.inventory.globalClusters.map { ($0.id, $0.deletionProtection) }, uniquingKeysWith: { first, _ in first })
-        return scope.eachCluster { cluster in
+        scope.eachCluster { cluster in
             let limit = "deletion protection"
             guard cluster.row.deletionProtection else { return .holds(false, "the cluster is not protected", limit: limit) }
             guard let global = cluster.row.global else { return .holds(true, "protected", limit: limit) }
-            guard let isProtected = globals[global.id] else { return .unknown("protection of global database \(global.id) is not known") }
+            guard let isProtected = scope.global(of: cluster.row)?.deletionProtection else {
+                return .unknown("protection of global database \(global.id) is not known")
+            }
             return .holds(isProtected, "global database \(global.id) is \(isProtected ? "" : "not ")protected", limit: limit)
         }
     }

@@ -5,11 +5,15 @@ package import Units
 package struct DrillEvidence: Sendable, Hashable {
     /// File that it was read from.
     package var file = ""
+    /// Position of the folder that it was given in: what is given later was run later, which clocks of simulations cannot tell.
+    package var batch = 0
     /// Scenario with its variant.
     package var name: String
     package var seed: UInt64
-    /// File of the estate that it ran on.
+    /// File of the estate that it ran on, as the run found it.
     package var estate: String
+    /// SHA-256 of what was in it; empty: not known.
+    package var estateDigest = ""
     /// `simulated`, or whatever else a record says.
     package var environment: String
     package var startedAt: Instant
@@ -17,15 +21,15 @@ package struct DrillEvidence: Sendable, Hashable {
     package var outcome: String
     package var isAsExpected: Bool
     package var disasterKind: String?
+    /// Those that took effect.
     package var faults: [String] = []
-    /// Whether something was refused for a quota.
-    package var hitQuota = false
+    /// What its faults and refusals were.
+    package var rehearsed: Set<BadCase> = []
     package var clusters: [Cluster] = []
     package var checks: [Check] = []
     package var ways: [Way] = []
     package var differences: [Difference] = []
-    /// Resources that it left running.
-    package var leftRunning: [String] = []
+    package var leftRunning: [LeftBehind] = []
     /// nil: the record does not say how its restore points were drawn.
     package var sample: [SampledPoint]?
 
@@ -40,6 +44,12 @@ package struct DrillEvidence: Sendable, Hashable {
         self.endedAt = endedAt
         self.outcome = outcome
         self.isAsExpected = isAsExpected
+    }
+
+    /// Those that started last: simulated drills of one run all start at the same instant, and each counts. Of several runs the last counts.
+    static func newest(_ drills: [DrillEvidence]) -> [DrillEvidence] {
+        guard let last = drills.max(by: { ($0.startedAt, $0.batch) < ($1.startedAt, $1.batch) }) else { return [] }
+        return drills.filter { $0.startedAt == last.startedAt && $0.batch == last.batch }
     }
 
     package var isSimulated: Bool { environment == "simulated" }
@@ -78,10 +88,13 @@ package struct DrillEvidence: Sendable, Hashable {
     /// A way back that was taken.
     package struct Way: Sendable, Hashable {
         package var way: AuditPolicy.WayBack
+        /// Declared id of the cluster that came back; empty: not known.
+        package var cluster: String
         package var account: String
         package var region: String
-        package init(_ way: AuditPolicy.WayBack, account: String, region: String) {
+        package init(_ way: AuditPolicy.WayBack, of cluster: String, account: String, region: String) {
             self.way = way
+            self.cluster = cluster
             self.account = account
             self.region = region
         }
@@ -96,12 +109,27 @@ package struct DrillEvidence: Sendable, Hashable {
         }
     }
 
+    /// A resource that was left running.
+    package struct LeftBehind: Sendable, Hashable {
+        /// Declared id of the cluster whose data it holds; empty: not known.
+        package var cluster: String
+        /// `instance orders-2`.
+        package var what: String
+        package init(cluster: String, what: String) {
+            self.cluster = cluster
+            self.what = what
+        }
+    }
+
     package struct SampledPoint: Sendable, Hashable {
         package var arn: String
+        /// Declared id of the cluster whose data it holds.
+        package var cluster: String
         /// `pitr`, `snapshot` or `copy`.
         package var kind: String
-        package init(arn: String, kind: String) {
+        package init(arn: String, cluster: String, kind: String) {
             self.arn = arn
+            self.cluster = cluster
             self.kind = kind
         }
     }

@@ -17,12 +17,14 @@ extension Control {
     }
 
     private static let inventoryWhole = Control(
-        "EVD-03", "Inventory whole and fresh", .medium,
-        rule: "Every page was read, every region answers, and every key and cluster that something refers to is there.",
+        "EVD-03", "Inventory whole", .medium,
+        rule: "Every page was read, every region answers, and every key that data lies under is there, and the cluster of every active automated backup.",
         remedy: "collect the inventory again, of all accounts and regions", asks: "N CM-8; I 5.9; P 9.4.5.1; E 12"
     ) { scope in
         let inventory = scope.inventory
-        let silent = inventory.clusters.filter { !$0.regionReachable }.map(\.arn) + inventory.snapshots.filter { !$0.regionReachable }.map(\.arn)
+        let silent =
+            inventory.clusters.filter { !$0.regionReachable }.map(\.arn) + inventory.snapshots.filter { !$0.regionReachable }.map(\.arn)
+            + inventory.automatedBackups.filter { !$0.regionReachable }.map(\.arn) + inventory.keys.filter { !$0.regionReachable }.map(\.arn)
         let lostKeys = scope.dependants.keys.filter { scope.keys[$0] == nil }.map { "key \($0)" }
         let lostClusters = inventory.automatedBackups.filter { $0.status == "active" && !scope.standing.clusterExists($0.clusterResourceID) }
             .map { "cluster \($0.clusterResourceID)" }
@@ -59,21 +61,24 @@ extension Control {
 
     private static let waiversInOrder = Control(
         "EVD-05", "Waivers in order", .medium,
-        rule: "No waiver has run out, has not begun, lacks an approver, or lasts longer than 180 days.",
+        rule: "No waiver has run out, has not begun, lacks an approver or a beginning, or lasts longer than 180 days.",
         remedy: "mend what it waives, or have it approved anew", asks: "N CA-5, PM-4; S CC9.1"
     ) { scope in
         scope.policy.waivers.map { waiver in
-            let span = waiver.until - (waiver.since ?? scope.now)
             var wrong: [String] = []
-            if let since = waiver.since, since > scope.now { wrong.append("begins only at \(since.isoSeconds)") }
+            if let since = waiver.since {
+                if since > scope.now { wrong.append("begins only at \(since.isoSeconds)") }
+                if waiver.until - since > scope.limits.waiverMax { wrong.append("lasts \((waiver.until - since).inWords)") }
+            } else {
+                wrong.append("does not say since when")
+            }
             if waiver.until < scope.now { wrong.append("ran out at \(waiver.until.isoSeconds)") }
             if waiver.approver == nil { wrong.append("nobody approved it") }
-            if span > scope.limits.waiverMax { wrong.append("lasts \(span.inWords)") }
             return Judgement(
                 "waiver of \(waiver.control) on \(waiver.resource) (\(scope.policy.path ?? "policy"):\(waiver.line))",
                 .holds(
                     wrong.isEmpty, wrong.isEmpty ? "until \(waiver.until.isoSeconds), approved" : wrong.joined(separator: ", "),
-                    limit: "approved, not over, at most \(scope.limits.waiverMax.inWords)"))
+                    limit: "approved, begun, not over, at most \(scope.limits.waiverMax.inWords)"))
         }
     }
 }

@@ -8,7 +8,7 @@ extension Control {
 
     private static let otherRegion = Control(
         "ISO-01", "Copy in another region", .high,
-        rule: "An available copy lies in another region, its content at most 24 hours old.",
+        rule: "An available copy whose key can be used lies in another region, its content at most 24 hours old.",
         remedy: "copy snapshots to another region, under a key of that region",
         asks: "N CP-6(1), CP-9(3), CP-9(5); I 8.14; S A1.2; D 12(4); E 4.2.2(c)",
         from: "BAM BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION"
@@ -18,7 +18,7 @@ extension Control {
 
     private static let otherAccount = Control(
         "ISO-02", "Copy in another account", .high,
-        rule: "An available copy lies in another account, its content at most 7 days old.",
+        rule: "An available copy whose key can be used lies in another account, its content at most 7 days old.",
         remedy: "share snapshots with a vault account, and let a role of that account copy them under its own key",
         asks: "N CP-9(3), AC-6; D 12(3); E 4.2.2(c), 4.2.2(d)",
         from: "BAM BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT"
@@ -30,10 +30,9 @@ extension Control {
     private static func copy(
         of cluster: AuditedCluster, _ scope: AuditScope, _ max: Duration, in place: String, where isElsewhere: (RestorePoint, Inventory.ClusterRow) -> Bool
     ) -> Ruling {
-        let limit = "a copy in \(place), at most \(max.inWords) old"
-        let copies = cluster.available.filter { isElsewhere($0, cluster.row) }
-        guard let age = scope.age(of: copies) else { return .holds(false, "no copy in \(place)", limit: limit) }
-        return .holds(age <= max, "the newest copy in \(place) is \(age.atMostInWords) old", limit: limit)
+        scope.newest(
+            of: cluster.available.filter { isElsewhere($0, cluster.row) }, within: max, limit: "a copy in \(place), at most \(max.inWords) old",
+            none: "no copy in \(place)", what: "the newest copy in \(place)")
     }
 
     private static let immutable = Control(
@@ -71,11 +70,12 @@ extension Control {
                 copies.insert(point.keyARN ?? "\(point.kind == .pitr ? "window" : "snapshots") \(point.account) \(point.region)")
             }
             let unknown = cluster.available.contains { $0.isUsable == nil }
+            func readable(where isOne: (RestorePoint) -> Bool) -> Bool? { Bool?.any(cluster.available.filter(isOne).map(\.isUsable)) }
             let parts: [(String, Bool?)] = [
                 ("\(copies.count) of 3 copies that stand alone", copies.count < 3 ? false : unknown ? nil : true),
-                ("one kind of storage", !cluster.available.isEmpty),
-                ("nothing in another region", cluster.available.contains { $0.region != cluster.row.region }),
-                ("nothing out of reach of its administrators", cluster.available.contains { $0.account != cluster.row.account }),
+                ("one kind of storage", readable { _ in true }),
+                ("nothing in another region", readable { $0.region != cluster.row.region }),
+                ("nothing out of reach of its administrators", readable { $0.account != cluster.row.account }),
                 ("no drill without mismatch", cluster.drills.flatMap { drills in drills.first.map { $0.dataIsRight(of: cluster.name).holds } ?? false }),
             ]
             let wrong = parts.filter { $0.1 == false }.map(\.0)
@@ -107,13 +107,12 @@ extension Control {
         asks: "N CP-9(6), CP-10; I 8.14; E 4.2.4",
         from: "CFG aurora-global-database-encryption-at-rest"
     ) { scope in
-        let globals = Dictionary(scope.inventory.globalClusters.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        return scope.eachCluster { cluster in
+        scope.eachCluster { cluster in
             guard cluster.demands.globalDatabase else { return .notApplicable("the tier asks for none") }
             let limit = "a connected secondary region, encrypted"
             guard let membership = cluster.row.global else { return .holds(false, "of no global database", limit: limit) }
             if membership.role == "secondary" { return nil }
-            guard let global = globals[membership.id] else { return .unknown("global database \(membership.id) is not in the inventory") }
+            guard let global = scope.global(of: cluster.row) else { return .unknown("global database \(membership.id) is not in the inventory") }
             var wrong: [String] = []
             if !global.members.contains(where: { !$0.isWriter && $0.region != cluster.row.region }) { wrong.append("no secondary region") }
             wrong += global.members.filter { $0.synchronization != "connected" }.map { "\($0.region) is \($0.synchronization)" }

@@ -108,7 +108,7 @@ extension Control {
 
     private static let notStuck = Control(
         "SNP-07", "Not stuck", .medium,
-        rule: "No snapshot has been in the making or copying for more than 6 hours without progress.",
+        rule: "No snapshot has been in the making or being copied for more than 6 hours.",
         remedy: "delete it and take or copy it again",
         asks: "N CP-9(1), CA-7; S A1.2"
     ) { scope in
@@ -118,7 +118,7 @@ extension Control {
             let age = scope.now - since
             return .holds(
                 age <= scope.limits.stuckAfter, "\(row.status) at \(row.percentProgress) % for \(age.atMostInWords)",
-                limit: "progress within \(scope.limits.stuckAfter.inWords)")
+                limit: "done within \(scope.limits.stuckAfter.inWords)")
         }
     }
 

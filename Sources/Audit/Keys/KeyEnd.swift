@@ -30,6 +30,8 @@ package struct KeyEnd: Sendable, Hashable {
             let dates = replicas.map(\.deletionDate)
             let last = dates.compactMap { $0 }.max()
             at = dates.contains(nil) ? nil : last.flatMap { last in key.pendingWindowDays.map { last + .days(Int64($0)) } }
+        // It has run out, or was taken away, and nobody has brought it back.
+        case "PendingImport": (cause, at) = (.materialExpiry, nil)
         default:
             guard let expiry = key.materialExpiresAt else { return nil }
             (cause, at) = (.materialExpiry, expiry)

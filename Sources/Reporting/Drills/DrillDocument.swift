@@ -14,6 +14,7 @@ enum DrillDocument {
             "file": .string(record.file),
             "line": JSONValue(record.line),
             "estate": .string(record.estate),
+            "estate_sha256": .string(record.estateDigest),
             "knowledge": .string(record.knowledge),
             "planted": JSONValue(record.planted),
             "replay": .string(record.replayCommand),
@@ -36,7 +37,11 @@ enum DrillDocument {
             "price_book": .string(record.priceBook),
             "playbook": record.playbook.map(playbook) ?? .null,
             "ways_back": .list(
-                record.waysBack.map { .object(["way": .string($0.way), "account": .string($0.account), "region": .string($0.region)]) }),
+                record.waysBack.map {
+                    .object([
+                        "way": .string($0.way), "cluster": .string($0.cluster), "account": .string($0.account), "region": .string($0.region),
+                    ])
+                }),
             "steps": .list(record.steps.map(step)),
             "faults": .list(record.faults.map(fault)),
             "events": .list(record.events.map(event)),
@@ -128,7 +133,7 @@ enum DrillDocument {
     private static func left(_ left: LeftRunning) -> JSONValue {
         .object([
             "kind": .string(left.resource.kind.rawValue), "id": .string(left.resource.id), "region": .string(left.resource.region),
-            "cluster_resource_id": .string(left.resource.clusterResourceID), "status": .string(left.resource.status),
+            "cluster_resource_id": .string(left.resource.clusterResourceID), "cluster": .string(left.resource.cluster), "status": .string(left.resource.status),
             "instance_class": JSONValue(left.resource.instanceClass),
             "billed_bytes": .integer(left.resource.bytes), "usd_month": left.monthlyMicrodollars.map(JSONValue.money) ?? .null,
         ])
@@ -154,7 +159,10 @@ enum DrillDocument {
     }
 
     private static func fault(_ fault: FaultRecord) -> JSONValue {
-        .object(["fault": .string(fault.fault), "summary": .string(fault.summary), "at": JSONValue(fault.at), "took_effect": .bool(fault.tookEffect)])
+        .object([
+            "fault": .string(fault.fault), "summary": .string(fault.summary), "at": JSONValue(fault.at), "took_effect": .bool(fault.tookEffect),
+            "rehearses": JSONValue(fault.rehearses),
+        ])
     }
 
     private static func event(_ event: TimelineEvent) -> JSONValue {

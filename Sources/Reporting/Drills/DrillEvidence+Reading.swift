@@ -23,9 +23,14 @@ extension DrillEvidence {
             estate: try object.text("estate"), environment: try object.text("environment"), startedAt: try object.instant("started_at"),
             endedAt: try object.instant("ended_at"), outcome: try object.text("outcome"), isAsExpected: try object.bool("as_expected"))
         self.file = file
+        estateDigest = try object.text("estate_sha256")
         disasterKind = try object.optionalText("disaster_kind")
-        let faults = try object.objects("faults")
-        self.faults = try faults.map { fault throws(DrillFileProblem) in try fault.bool("took_effect") ? try fault.text("fault") : "" }.filter { !$0.isEmpty }
+        for fault in try object.objects("faults") where try fault.bool("took_effect") {
+            faults.append(try fault.text("fault"))
+            guard let name = try fault.optionalText("rehearses") else { continue }
+            guard let bad = BadCase(rawValue: name) else { throw fault.problem("rehearses", "is unknown: \(name)") }
+            rehearsed.insert(bad)
+        }
         clusters = try object.objects("clusters").map { cluster throws(DrillFileProblem) in
             let counts = try ["extra_tx", "torn_tx", "gap_tx", "wrong_rows"].map { name throws(DrillFileProblem) in try cluster.optionalCount(name) }
             let mismatches = counts.reduce(Int?.some(0)) { sum, count in sum.flatMap { sum in count.map { sum + $0 } } }
@@ -38,15 +43,17 @@ extension DrillEvidence {
         }
         ways = try object.objects("ways_back").map { way throws(DrillFileProblem) in
             guard let name = AuditPolicy.WayBack(rawValue: try way.text("way")) else { throw way.problem("way", "unknown \(try way.text("way"))") }
-            return Way(name, account: try way.text("account"), region: try way.text("region"))
+            return Way(name, of: try way.text("cluster"), account: try way.text("account"), region: try way.text("region"))
         }
         differences = try object.objects("differences").map { difference throws(DrillFileProblem) in
             Difference(cluster: try difference.text("cluster"), setting: try difference.text("setting"))
         }
-        leftRunning = try object.objects("left_running").map { left throws(DrillFileProblem) in "\(try left.text("kind")) \(try left.text("id"))" }
+        leftRunning = try object.objects("left_running").map { left throws(DrillFileProblem) in
+            LeftBehind(cluster: try left.text("cluster"), what: "\(try left.text("kind")) \(try left.text("id"))")
+        }
         let steps = try object.objects("steps").map { step throws(DrillFileProblem) in try step.optionalText("message") ?? "" }
         let events = try object.objects("events").map { event throws(DrillFileProblem) in try event.text("text") }
-        hitQuota = (steps + events).contains { $0.contains("QuotaExceeded") }
+        if (steps + events).contains(where: { $0.contains("QuotaExceeded") }) { rehearsed.insert(.quota) }
     }
 }
 

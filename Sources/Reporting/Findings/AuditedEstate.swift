@@ -11,15 +11,21 @@ package struct AuditedEstate: Sendable {
     /// How long the estate lived before the inventory was taken.
     package let lived: Duration
     /// What its snapshot plans were refused meanwhile.
-    package let refusals: [String]
+    package let refusals: [PlanRefusal]
     /// nil: all.
     package let framework: Framework?
     /// How long an intruder is assumed to have been inside unseen.
     package let dwell: Duration
+    package let prices: PriceBook
+    /// File of the prices; nil: the example.
+    package let pricesFile: String?
+    /// Records that were given and are of something else.
+    package let leftOut: [ForeignRecords]
 
     package init(
-        report: AuditReport, inventory: Inventory, places: DeclaredPlaces, seed: UInt64, lived: Duration, refusals: [String] = [], framework: Framework? = nil,
-        dwell: Duration = RecoverabilityMap.dwellDefault
+        report: AuditReport, inventory: Inventory, places: DeclaredPlaces, seed: UInt64, lived: Duration, refusals: [PlanRefusal] = [],
+        framework: Framework? = nil, dwell: Duration = RecoverabilityMap.dwellDefault, prices: PriceBook = .example, pricesFile: String? = nil,
+        leftOut: [ForeignRecords] = []
     ) {
         self.report = report
         self.inventory = inventory
@@ -29,6 +35,9 @@ package struct AuditedEstate: Sendable {
         self.refusals = refusals
         self.framework = framework
         self.dwell = dwell
+        self.prices = prices
+        self.pricesFile = pricesFile
+        self.leftOut = leftOut
     }
 
     /// Above this, passes are counted and not listed: nobody reads them, and readers of reports have limits.
@@ -49,7 +58,7 @@ package struct AuditedEstate: Sendable {
                 ("findings.csv", FindingsTable.csv(self)), ("findings.json", FindingsDocument.json(self).document),
                 ("findings.sarif", SarifDocument.json(self).document), ("summary.md", FindingsPage.text(self)),
             ]
-        let estate = EstateInventory(inventory, name: "audit of \(places.file)", seed: seed, dwell: dwell)
+        let estate = EstateInventory(inventory, name: "audit of \(places.file)", seed: seed, dwell: dwell, prices: prices, drills: report.drills ?? [])
         let files = texts.map { (path: $0.0, bytes: Array($0.1.utf8)) } + estate.files() + FindingsSuites.report(self).files()
         return files.sorted { $0.path < $1.path }
     }
@@ -59,8 +68,11 @@ package struct AuditedEstate: Sendable {
         try OutputFolder(directory).replace(with: files().map { OutputFolder.file($0.path, $0.bytes) })
     }
 
-    /// The line that every report has: what a restore was proven with.
-    var proofLine: String {
+    /// The lines that every report has: what a restore was proven with.
+    var proofLines: [String] { [countedLine] + leftOut.map(\.words) }
+    var proofLine: String { proofLines.joined(separator: " ") }
+
+    private var countedLine: String {
         guard let drills = report.drills else { return "No records of drills were given: restore proof is unknown." }
         let counted = report.drillsCounted
         let simulated = drills.count { $0.isSimulated }

@@ -1,5 +1,6 @@
 import Audit
 import Estate
+import Evidence
 import Units
 
 /// `findings.json`: everything that an audit found. Reports/schema/findings.schema.json describes it.
@@ -15,6 +16,10 @@ enum FindingsDocument {
             "lived_s": .seconds(microseconds: audit.lived.microseconds),
             "seed": .unsigned(audit.seed),
             "policy": JSONValue(report.policy.path),
+            "fail_on_unknown": .bool(report.policy.failOnUnknown),
+            "price_book": .object([
+                "file": JSONValue(audit.pricesFile), "title": .string(audit.prices.title), "sha256": .string(PriceBookDocument.sha256(audit.prices)),
+            ]),
             "framework": JSONValue(audit.framework?.title),
             "scope": .string(scope),
             "counts": counts(report.counts()),
@@ -23,7 +28,7 @@ enum FindingsDocument {
             "findings": .list(audit.listed.map { finding($0, audit) }),
             "frameworks": .list(frameworks.map { framework($0, report) }),
             "restore_proof": proof(audit),
-            "refusals": .list(audit.refusals.map(JSONValue.string)),
+            "refusals": .list(audit.refusals.map(refusal)),
         ])
     }
 
@@ -63,7 +68,15 @@ enum FindingsDocument {
 
     private static func waiver(_ waiver: AuditPolicy.Waiver) -> JSONValue {
         .object([
-            "owner": JSONValue(waiver.owner), "approver": JSONValue(waiver.approver), "reason": .string(waiver.reason), "until": JSONValue(waiver.until),
+            "owner": JSONValue(waiver.owner), "approver": JSONValue(waiver.approver), "reason": .string(waiver.reason), "since": JSONValue(waiver.since),
+            "until": JSONValue(waiver.until),
+        ])
+    }
+
+    private static func refusal(_ refusal: PlanRefusal) -> JSONValue {
+        .object([
+            "cluster": .string(refusal.cluster), "what": .string(refusal.what), "code": .string(refusal.code), "message": .string(refusal.message),
+            "count": JSONValue(refusal.count), "last_at": JSONValue(refusal.last),
         ])
     }
 
@@ -86,6 +99,10 @@ enum FindingsDocument {
         return .object([
             "accept_simulated": .bool(report.policy.acceptSimulated),
             "statement": .string(audit.proofLine),
+            "left_out": .list(
+                audit.leftOut.map {
+                    .object(["estate": .string($0.estate), "other_state": .bool($0.isOtherState), "records": JSONValue($0.count)])
+                }),
             "drills": report.drills.map { drills in
                 .list(
                     drills.map {

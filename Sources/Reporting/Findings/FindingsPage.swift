@@ -1,4 +1,5 @@
 import Audit
+import Evidence
 import Units
 
 /// What an audit prints: failures first, the worst before the others.
@@ -19,7 +20,7 @@ private struct FindingsText {
     /// Resources shown of one control; the rest is counted.
     private static let resourcesMax = 5
 
-    var text: String { (failures + waived + errors + framework + [""] + totals).map { $0 + "\n" }.joined() }
+    var text: String { (failures + waived + errors + refused + framework + [""] + totals).map { $0 + "\n" }.joined() }
 
     private func group(_ result: Finding.Result) -> [(control: Control, severity: Severity, findings: [Finding])] {
         let found = Dictionary(grouping: audit.report.findings.filter { $0.result == result }, by: \.control)
@@ -55,6 +56,15 @@ private struct FindingsText {
         }
     }
 
+    /// Two lines each: which calls, and why the last of them was refused.
+    private var refused: [String] {
+        let shown = audit.refusals.prefix(FindingsText.resourcesMax).flatMap { refusal in
+            ["\(paint("REFUSED", "33"))  \(line(refusal.headline))", "      \(line("\(refusal.code): \(refusal.message)"))"]
+        }
+        let more = audit.refusals.count - FindingsText.resourcesMax
+        return shown + (more > 0 ? ["      and \(more) more refusals: see findings.json"] : [])
+    }
+
     private var framework: [String] {
         guard let framework = audit.framework else { return [] }
         let rows = audit.report.counts(of: framework)
@@ -68,11 +78,11 @@ private struct FindingsText {
             return "\(TextWidth.padded(family.title, to: 26))\(FindingsText.words(audit.report.counts { $0.family == family }))"
         }
         lines.append("\(TextWidth.padded("all", to: 26))\(FindingsText.words(audit.report.counts()))")
-        lines += audit.refusals.prefix(FindingsText.resourcesMax).map { CleanText.oneLine(CleanText.capped($0, to: 240)) }
-        if audit.refusals.count > FindingsText.resourcesMax {
-            lines.append("and \(audit.refusals.count - FindingsText.resourcesMax) more refusals: see findings.json")
+        let unknown = audit.report.counts().error
+        if unknown > 0, !audit.report.policy.failOnUnknown {
+            lines.append("What is unknown does not count towards the exit status: --strict, or failOnUnknown: true in the policy, makes it 3.")
         }
-        return lines + [line(audit.proofLine)]
+        return lines + audit.proofLines.map(line)
     }
 
     static func words(_ counts: AuditReport.Counts) -> String {
@@ -92,6 +102,13 @@ private struct FindingsText {
     private func paint(_ word: String, _ code: String) -> String { color ? "\u{1B}[\(code)m\(word)\u{1B}[0m" : word }
 }
 
+extension PlanRefusal {
+    /// `snapshot plan of crm: share refused 35 times, last at 2026-02-28T03:00:00Z`
+    fileprivate var headline: String {
+        "snapshot plan of \(cluster): \(what) refused \(count == 1 ? "once," : "\(count) times, last") at \(last.isoSeconds)"
+    }
+}
+
 /// `summary.md` of an audit.
 enum FindingsPage {
     static func text(_ audit: AuditedEstate) -> String {
@@ -103,6 +120,10 @@ enum FindingsPage {
             MarkdownText.escaped(audit.proofLine), "",
             "Environment: simulated, inventory taken at \(report.takenAt.isoSeconds) after \(SecondsText.inWords(audit.lived.microseconds)), policy: \(report.policy.path.map(MarkdownText.escaped) ?? "defaults"). Scope: \(FindingsDocument.scope).",
         ]
+        if !audit.refusals.isEmpty {
+            lines += ["", "Refused to snapshot plans meanwhile:", ""]
+            lines += audit.refusals.map { MarkdownText.escaped("\($0.headline): \($0.code)") }.map { "- \($0)" }
+        }
         let failures = report.failures()
         if !failures.isEmpty {
             lines += ["", "| severity | control | resource | found | wanted |", "| --- | --- | --- | --- | --- |"]

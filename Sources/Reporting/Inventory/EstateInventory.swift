@@ -1,6 +1,6 @@
+package import Audit
 package import Evidence
 import Units
-import Audit
 
 /// The inventory files of one estate that was looked at outside any drill.
 package struct EstateInventory: Sendable {
@@ -9,17 +9,22 @@ package struct EstateInventory: Sendable {
     package let name: String
     package let seed: UInt64
     package let dwell: Duration
+    package let prices: PriceBook
+    /// Records that say when its clusters were drilled last.
+    package let drills: [DrillEvidence]
 
-    package init(_ inventory: Inventory, name: String, seed: UInt64, dwell: Duration) {
+    package init(_ inventory: Inventory, name: String, seed: UInt64, dwell: Duration, prices: PriceBook = .example, drills: [DrillEvidence] = []) {
         self.inventory = inventory
         self.name = name
         self.seed = seed
         self.dwell = dwell
+        self.prices = prices
+        self.drills = drills
     }
 
     /// Paths relative to the tree, ordered, each once.
     package func files() -> [(path: String, bytes: [UInt8])] {
-        InventoryFiles.files(of: [InventoriedDrill(scenario: name, seed: seed, standing: BackupStanding(of: inventory))], dwell: dwell)
-            .sorted { $0.path < $1.path }
+        let standing = BackupStanding(of: inventory, prices: prices, lastDrills: LastDrill.ofEach(drills))
+        return InventoryFiles.files(of: [InventoriedDrill(scenario: name, seed: seed, standing: standing)], dwell: dwell).sorted { $0.path < $1.path }
     }
 }

@@ -16,7 +16,7 @@ enum InventoryFiles {
         files += [
             ("inventory/key-graph.json", KeyGraphDocument.write(drills)), ("inventory/key-graph.dot", KeyGraphDot.write(drills)),
             ("inventory/recoverability.json", RecoverabilityDocument.write(drills, dwell: dwell)),
-            ("inventory/price-book.json", Array(PriceBookDocument.json(.example).document.utf8)),
+            ("inventory/price-book.json", Array(PriceBookDocument.json(drills.prices).document.utf8)),
         ]
         return files
     }

@@ -61,7 +61,7 @@ struct InventoryTable<Row> {
         let fixed = InventoriedDrill.columns.count
         out.append("{\n  \"collection\": \(JSONValue.string(name).inLine),\n  \"count\": \(drills.reduce(0) { $0 + count($1.standing) }),\n  \"drills\": ")
         out.append(JSONValue.list(drills.map(\.json)).indented(by: "\n  "))
-        out.append(",\n  \"environment\": \"simulated\",\n  \"price_book_sha256\": \"\(PriceBookDocument.sha256(.example))\",\n  \"rows\": [")
+        out.append(",\n  \"environment\": \"simulated\",\n  \"price_book_sha256\": \"\(PriceBookDocument.sha256(drills.prices))\",\n  \"rows\": [")
         var isFirst = true
         for drill in drills {
             let cells = drill.cells
@@ -85,7 +85,8 @@ struct InventoryTable<Row> {
     /// A child for each cell that has a value, one for each element of a list; texts as `CleanText` leaves them.
     func writeXML(_ drills: [InventoriedDrill], to out: inout ByteText) {
         let writer = XMLWriter()
-        writer.element("inventory", ["version": "1", "environment": "simulated", "collection": name, "price_book_sha256": PriceBookDocument.sha256(.example)]) {
+        let prices = PriceBookDocument.sha256(drills.prices)
+        writer.element("inventory", ["version": "1", "environment": "simulated", "collection": name, "price_book_sha256": prices]) {
             for drill in drills {
                 let names = InventoriedDrill.columns
                 let texts = drill.cells.map { $0.xml[0] }
@@ -111,6 +112,11 @@ struct InventoryTable<Row> {
         write(&out)
         return out.bytes
     }
+}
+
+extension [InventoriedDrill] {
+    /// One tree of reports has one book.
+    var prices: PriceBook { first?.standing.prices ?? .example }
 }
 
 /// The estate as one drill left it.

@@ -16,7 +16,7 @@ enum KeyGraphDocument {
                         stream.list("keys") { stream in for key in radius.keys { write(key, to: &stream) } }
                         stream.list("origins") { stream in for origin in radius.origins { write(origin, to: &stream) } }
                         stream.member("scenario", drill.scenario)
-                        stream.member("seed", Int64(clamping: drill.seed))
+                        stream.member("seed", unsigned: drill.seed)
                         stream.member("taken_at", drill.standing.inventory.takenAt)
                         stream.list("time_bombs") { stream in for bomb in radius.timeBombs { write(bomb, to: &stream) } }
                     }

@@ -15,7 +15,7 @@ enum RecoverabilityDocument {
                     stream.object { stream in
                         stream.list("clusters") { stream in for past in map.clusters { write(past, to: &stream) } }
                         stream.member("scenario", drill.scenario)
-                        stream.member("seed", Int64(clamping: drill.seed))
+                        stream.member("seed", unsigned: drill.seed)
                         stream.member("taken_at", map.takenAt)
                     }
                 }

@@ -54,6 +54,11 @@ struct JSONStream {
         if let value { text.append(value) } else { text.append("null") }
     }
 
+    mutating func member(_ name: String, unsigned value: UInt64) {
+        member(name)
+        text.append(String(value))
+    }
+
     mutating func member(_ name: String, _ value: Instant?) {
         member(name)
         instant(value)

@@ -5,6 +5,17 @@ package import Estate
 /// - Returns: nil for a fault that is not in the table, as those of people are not.
 package func disasterKind(ofFault name: String) -> DisasterKind? { kinds.first { $0.faults.contains(name) }?.kind }
 
+/// The bad case that a fault rehearses: what makes a key unusable, takes a whole region, or makes content wrong.
+/// - Returns: nil for every other fault. A quota is not hit by a fault but by the call that it refuses.
+package func badCase(ofFault name: String) -> BadCase? {
+    if corruptions.contains(name) { return .corruption }
+    if regionLosses.contains(name) { return .region }
+    return disasterKind(ofFault: name) == .key ? .key : nil
+}
+
+private let corruptions = [RunSQL.name, SlowCorruption.name, Ransomware.name, BadMigration.name, RotBackupObject.name, RotSegment.name]
+private let regionLosses = [LoseRegion.name, IsolateRegion.name]
+
 private let kinds: [(kind: DisasterKind, faults: [String])] = [
     (
         .logical,

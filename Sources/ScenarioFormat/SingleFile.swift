@@ -1,0 +1,26 @@
+/// A file that holds one mapping and names no other: a policy, a price book.
+enum SingleFile {
+    /// - Parameter kind: As messages name it, with its article.
+    /// - Returns: nil with at least one problem.
+    static func mapping(_ path: String, as kind: String, source: FileSource) -> (root: MappingNode?, diagnostics: [Diagnostic]) {
+        func problem(_ message: String) -> (MappingNode?, [Diagnostic]) {
+            (nil, [Diagnostic(SourceLocation(file: path, line: 0, column: 0), message)])
+        }
+        let bytes: [UInt8]
+        switch source.read(path, Loader.bytesMax) {
+        case .success(let read): bytes = read
+        case .failure(.missing): return problem("no such file")
+        case .failure(.notAFile): return problem("not a regular file")
+        case .failure(.tooLarge(let bytes)): return problem("the file is larger than 1 MiB: \(bytes) bytes")
+        case .failure(.unreadable(let why)): return problem("the file cannot be read: \(why)")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return problem("the file is not UTF-8") }
+        let yaml = YAMLText(text, file: path)
+        guard yaml.diagnostics.isEmpty else { return (nil, yaml.diagnostics) }
+        guard let node = yaml.root else { return problem("the file is empty") }
+        guard case .map(let root) = node.content else {
+            return (nil, [Diagnostic(node.location, "\(kind) wants keys and values, found \(node.spoken)")])
+        }
+        return (root, [])
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+
+/// `daybreak audit` as users run it.
+@Suite("audit, as a command") struct AuditCommandTests {
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    private final class Scratch {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("daybreak-audit-\(ProcessInfo.processInfo.globallyUniqueString)").path
+        init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    private let scratch: Scratch
+    init() throws { scratch = try Scratch() }
+
+    private struct Ended {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// - Parameter interruptedAfter: Seconds until Ctrl-C; nil: never.
+    private func daybreak(_ arguments: [String], in folder: URL = root, interruptedAfter: Double? = nil) throws -> Ended {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("daybreak")
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        let output = scratch.path + "/standard-output"
+        #expect(FileManager.default.createFile(atPath: output, contents: nil))
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        if let interruptedAfter {
+            Thread.sleep(forTimeInterval: interruptedAfter)
+            process.interrupt()
+        }
+        let told = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Ended(
+            status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8), errors: String(decoding: told, as: UTF8.self))
+    }
+
+    /// What an earlier audit wrote is gone: what is read afterwards is this one's.
+    private func audit(_ estate: String, in folder: URL = root, _ more: String...) throws -> Ended {
+        try? FileManager.default.removeItem(atPath: scratch.path + "/audit")
+        return try daybreak(["audit", estate, "--live", "1d", "--output", scratch.path + "/audit"] + more, in: folder)
+    }
+
+    private func findings() throws -> [String: Any] {
+        let data = try Data(contentsOf: URL(fileURLWithPath: scratch.path + "/audit/findings.json"))
+        return try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+
+    private func copyLibrary() throws {
+        try FileManager.default.copyItem(atPath: Self.root.path + "/Scenarios", toPath: scratch.path + "/Scenarios")
+    }
+
+    @Test func anUnknownFrameworkListsThoseThatThereAre() throws {
+        let ended = try audit("Scenarios/estates/retail.yaml", "--framework", "bogus")
+        #expect(ended.status == 2)
+        #expect(ended.errors.contains("no framework bogus"))
+        #expect(
+            ended.errors.contains(
+                "frameworks: nist, fedramp, iso27001, iso22301, soc2, pci, hipaa, dora, nis2, gdpr, cis, fsbp, config, backup-audit-manager, prowler"))
+        #expect(try audit("Scenarios/estates/retail.yaml", "--framework", "dorra").errors.contains("did you mean dora?"))
+    }
+
+    /// What a file is called decides nothing: its content does.
+    @Test func evidenceIsOfTheEstateThatWasDrilled() throws {
+        let drills = scratch.path + "/drills"
+        #expect(try daybreak(["run", "writer-crash-with-reader", "--seed", "0", "--output", drills]).status == 0)
+        func counted() throws -> Int? { ((try findings()["restore_proof"] as? [String: Any])?["drills"] as? [Any])?.count }
+        try copyLibrary()
+        let copy = scratch.path + "/Scenarios/estates/renamed.yaml"
+        try FileManager.default.moveItem(atPath: scratch.path + "/Scenarios/estates/retail.yaml", toPath: copy)
+        let names = ["Scenarios/estates/retail.yaml", "./Scenarios/estates/../estates/retail.yaml", Self.root.path + "/Scenarios/estates/retail.yaml", copy]
+        for name in names {
+            let ended = try audit(name, "--drills", drills)
+            #expect(!ended.errors.contains("left out"), "\(name): \(ended.errors)")
+            #expect(try counted() == 1, "\(name)")
+        }
+        let elsewhere = try audit("retail.yaml", in: Self.root.appending(path: "Scenarios/estates"), "--drills", drills)
+        #expect(elsewhere.errors == "")
+        #expect(try counted() == 1)
+
+        let other = try audit("Scenarios/estates/sizes.yaml", "--drills", drills)
+        #expect(other.errors.contains("1 record is left out: of drills on Scenarios/estates/retail.yaml."), "\(other.errors)")
+        #expect(other.output.contains("1 record is left out: of drills on Scenarios/estates/retail.yaml."))
+        #expect(try counted() == 0)
+    }
+
+    @Test func anEstateThatHasChangedIsAnother() throws {
+        let folder = URL(fileURLWithPath: scratch.path)
+        try copyLibrary()
+        let estate = scratch.path + "/Scenarios/estates/retail.yaml"
+        #expect(try daybreak(["run", "writer-crash-with-reader", "--seed", "0", "--output", "drills"], in: folder).status == 0)
+        try (String(contentsOfFile: estate, encoding: .utf8) + "# looked at\n").write(toFile: estate, atomically: true, encoding: .utf8)
+        let ended = try audit("./Scenarios/estates/retail.yaml", in: folder, "--drills", "drills")
+        #expect(
+            ended.errors.contains("1 record is left out: Scenarios/estates/retail.yaml or a policy file of it has changed since; run the drills again."),
+            "\(ended.errors)")
+    }
+
+    /// Nothing of retail fails under these, and something is always unknown: how restore points were drawn.
+    @Test func onlyStrictCountsWhatIsUnknown() throws {
+        let estate = "Scenarios/estates/retail.yaml"
+        #expect(try audit(estate, "--fail-on", "critical").status == 0)
+        #expect(try findings()["fail_on_unknown"] as? Bool == false)
+        let strict = try audit(estate, "--fail-on", "critical", "--strict")
+        #expect(strict.status == 3, "RST-05 is critical, and unknown without records")
+        #expect(try findings()["fail_on_unknown"] as? Bool == true)
+        let policy = scratch.path + "/policy.yaml"
+        try "failOnUnknown: true\n".write(toFile: policy, atomically: true, encoding: .utf8)
+        #expect(try audit(estate, "--fail-on", "critical", "--policy", policy).status == 3)
+        #expect(try audit(estate, "--strict").status == 1, "a failure comes first")
+    }
+
+    @Test func pricesThatCannotBeReadAreRefused() throws {
+        let prices = scratch.path + "/prices.yaml"
+        try "title: ours\ncurrency: EUR\n".write(toFile: prices, atomically: true, encoding: .utf8)
+        let ended = try audit("Scenarios/estates/retail.yaml", "--prices", prices)
+        #expect(ended.status == 2)
+        #expect(ended.errors.contains("\(prices):2:11: currency wants USD, found EUR") && ended.errors.contains("nothing was audited"), "\(ended.errors)")
+        #expect(!FileManager.default.fileExists(atPath: scratch.path + "/audit"))
+    }
+
+    @Test func theBookThatWasGivenIsTheBookThatIsWritten() throws {
+        let given = "Reports/examples/inventory/price-book.json"
+        #expect(try audit("Scenarios/estates/retail.yaml", "--fail-on", "critical", "--prices", given).status == 0)
+        let written = FileManager.default.contents(atPath: scratch.path + "/audit/inventory/price-book.json")
+        #expect(written == FileManager.default.contents(atPath: Self.root.path + "/" + given))
+        #expect((try findings()["price_book"] as? [String: Any])?["file"] as? String == given)
+    }
+
+    @Test func aKeyPressEndsItWithAWordAndWithoutAReport() throws {
+        let output = scratch.path + "/never"
+        let ended = try daybreak(["audit", "Scenarios/estates/platform.yaml", "--live", "3650d", "--output", output], interruptedAfter: 2)
+        #expect(ended.status == 130)
+        #expect(ended.errors == "\ninterrupted: nothing was written\n")
+        #expect(!FileManager.default.fileExists(atPath: output))
+    }
+}
