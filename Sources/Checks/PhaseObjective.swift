@@ -8,9 +8,7 @@ package struct PhaseObjective: Check {
     package static let needsRecoveredDatabase = true
 
     /// Phases of the recovery time, then parts of the loss.
-    package static let phases = [
-        "detect", "page", "decide", "approve", "call", "cluster", "instance", "validated", "cutover", "good", "other", "lossBefore", "lossAfter",
-    ]
+    package static let phases = ClusterMeasures.Phase.names + ["lossBefore", "lossAfter"]
 
     let phase: String
     let limit: Duration

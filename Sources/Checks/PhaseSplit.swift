@@ -6,9 +6,6 @@ struct PhaseSplit {
     /// In the order in which recovery should run, `good` and `other` last; together exactly the whole span.
     let phases: [(name: String, length: Duration)]
 
-    /// Where `approve`, which has no mark, stands among the phases.
-    private static let approve = 3
-
     /// A gap belongs to the mark that ends it. A mark that comes after one which should follow it is out of order: its gap goes to `other`.
     ///
     /// A mark before the disaster counts as the disaster. Model choice: one after `good` played no part in this recovery, so its
@@ -16,26 +13,41 @@ struct PhaseSplit {
     /// - Parameter approvals: When the recovery waited for people to approve. That time belongs to `approve`, and to no gap.
     init(marks: PhaseMarks, approvals: [Range<Instant>] = [], disasterAt: Instant, goodAt: Instant) {
         precondition(disasterAt <= goodAt, "good at \(goodAt.iso), before the disaster at \(disasterAt.iso)")
-        let named: [(String, Instant?)] = [
-            ("detect", marks.detect), ("page", marks.page), ("decide", marks.decide), ("approve", nil), ("call", marks.call), ("cluster", marks.cluster),
-            ("instance", marks.instance), ("validated", marks.validated), ("cutover", marks.cutover), ("good", goodAt),
-        ]
-        let reached = named.indices
-            .compactMap { index in named[index].1.map { (index: index, at: max($0, disasterAt)) } }
+        let ends = ClusterMeasures.Phase.names.map { PhaseSplit.end(of: $0, marks, goodAt: goodAt) }
+        let reached = ends.indices
+            .compactMap { index in ends[index].map { (index: index, at: max($0, disasterAt)) } }
             .filter { $0.at <= goodAt }
             .sorted { ($0.at, $0.index) < ($1.at, $1.index) }
 
-        var lengths = Array(repeating: Duration.zero, count: named.count)
-        var other = Duration.zero
+        var lengths = Array(repeating: Duration.zero, count: ends.count)
+        var (waitedInAll, other) = (Duration.zero, Duration.zero)
         var (cursor, furthest) = (disasterAt, -1)
         for mark in reached {
             let waited = coveredTime(approvals, from: cursor, to: mark.at)
-            lengths[PhaseSplit.approve] += waited
+            waitedInAll += waited
             if mark.index > furthest { lengths[mark.index] = mark.at - cursor - waited } else { other += mark.at - cursor - waited }
             cursor = mark.at
             furthest = max(furthest, mark.index)
         }
-        phases = zip(named, lengths).map { ($0.0, $1) } + [("other", other)]
+        phases = zip(ClusterMeasures.Phase.names, lengths).map { name, length in
+            (name, name == "approve" ? waitedInAll : name == "other" ? other : length)
+        }
+    }
+
+    /// The mark that ends a phase; nil for those without one, and where it was never set.
+    private static func end(of phase: String, _ marks: PhaseMarks, goodAt: Instant) -> Instant? {
+        switch phase {
+        case "detect": marks.detect
+        case "page": marks.page
+        case "decide": marks.decide
+        case "call": marks.call
+        case "cluster": marks.cluster
+        case "instance": marks.instance
+        case "validated": marks.validated
+        case "cutover": marks.cutover
+        case "good": goodAt
+        default: nil
+        }
     }
 }
 

@@ -82,7 +82,12 @@ package struct ClusterMeasures: Sendable, Hashable {
     package init() {}
 
     package struct Phase: Sendable, Hashable {
-        /// `detect`, `page`, `decide`, `approve`, `call`, `cluster`, `instance`, `validated`, `cutover`, `good` or `other`.
+        /// In the order in which a recovery should run; `good` and `other` last.
+        package static let names = [
+            "detect", "page", "decide", "approve", "call", "cluster", "instance", "validated", "cutover", "good", "other",
+        ]
+
+        /// One of `names`.
         package var name: String
         package var seconds: Double
         package init(name: String, seconds: Double) {

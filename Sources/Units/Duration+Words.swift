@@ -22,4 +22,5 @@ extension Duration {
 }
 
 /// `1 commit`, `2 commits`.
-package func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+/// - Parameter text: The count as it is written; nil: its digits.
+package func counted(_ count: Int, _ noun: String, as text: String? = nil) -> String { "\(text ?? "\(count)") \(noun)\(count == 1 ? "" : "s")" }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Units
 
 /// The command line. Exit status: 0 as expected, 1 other than expected, 2 bad usage or file, 3 inconclusive or nothing ran, 70 a bug here.
 @main
@@ -13,7 +14,7 @@ struct Daybreak: ParsableCommand {
             Exit status: 0 every drill ended as its scenario expects; 1 some drill did not; 2 wrong usage or a bad file, nothing was run; \
             3 inconclusive, interrupted, or nothing to run; 70 a bug in Daybreak.
             """,
-        version: "0.1.0",
+        version: daybreakVersion,
         subcommands: [Run.self, AuditEstate.self, Check.self, Explain.self, List.self, Explore.self, Mutate.self],
         defaultSubcommand: nil)
 

@@ -85,6 +85,12 @@ import Units
         bare.cluster = "orders"
         bare.acknowledgedTransactions = 10
         bare.objectives = .init(rtoSeconds: 7200, rpoSeconds: 60)
+        // What clients saw is no achievement: it stays.
+        bare.service = [
+            ServiceStretch(from: Story.at(0), to: Story.at(100), troubles: []),
+            ServiceStretch(from: Story.at(100), to: Story.at(200), troubles: ["connection refused"]),
+            ServiceStretch(from: Story.at(200), to: Story.at(600), troubles: []),
+        ]
         #expect(got.clusters == [bare])
         #expect(got.checks.map(\.verdict) == [.skipped, .skipped])
     }

@@ -265,6 +265,34 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         #expect(suppressed.allSatisfy { $0["ruleId"] as? String == "ISO-02" })
     }
 
+    /// As a viewer reads a plain text message: SARIF 2.1.0, 3.11.5 and 3.11.6.
+    private func shown(_ text: String) -> (text: String, placeholders: Int, links: Int) {
+        var (plain, placeholders) = ("", 0)
+        var rest = text[...]
+        while let character = rest.popFirst() {
+            if character == "{" || character == "}" {
+                if rest.first == character { rest.removeFirst() } else { placeholders += 1 }
+            }
+            plain.append(character)
+        }
+        let links = plain.matches(of: /\[(?:[^\\\[\]]|\\[\\\[\]])*\]\([^)]*\)/).count
+        return (plain.contains("](") || plain.contains("]\\(") ? plain.replacing(/\\([\\\[\]])/) { $0.output.1 } : plain, placeholders, links)
+    }
+
+    @Test(arguments: [
+        "{0} of {1}", "}{", "{{0}}", "[all is well](https://evil.example)", "[a\\](1)", "[a\\\\](1)", "a[0] and [b]", "[[x]](sarif:/runs/0)", #"C:\users"#,
+    ])
+    func namesAreNoPlaceholdersAndNoLinks(name: String) throws {
+        for text in [SarifDocument.plain(name)] {
+            let read = shown(text)
+            #expect(read.text == name && read.placeholders == 0 && read.links == 0, "\(text)")
+        }
+        let results = try #require(run(audited(id: name))["results"] as? [[String: Any]])
+        let texts = results.compactMap { ($0["message"] as? [String: String])?["text"] }
+        #expect(texts.contains { shown($0).text.contains(name) })
+        for text in texts { #expect(shown(text).placeholders == 0 && shown(text).links == 0, "\(text)") }
+    }
+
     @Test func fingerprintsStayFromRunToRun() throws {
         func prints(_ audit: AuditedEstate) throws -> [String] {
             try (run(audit)["results"] as? [[String: Any]] ?? []).compactMap { ($0["partialFingerprints"] as? [String: String])?["controlAndResource/v1"] }

@@ -110,10 +110,8 @@ private func estate(_ text: String) -> Inventory {
         let (bad, good) = (PageScan(page([full(hostile), full(hostile, seed: 1)])), PageScan(page([full(harmless), full(harmless, seed: 1)])))
         #expect(bad.problems == [])
         #expect(Set(bad.skeleton) == Set(good.skeleton))
-        // Labels of drawings are left out where there is no room. Where characters are masked, a reason and the check that gave it are two texts.
-        if CleanText.printable(hostile) == hostile {
-            #expect(bad.tags.map(\.name).filter { $0 != "text" } == good.tags.map(\.name).filter { $0 != "text" })
-        }
+        // Labels of drawings are left out where there is no room.
+        #expect(bad.tags.map(\.name).filter { $0 != "text" } == good.tags.map(\.name).filter { $0 != "text" })
         for tag in bad.tags {
             for attribute in tag.attributes {
                 #expect(!attribute.name.hasPrefix("on") && attribute.name != "style", "\(tag)")
@@ -126,6 +124,44 @@ private func estate(_ text: String) -> Inventory {
             ($0.value < 0x20 && $0 != "\n" && $0 != "\t" && $0 != "\r") || (0x7F...0x9F).contains($0.value) || $0 == "\u{202E}"
         }
         #expect(controls.isEmpty)
+    }
+
+    /// A reason is a check's or a step's words on one line, so its line breaks and control characters may be told in another way.
+    @Test(arguments: [
+        ("balance 7, wanted 9", "balance 7, wanted 9"), ("no answer\u{85}from\u{2028}orders", "no answer from orders"),
+        ("row\u{0} 3", "row\\u{0} 3"), ("a\u{1B}[31mb\r\n\r\nc", "a\u{1B}[31mb c"),
+    ])
+    func aReasonIsSaidOnce(message: String, reason: String) {
+        func findings(_ reason: String) -> Int {
+            var html = HTMLWriter()
+            FirstFailure(
+                drill {
+                    $0.outcome = .missed
+                    $0.reason = reason
+                    $0.checks = [CheckResult(name: "exactness", verdict: .fail, message: message)]
+                }
+            ).write(into: &html)
+            return PageScan(Array("<!DOCTYPE html>\n".utf8) + html.bytes).tags.count { $0["class"] == "finding" }
+        }
+        #expect(findings("exactness: \(reason)") == 0)
+        #expect(findings("gave up") == 1)
+    }
+
+    /// Six checks that a playbook's end left unjudged do not tell its end six times.
+    @Test func skippedChecksPointToTheReason() {
+        let record = drill {
+            $0.outcome = .missed
+            $0.reason = "the playbook gave up: no room; a snapshot still gives back 3 commits"
+            $0.checks = [
+                CheckResult(name: "exactness", verdict: .skipped, message: "the playbook gave up: no room"),
+                CheckResult(name: "ledgerBalances", verdict: .skipped, message: "asked of another cluster"),
+                CheckResult(name: "availability 99%", verdict: .pass, message: ""),
+            ]
+        }
+        let text = PageScan(page([record])).text
+        // Among the failures and in the drill's own part; not once more for each check.
+        #expect(text.components(separatedBy: "no room").count - 1 == 2)
+        #expect(text.contains("for the reason above") && text.contains("asked of another cluster"))
     }
 
     @Test func everySeedIsThere() {
@@ -144,10 +180,15 @@ private func estate(_ text: String) -> Inventory {
         for target in scan.tags.compactMap({ $0["href"] }) where target.hasPrefix("#") { #expect(ids.contains(String(target.dropFirst())), "\(target)") }
     }
 
-    /// A library of 140 lines, and one in which every drill fails at length.
+    @Test func aSmallPageTellsEverything() {
+        let record = drill { $0.events = [TimelineEvent(at: startOfTimeline, source: "rds", text: "dr-operator called DescribeDBClusters")] }
+        #expect(PageScan(page([record])).text.contains("dr-operator called DescribeDBClusters"))
+    }
+
+    /// A library of 240 lines, and one in which every drill fails at length.
     @Test(arguments: [false, true]) func aWholeLibraryIsAPage(fails: Bool) {
         let words = String(repeating: "a long reason that explains itself again and again ", count: 30)
-        let records = (0..<140).flatMap { line in
+        let records = (0..<240).flatMap { line in
             (0..<8).map { seed in
                 drill("scenario-\(line)", seed: seed) { record in
                     record.events = (0..<60).map {
@@ -165,6 +206,10 @@ private func estate(_ text: String) -> Inventory {
         let bytes = page(records)
         #expect(bytes.count < 5_000_000)
         #expect(bytes == page(records))
+        // Of what is as expected, every line has its drawing; of what fails, each has its events.
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(fails || !text.contains("Not drawn"))
+        #expect(fails == text.contains("dr-operator called DescribeDBClusters"))
     }
 
     @Test func nothingRanIsAPageToo() {
@@ -215,8 +260,20 @@ private func estate(_ text: String) -> Inventory {
         let disaster = scan.tags.first { $0["class"] == "disaster" }?["x1"].flatMap(Double.init) ?? 0
         let lost = scan.tags.filter { $0["class"] == "lost" }.compactMap { $0["x1"].flatMap(Double.init) }
         #expect(lost.count == 2 && lost.allSatisfy { $0 < disaster && $0 > disaster - 40 })
+        #expect(scan.text.contains("4 lost commits"))
         #expect(
             scan.tags.contains { $0["class"] == "bad" } && scan.tags.contains { $0["class"] == "good" } && scan.tags.contains { $0["class"] == "step failed" })
+    }
+
+    /// Fonts are the reader's own: what the widest needs is what a name has.
+    @Test func namesOfStepsFitBesideTheTimeline() throws {
+        let name = "fromSnapshotMWMWMW/MWMWMWNameSpread"
+        let scan = drawn { html in
+            DrillTimeline(drill { $0.steps[0].name = name }).draw(into: &html)
+        }
+        let x = try #require(scan.tags.first { $0.name == "text" && $0["class"] == "lane" }?["x"].flatMap(Double.init))
+        #expect(SVGCanvas.textWidth(TextWidth.truncated(name, to: 22), size: 11.5) <= x)
+        #expect(scan.text.contains(TextWidth.truncated(name, to: 22)))
     }
 
     @Test(arguments: [(0 as Int64, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (858_993_459_200, "800 GiB"), (1 << 40, "1 TiB")])

@@ -8,7 +8,9 @@ struct DrillTimeline {
     private let scale: TimeScale
 
     static let width = 960.0
-    private static let labels = 150.0
+    private static let labelColumnsMax = 22
+    private static let labelSize = 11.5
+    private static let labels = SVGCanvas.textWidth(String(repeating: "m", count: labelColumnsMax), size: labelSize).rounded(.up) + 2
     /// More of them is a picture that nobody reads; the table below it has them all.
     private static let stepsMax = 40
     private static let head = 34.0
@@ -35,7 +37,8 @@ struct DrillTimeline {
             var y = Self.head
             for lane in lanes {
                 if !lane.label.isEmpty {
-                    canvas.text(TextWidth.truncated(CleanText.oneLine(lane.label), to: 22), "lane", x: Self.labels, y: y + lane.height / 2 + 4, anchor: .end)
+                    let label = TextWidth.truncated(CleanText.oneLine(lane.label), to: Self.labelColumnsMax)
+                    canvas.text(label, "lane", x: Self.labels, y: y + lane.height / 2 + 4, anchor: .end)
                 }
                 lane.draw(&canvas, y)
                 y += lane.height
@@ -51,8 +54,9 @@ struct DrillTimeline {
     // MARK: Axis
 
     private func axis(_ canvas: inout SVGCanvas, height: Double) {
-        for tick in scale.ticks(from: origin) {
-            canvas.line("grid", from: (tick.x, 18), to: (tick.x, height - 4))
+        let ticks = scale.ticks(from: origin)
+        canvas.uprights("grid", at: ticks.map(\.x), from: 18, to: height - 4)
+        for tick in ticks {
             let half = SVGCanvas.textWidth(tick.label, size: 11) / 2
             let anchor: SVGCanvas.Anchor = tick.x + half > Self.width - 2 ? .end : .middle
             canvas.text(tick.label, "tick", x: anchor == .end ? Self.width - 1 : tick.x, y: 12, anchor: anchor)
@@ -133,13 +137,11 @@ struct DrillTimeline {
     /// Each lost commit at the instant at which it had become durable.
     private func lost(_ cluster: ClusterMeasures) -> Lane? {
         guard let count = cluster.lostTransactions, count > 0, let first = cluster.lostAt.first, let last = cluster.lostAt.last else { return nil }
-        return Lane(label: "Lost commits", height: 22) { canvas, y in
+        // Beside the marks there may be no room for their number: it stands where every lane has its words.
+        return Lane(label: CountText.of(count, "lost commit"), height: 22) { canvas, y in
             let (from, to) = (scale.x(first), scale.x(last))
             canvas.rectangle("lost-span", x: from - 1, y: y + 4, width: to - from + 2, height: 14, title: "from \(first.iso) to \(last.iso)")
             for at in cluster.lostAt { canvas.line("lost", from: (scale.x(at), y + 4), to: (scale.x(at), y + 18)) }
-            let label = "\(CountText.grouped(count)) lost"
-            let fitsRight = to + SVGCanvas.textWidth(label) + 8 < Self.width
-            canvas.text(label, "note", x: fitsRight ? to + 6 : from - 6, y: y + 15, anchor: fitsRight ? .start : .end)
         }
     }
 

@@ -23,8 +23,9 @@ struct RecoverabilityPicture {
             into: &html, width: Self.width, height: height, class: "timeline", title: "Ways back to each instant of the past",
             description: "Counted back from the end of the drill. The table below holds the same facts."
         ) { canvas in
-            for tick in scale.ticks(from: map.takenAt) {
-                canvas.line("grid", from: (tick.x, 16), to: (tick.x, height))
+            let ticks = scale.ticks(from: map.takenAt)
+            canvas.uprights("grid", at: ticks.map(\.x), from: 16, to: height)
+            for tick in ticks {
                 let isLast = tick.x + SVGCanvas.textWidth(tick.label) / 2 > Self.width - 2
                 canvas.text(tick.label == "0" ? "end" : tick.label, "tick", x: isLast ? Self.width - 1 : tick.x, y: 11, anchor: isLast ? .end : .middle)
             }

@@ -34,6 +34,11 @@ struct SVGCanvas {
         shape("line", ["class": name, "x1": n(a.x), "y1": n(a.y), "x2": n(b.x), "y2": n(b.y)], title)
     }
 
+    /// Upright lines as one shape: many of them must not make a page heavy.
+    mutating func uprights(_ name: String, at places: [Double], from top: Double, to bottom: Double) {
+        shape("path", ["class": name, "d": places.map { "M\(n($0)) \(n(top))V\(n(bottom))" }.joined()], nil)
+    }
+
     /// - Parameter corners: At least two.
     mutating func polygon(_ name: String, _ corners: [(x: Double, y: Double)], title: String? = nil) {
         shape("polygon", ["class": name, "points": corners.map { "\(n($0.x)),\(n($0.y))" }.joined(separator: " ")], title)

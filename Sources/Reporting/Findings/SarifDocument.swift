@@ -22,7 +22,7 @@ enum SarifDocument {
                 .object([
                     "tool": .object([
                         "driver": .object([
-                            "name": .string("daybreak"), "semanticVersion": .string("0.1.0"),
+                            "name": .string("daybreak"), "semanticVersion": .string(daybreakVersion),
                             "rules": .list(report.controls.map(rule)),
                         ])
                     ]),
@@ -51,10 +51,10 @@ enum SarifDocument {
         return .object([
             "id": .string(control.id),
             "name": .string(control.title.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()),
-            "shortDescription": .object(["text": .string(control.title)]),
-            "fullDescription": .object(["text": .string(control.rule)]),
+            "shortDescription": .object(["text": .string(plain(control.title))]),
+            "fullDescription": .object(["text": .string(plain(control.rule))]),
             "help": .object([
-                "text": .string("\(control.rule) Remedy: \(control.remedy)."),
+                "text": .string(plain("\(control.rule) Remedy: \(control.remedy).")),
                 "markdown": .string("\(MarkdownText.escaped(control.rule))\n\n**Remedy**: \(MarkdownText.escaped(control.remedy)).\n\n\(references)\n"),
             ]),
             "defaultConfiguration": .object(["level": .string(level(control.severity))]),
@@ -83,7 +83,7 @@ enum SarifDocument {
             "locations": .list([
                 .object([
                     "physicalLocation": .object([
-                        "artifactLocation": .object(["uri": .string(uri(audit.places.file))]),
+                        "artifactLocation": .object(["uri": .string(audit.places.file.percentEncodedPath)]),
                         "region": .object(["startLine": JSONValue(audit.places.line(of: finding.resource))]),
                     ]),
                     "logicalLocations": .list([.object(["fullyQualifiedName": .string(CleanText.oneLine(subject)), "kind": .string("resource")])]),
@@ -106,7 +106,15 @@ enum SarifDocument {
 
     private static func message(_ finding: Finding, _ control: Control, _ subject: String) -> String {
         let end = finding.result == .error ? "" : " Remedy: \(control.remedy)."
-        return CleanText.capped(CleanText.oneLine("\(control.title): \(subject): \(finding.message).\(end)"), to: 1000)
+        return plain(CleanText.capped(CleanText.oneLine("\(control.title): \(subject): \(finding.message).\(end)"), to: 1000))
+    }
+
+    /// Text that is no placeholder and no link. Source: SARIF 2.1.0, 3.11.5 Messages with placeholders (braces are doubled) and 3.11.6 Messages
+    /// with embedded links (a backslash before brackets and backslashes; where no link could be, they may stand as they are, and do).
+    static func plain(_ text: String) -> String {
+        let text = text.replacing("{", with: "{{").replacing("}", with: "}}")
+        guard text.contains("](") else { return text }
+        return text.replacing("\\", with: "\\\\").replacing("[", with: "\\[").replacing("]", with: "\\]")
     }
 
     static func level(_ severity: Severity) -> String {
@@ -135,18 +143,4 @@ enum SarifDocument {
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits + ":1"
     }
-
-    /// A relative reference: everything but what RFC 3986, section 2.3, leaves as it is, and `/`, is escaped.
-    private static func uri(_ path: String) -> String {
-        path.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): plain(byte)
-            case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"): plain(byte)
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        .joined()
-    }
-
-    private static func plain(_ byte: UInt8) -> String { String(UnicodeScalar(byte)) }
 }

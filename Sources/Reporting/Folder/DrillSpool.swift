@@ -63,9 +63,7 @@ package final class DrillSpool {
     /// With the earlier of two alike.
     private func isWorse(_ a: Int, than b: Int) -> Bool {
         guard let one = slots[a], let other = slots[b] else { return false }
-        if one.isAsExpected != other.isAsExpected { return !one.isAsExpected }
-        if one.rta != other.rta { return one.rta > other.rta }
-        return one.rpa != other.rpa ? one.rpa > other.rpa : a < b
+        return one.isWorse(than: other) || (!other.isWorse(than: one) && a < b)
     }
 
     // MARK: The file

@@ -5,10 +5,13 @@ import Units
 struct DrillDetail {
     private let record: DrillRecord
     private let path: String
+    private let tellsEvents: Bool
 
-    init(_ record: DrillRecord, path: String) {
+    /// - Parameter tellsEvents: Whether everything that happened is told too; a page of many drills has no room for it.
+    init(_ record: DrillRecord, path: String, tellsEvents: Bool) {
         self.record = record
         self.path = path
+        self.tellsEvents = tellsEvents
     }
 
     func write(into html: inout HTMLWriter) {
@@ -25,7 +28,7 @@ struct DrillDetail {
             for table in [exactness, checks, phases, service, faults, differences, left, readers, survey].compactMap({ $0 }) { table.write(into: &html) }
         }
         folded("Playbook steps", steps, &html)
-        folded("Everything that happened", events, &html)
+        if tellsEvents { folded("Everything that happened", events, &html) }
     }
 
     private func legend(_ html: inout HTMLWriter) {
@@ -106,7 +109,8 @@ struct DrillDetail {
         return HTMLTable(
             caption: "Checks", columns: [.init("check"), .init("verdict")] + (explains ? [.init("why")] : []),
             rows: record.checks.map { check in
-                let why = explains ? [HTMLTable.Cell.text(CleanText.capped(check.message, to: 600))] : []
+                let isSaid = check.verdict == .skipped && !check.message.isEmpty && FirstFailure(record).isInReason(check.message)
+                let why = explains ? [HTMLTable.Cell.text(isSaid ? "for the reason above" : CleanText.capped(check.message, to: 600))] : []
                 return [.text(check.name), .mark(StateMark(check.verdict), check.verdict.rawValue)] + why
             })
     }

@@ -45,7 +45,7 @@ struct PageReport: Sendable {
         places = results.map { byName[$0.name] ?? [] }
         var left = PageReport.failuresMax
         detailed = places.map { own in
-            let ordered = own.sorted { PageReport.isWorse(records[$0], records[$1]) || (!PageReport.isWorse(records[$1], records[$0]) && $0 < $1) }
+            let ordered = own.sorted { records[$0].isWorse(than: records[$1]) || (!records[$1].isWorse(than: records[$0]) && $0 < $1) }
             let failing = ordered.dropFirst().filter { !records[$0].isAsExpected }.prefix(left)
             left -= failing.count
             return Array(ordered.prefix(1)) + failing
@@ -57,11 +57,5 @@ struct PageReport: Sendable {
     private static func anchor(ofFile path: String) -> String {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         return "drill-" + (name.hasSuffix(".json") ? String(name.dropLast(5)) : name)
-    }
-
-    private static func isWorse(_ a: DrillRecord, _ b: DrillRecord) -> Bool {
-        if a.isAsExpected != b.isAsExpected { return !a.isAsExpected }
-        if a.rta != b.rta { return a.rta > b.rta }
-        return a.rpa > b.rpa
     }
 }

@@ -29,7 +29,8 @@ let pageStyle: StaticString = #"""
     h3{margin:1.8rem 0 .6rem;font-size:1rem;text-transform:capitalize;letter-spacing:.01em;color:var(--soft)}
     h4{margin:1.5rem 0 .4rem;font-size:.95rem}
     .explain{margin:.1rem 0 .9rem;max-width:52rem;color:var(--soft)}
-    small{display:block;color:var(--soft);font-size:.85em;font-weight:400}
+    small{display:block;color:var(--soft);font-size:.85em;font-weight:400;overflow-wrap:anywhere}
+    [hidden]{display:none!important}
     .state{display:inline-flex;align-items:baseline;gap:.42em;font-weight:600;white-space:nowrap}
     .shape{flex:none;width:.82em;height:.82em;align-self:center;overflow:visible}
     .shapes .cut,.cut{fill:none;stroke:var(--cut);stroke-width:1.7;stroke-linecap:round;stroke-linejoin:round}
@@ -46,7 +47,8 @@ let pageStyle: StaticString = #"""
     .legend .state{font-weight:500}
 
     nav{position:sticky;top:0;z-index:5;margin:.6rem calc(-1*clamp(16px,3.5vw,40px)) 0;padding:0 clamp(16px,3.5vw,40px);background:var(--bg);border-bottom:1px solid var(--line)}
-    nav ul{display:flex;gap:1.5rem;margin:0;padding:0;list-style:none;overflow-x:auto;white-space:nowrap;scrollbar-width:none}
+    nav ul{display:flex;gap:1.5rem;margin:0;padding:0 2rem 0 0;list-style:none;overflow-x:auto;white-space:nowrap;scrollbar-width:none;
+    -webkit-mask:linear-gradient(90deg,#000 calc(100% - 2rem),transparent);mask:linear-gradient(90deg,#000 calc(100% - 2rem),transparent)}
     nav a{display:block;padding:.75rem 0 .65rem;color:var(--ink);text-decoration:none;font-weight:550;border-bottom:2px solid transparent}
     nav a:hover{border-color:var(--link);color:var(--link)}
 
@@ -56,29 +58,33 @@ let pageStyle: StaticString = #"""
     th:last-child,td:last-child{padding-right:0}
     thead th{color:var(--soft);font-weight:500;font-size:.84rem;vertical-align:bottom;border-color:var(--edge)}
     tbody th{font-weight:500}
-    .n{text-align:right}.long{overflow-wrap:anywhere;min-width:9em}
+    .n{text-align:right}td.n{white-space:nowrap}.long{overflow-wrap:anywhere;min-width:9em}
     .scroll{overflow-x:auto;position:relative}
-    .scroll:has(table){background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:0 16px}
+    .scroll:has(table){border:1px solid var(--line);border-radius:10px;padding:0 16px;background:
+    linear-gradient(90deg,var(--surface) 16px,transparent) 0 0/32px 100% no-repeat local,linear-gradient(-90deg,var(--surface) 16px,transparent) 100% 0/32px 100% no-repeat local,
+    linear-gradient(90deg,var(--line),transparent) 0 0/16px 100% no-repeat,linear-gradient(-90deg,var(--line),transparent) 100% 0/16px 100% no-repeat,var(--surface)}
     .tool{font-size:.93rem}
     .tool th,.tool td{padding:.55rem 1rem .55rem 0}
     .tool caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
     .tool tbody tr:last-child>*{border-bottom:0}
     .tool tbody tr:hover{background:var(--hover)}
-    .tool:not(.cards){width:max-content;min-width:100%}
-    .tool:not(.cards) th,.tool:not(.cards) td{max-width:21rem}
+    .tool:not(.cards){width:max-content;min-width:100%;font-size:.87rem}
+    .tool:not(.cards) th,.tool:not(.cards) td{max-width:13rem}.tool:not(.cards) td:last-child{max-width:24rem}
+    .cards tbody th{min-width:12rem}.cards td:has(.bar){min-width:9.8rem}.cards td:nth-child(4){min-width:9.6rem}
+    .tool .state{white-space:normal}.tool .shape{align-self:flex-start;margin-top:.34em}
     th button{all:unset;cursor:pointer;white-space:nowrap;box-sizing:border-box;min-height:24px;font-weight:550}
     th button:focus-visible{outline:3px solid var(--link);outline-offset:2px}
     th button::after{content:" ↕";color:var(--edge)}
     th[aria-sort=ascending] button::after{content:" ↑";color:var(--link)}
     th[aria-sort=descending] button::after{content:" ↓";color:var(--link)}
     .tools{display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:end;margin:0 0 .7rem;font-size:.87rem;color:var(--soft)}
-    .tools label{display:grid;gap:.15rem;min-width:0;max-width:100%}
+    .tools label{display:grid;grid-template-columns:minmax(0,auto);gap:.15rem;min-width:0;max-width:min(100%,19rem)}
     .tools input,.tools select,.unfold button{font:inherit;font-size:.93rem;min-height:34px;padding:.2rem .6rem;color:var(--ink);background:var(--surface);border:1px solid var(--edge);border-radius:7px}
     .tools input{width:15rem}.tools input,.tools select{max-width:100%}
     .tools output{margin-left:auto;padding-bottom:.4rem}
     .unfold{display:flex;gap:.6rem}.unfold button{cursor:pointer}.unfold button:hover{border-color:var(--link);color:var(--link)}
-    .figure{display:block;white-space:nowrap;color:var(--soft)}.figure b{color:var(--ink);font-weight:600}
-    .bar{display:block;width:120px;height:12px;margin-top:2px}
+    .figure{display:block;color:var(--soft)}.figure b{color:var(--ink);font-weight:600;white-space:nowrap}
+    .bar{display:block;width:120px;max-width:100%;height:12px;margin-top:2px}
 
     .bar-track{fill:var(--track)}.bar-in,.bar-free{fill:var(--in)}.bar-over,.bar-end{fill:var(--over)}.bar-mark{stroke:var(--mark);stroke-width:2}
     .share.good{fill:var(--good)}.share.miss{fill:var(--miss)}.share.gone{fill:var(--gone)}.share.doubt{fill:var(--doubt)}
@@ -96,7 +102,7 @@ let pageStyle: StaticString = #"""
     details>.scroll:has(table){border:0;border-top:1px solid var(--line);border-radius:0;margin:0}
     details>.small,details>.scroll:has(svg){margin-bottom:1rem}
     details>.small{width:calc(100% - 1.9rem)}
-    details>.tools{margin-top:.4rem}
+    details>.tools{margin:.4rem .95rem .7rem}
     .fold{border:0;border-top:1px solid var(--line);border-radius:0;margin:.9rem 0 0}
     .fold>summary{padding:.55rem 0;font-weight:600}.fold>table{margin:0 0 .6rem;width:100%}.fold caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
     .fold+.fold{margin-top:0}
@@ -121,7 +127,7 @@ let pageStyle: StaticString = #"""
     .timeline{display:block;width:100%;min-width:760px;height:auto}
     .timeline text,.keygraph text{font-size:11px;fill:var(--soft);font-variant-numeric:tabular-nums}
     .timeline .lane{font-size:11.5px;fill:var(--ink)}
-    .grid{stroke:var(--line)}.break{stroke:var(--soft);stroke-width:1.5}
+    .grid{fill:none;stroke:var(--line)}.break{stroke:var(--soft);stroke-width:1.5}
     .disaster{stroke:var(--bad);stroke-width:1.5}
     .objective{stroke:var(--in);stroke-width:1.5;stroke-dasharray:4 3}.timeline .objective-label{fill:var(--link)}
     .fault{fill:var(--bad)}.fault.idle{fill:none;stroke:var(--bad)}
@@ -137,18 +143,21 @@ let pageStyle: StaticString = #"""
     .edge{fill:none;stroke:var(--edge);stroke-width:1.5}.edge.dead{stroke:var(--bad);stroke-dasharray:5 4}
     .keygraph .node-name{font-size:12px;font-weight:600;fill:var(--ink)}.keygraph .node-what.dead{fill:var(--bad)}
 
+    @media screen and (max-width:1000px){
+    .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+    .cards,.cards tbody,.cards th,.cards td{display:block}
+    .cards tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:0 1.2rem;padding:.7rem 0;border-bottom:1px solid var(--line)}.cards tbody tr:last-child{border:0}
+    .cards td:nth-child(4){grid-column:1/-1}
+    .cards tbody th{grid-column:1/-1;padding:0 0 .25rem;border:0;font-weight:600}
+    .cards td{display:grid;grid-template-columns:7.2rem 1fr;gap:0 .6rem;align-content:start;padding:.12rem 0;border:0;text-align:left}
+    .cards td::before{content:attr(data-label);color:var(--soft);font-size:.87rem}
+    .cards .figure,.cards .bar,.cards small{grid-column:2}
+    }
     @media screen and (max-width:720px){
-    table{overflow-wrap:anywhere}.long{min-width:0}
+    .body table.small,details>table.small{display:block;overflow-x:auto}.long{min-width:7em}
     header{padding-top:1.6rem}
     summary .aside{margin-left:1.2rem;width:100%}
     .state{white-space:normal}
-    .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-    .cards,.cards tbody,.cards tr,.cards th,.cards td{display:block}
-    .cards tr{padding:.7rem 0;border-bottom:1px solid var(--line)}.cards tbody tr:last-child{border:0}
-    .cards tbody th{padding:0 0 .25rem;border:0;font-weight:600}
-    .cards td{display:grid;grid-template-columns:7.2rem 1fr;gap:0 .6rem;padding:.12rem 0;border:0;text-align:left}
-    .cards td::before{content:attr(data-label);color:var(--soft);font-size:.87rem}
-    .cards .figure,.cards .bar,.cards small{grid-column:2}
     .glossary{grid-template-columns:1fr;gap:0}.glossary dd{margin-bottom:.7rem}
     .tables{columns:1}
     .tools output{margin-left:0}
@@ -156,7 +165,9 @@ let pageStyle: StaticString = #"""
     }
     @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
     @page{margin:14mm 12mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt system-ui,sans-serif;color:#535e6c}}
+    @page wide{size:A4 landscape;margin:12mm}
     @media print{
+    #inventory{page:wide}
     :root{--bg:#fff;--surface:#fff;--ink:#000;--soft:#444;--line:#ccc;--edge:#777;--link:#1256ad;--good:#1a7745;--bad:#b3261e;--doubt:#735c00;--miss:#9a4700;--gone:#8d2568;--cut:#fff;
     --track:#e4e8ee;--in:#3a76c4;--over:#c2410c;--mark:#000;--phase:#bcd3f0;--phase2:#dce8f8;--step:#5b86bf;--on-bad:#fff;--hover:#fff}
     html{font-size:9.5pt}body{max-width:none;padding:0;font-size:9pt;background:#fff}header{padding-top:0}
@@ -170,10 +181,10 @@ let pageStyle: StaticString = #"""
     details{border:0;border-top:1px solid var(--line);border-radius:0;margin:.8rem 0 0}
     summary{padding:.4rem 0}details>:not(summary){margin-left:0;margin-right:0}details>.small{width:100%}
     .drill>.body{border:0;padding:0}
-    .scroll{overflow:visible}.scroll:has(table){border:0;padding:0}
-    .tool,.tool:not(.cards){font-size:8pt;width:100%}.tool th,.tool td{padding:.25rem .6rem .25rem 0}.tool:not(.cards) th,.tool:not(.cards) td{overflow-wrap:anywhere}
+    .scroll{overflow:visible}.scroll:has(table){border:0;padding:0;background:none}nav ul{-webkit-mask:none;mask:none}
+    .tool,.tool:not(.cards){font-size:8pt;width:100%}.tool th,.tool td{padding:.25rem .6rem .25rem 0}.cards tbody th{min-width:8rem}.cards td:has(.bar),.cards td:nth-child(4){min-width:0}.bar{width:80px}.long{min-width:0}.tool:not(.cards) th,.tool:not(.cards) td{max-width:none}#inventory .tool{font-size:7pt}
     .timeline,.keygraph{min-width:0}
-    .tables{columns:2 300px}
+    .tables{columns:2 300px;font-size:8pt}
     th button{white-space:normal}th button::after{content:""!important}.state{white-space:normal}
     }
 

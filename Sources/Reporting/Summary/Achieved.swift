@@ -52,6 +52,12 @@ extension DrillRecord {
     var rta: Achieved { Achieved(worst.rtaSeconds, outcome: outcome) }
     var rpa: Achieved { Achieved(worst.rpaSeconds, outcome: outcome) }
 
+    /// Ended otherwise than expected, else took longer, else lost more; neither of two alike is worse.
+    func isWorse(than other: DrillRecord) -> Bool {
+        if isAsExpected != other.isAsExpected { return !isAsExpected }
+        return rta != other.rta ? rta > other.rta : rpa > other.rpa
+    }
+
     /// `met`, `missed: [rpo]`, `unrecoverable` …: comparable with the text of what was expected.
     var outcomeText: String {
         outcome == .missed ? Expectation.missed(missed).description : outcome.rawValue

@@ -96,8 +96,7 @@ struct SummaryPage {
 
     /// Where the recovery time goes: the median of the seeds, one row a phase that some variant has.
     private static func phases(_ columns: [ScenarioResult]) -> [[String]] {
-        let names = ["detect", "page", "decide", "approve", "call", "cluster", "instance", "validated", "cutover", "good", "other"]
-        return names.compactMap { name in
+        ClusterMeasures.Phase.names.compactMap { name in
             let medians = columns.map {
                 Achieved.median($0.drills.map { Achieved($0.worst.phases.first { $0.name == name }?.seconds, outcome: .inconclusive) })
             }

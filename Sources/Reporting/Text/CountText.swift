@@ -1,3 +1,5 @@
+import Units
+
 /// Counts and sizes for people.
 enum CountText {
     /// `1,040`.
@@ -11,8 +13,8 @@ enum CountText {
         return text
     }
 
-    /// `1 drill`, `2 drills`.
-    static func of(_ count: Int, _ noun: String, _ plural: String? = nil) -> String { "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")" }
+    /// `1 drill`, `1,040 drills`.
+    static func of(_ count: Int, _ noun: String) -> String { counted(count, noun, as: grouped(count)) }
 
     /// `800 GiB`, `1.5 MiB`: at most one decimal, rounded half up.
     static func bytes(_ count: Int64) -> String {

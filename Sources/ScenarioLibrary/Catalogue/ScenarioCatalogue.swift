@@ -1,5 +1,6 @@
 import Estate
 package import ScenarioFormat
+import Units
 
 /// One page about a folder of scenarios: what exercises which capability, every scenario by kind of disaster, and who uses each estate, playbook,
 /// fault and check. The same files give the same page.
@@ -12,7 +13,7 @@ package struct ScenarioCatalogue {
         let variants: [ScenarioFile]
 
         var folder: String { path.split(separator: "/").dropLast().joined(separator: "/") }
-        var link: String { "[\(id)](\(path))" }
+        var link: String { "[\(id.markdownEscaped)](\(path.percentEncodedPath))" }
         var first: ScenarioFile { variants[0] }
     }
 
@@ -52,7 +53,7 @@ package struct ScenarioCatalogue {
         lines += map(of: Capability.allCases.filter(\.isPractice), called: "best practice") + [""]
         lines += ["## Scenarios by kind", ""]
         for folder in Set(entries.map(\.folder)).sorted() {
-            lines += ["### \(folder.isEmpty ? "others" : folder)", ""] + table(of: entries.filter { $0.folder == folder }) + [""]
+            lines += ["### \(folder.isEmpty ? "others" : folder.markdownEscaped)", ""] + table(of: entries.filter { $0.folder == folder }) + [""]
         }
         lines += ["## Estates", ""] + estateTable + ["", "## Playbooks", ""] + playbookTable + [""]
         lines += ["## Faults", ""] + faultTable + ["", "## Checks", ""] + checkTable
@@ -60,7 +61,7 @@ package struct ScenarioCatalogue {
     }
 
     private static func cell(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).joined(separator: " ").split(separator: "|").joined(separator: "\\|")
+        text.split(whereSeparator: \.isNewline).joined(separator: " ").markdownEscaped
     }
 
     private static func row(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
@@ -100,7 +101,7 @@ package struct ScenarioCatalogue {
     private func distinct(_ names: [String]) -> String {
         var seen: [String] = []
         for name in names where !seen.contains(name) { seen.append(name) }
-        return seen.joined(separator: ", ")
+        return ScenarioCatalogue.cell(seen.joined(separator: ", "))
     }
 
     private func name(of path: String) -> String { String(path.split(separator: "/").last?.split(separator: ".").first ?? "") }
@@ -108,7 +109,7 @@ package struct ScenarioCatalogue {
     private func ends(of entry: Entry) -> String {
         let outcomes = entry.variants.map { ScenarioCatalogue.text(of: $0.expect) }
         if Set(outcomes).count == 1 { return outcomes[0] }
-        return zip(entry.variants, outcomes).map { "\($0.variant ?? entry.id): \($1)" }.joined(separator: "; ")
+        return zip(entry.variants, outcomes).map { "\(($0.variant ?? entry.id).markdownEscaped): \($1)" }.joined(separator: "; ")
     }
 
     private static func text(of outcome: ScenarioFile.ExpectedOutcome) -> String {
@@ -139,7 +140,7 @@ package struct ScenarioCatalogue {
             }
     }
 
-    private func link(to path: String) -> String { "[\(name(of: path))](\(ScenarioCatalogue.relative(path, to: root)))" }
+    private func link(to path: String) -> String { "[\(name(of: path).markdownEscaped)](\(ScenarioCatalogue.relative(path, to: root).percentEncodedPath))" }
 
     private var faultTable: [String] {
         ScenarioCatalogue.header("fault", "does", "scenarios")

@@ -8,14 +8,21 @@ struct DetailsSection: PageSection {
     private let report: PageReport
     /// Beyond that a drill has its line and a link to its record: the page must open anywhere.
     private static let bytesMax = 3_600_000
+    /// On a page of more drills, only those that are not as expected tell everything that happened.
+    private static let eventfulMax = 60
+    private let hasRoomForEvents: Bool
 
     init?(_ report: PageReport) {
         if report.records.isEmpty { return nil }
         self.report = report
+        hasRoomForEvents = report.detailed.reduce(0) { $0 + $1.count } <= Self.eventfulMax
     }
 
     func write(into html: inout HTMLWriter) {
-        html.element("p", ["class": "explain"], text: "The worst seed of each scenario, and every seed that failed. Times are counted from the disaster.")
+        html.element(
+            "p", ["class": "explain"],
+            text: "The worst seed of each scenario, and every seed that failed. Times are counted from the disaster."
+                + (hasRoomForEvents ? "" : " What happened in a drill that ended as expected, call by call, is in its record."))
         html.element("div", ["class": "unfold"]) { _ in }
         var group: String?
         for index in report.results.indices {
@@ -52,7 +59,7 @@ struct DetailsSection: PageSection {
                     }
                     return
                 }
-                DrillDetail(record, path: report.paths[place]).write(into: &html)
+                DrillDetail(record, path: report.paths[place], tellsEvents: hasRoomForEvents || !record.isAsExpected).write(into: &html)
                 if hasSeeds { seeds(index, shown: place, &html) }
             }
         }

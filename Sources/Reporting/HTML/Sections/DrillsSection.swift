@@ -60,7 +60,8 @@ struct DrillsSection: PageSection {
         return .drawn(sort: sort) { html in
             html.element("span", ["class": "figure"]) { html in
                 html.element("b", text: noOutage ? "no outage" : achieved.inWords)
-                html.text(limit.map { " of \(SecondsText.inWords($0))" } ?? ", no objective")
+                // Where the line is too short, it breaks before the objective and not within.
+                html.text(limit.map { " " + "of \(SecondsText.inWords($0))".replacing(" ", with: "\u{A0}") } ?? ", no objective")
             }
             ObjectiveBar(achieved: achieved, objective: limit, what: what).draw(into: &html)
         }

@@ -56,7 +56,7 @@ struct FirstFailure {
 
     func write(into html: inout HTMLWriter) {
         html.element("p", ["class": "reason"], text: CleanText.capped(drill.reason, to: 2000))
-        for finding in drill.findings.filter({ !isInReason($0) }).prefix(5) {
+        for finding in drill.findings.filter({ !isInReason(FirstFailure.words(of: $0)) }).prefix(5) {
             html.element("p", ["class": "finding"], text: CleanText.capped(finding, to: 1000))
         }
         html.element("p", ["class": "replay"]) { html in
@@ -65,9 +65,17 @@ struct FirstFailure {
         }
     }
 
+    /// Without the name of its check or step.
+    private static func words(of finding: String) -> String { finding.ranges(of: ": ").first.map { String(finding[$0.upperBound...]) } ?? finding }
+
+    /// What two tellings of the same words have in common: one may have lost its line breaks or have its control characters masked already.
+    private static func shape(of text: String) -> String {
+        let breaks: Set<Unicode.Scalar> = ["\u{0B}", "\u{0C}", "\u{85}", "\u{2028}", "\u{2029}"]
+        return CleanText.oneLine(String(String.UnicodeScalarView(text.unicodeScalars.map { breaks.contains($0) ? " " : $0 })))
+    }
+
     /// A check's words stand in the reason already, and so do those of the step at which a playbook gave up, behind another name.
-    private func isInReason(_ finding: String) -> Bool {
-        let words = finding.ranges(of: ": ").first.map { finding[$0.upperBound...] } ?? finding[...]
-        return drill.reason.contains(words.split(whereSeparator: \.isNewline).joined(separator: " "))
+    func isInReason(_ words: String) -> Bool {
+        FirstFailure.shape(of: drill.reason).contains(FirstFailure.shape(of: words))
     }
 }

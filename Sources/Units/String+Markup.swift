@@ -1,0 +1,32 @@
+extension String {
+    /// Nothing but text in GitHub-flavoured Markdown, inside a paragraph or a table cell. For one line.
+    ///
+    /// Source: GitHub Flavored Markdown Spec, 6.1 Backslash escapes and 6.9 Autolinks (extension). `@` becomes an entity: a
+    /// backslash does not stop a mention.
+    package var markdownEscaped: String {
+        var out = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "@": out.append(contentsOf: "&#64;".unicodeScalars)
+            case "\\", "`", "*", "_", "{", "}", "[", "]", "<", ">", "#", "|", "~", "!", "&", "$":
+                out.append("\\")
+                out.append(scalar)
+            default: out.append(scalar)
+            }
+        }
+        return String(out).replacing("://", with: ":\\/\\/")
+    }
+
+    /// A path as a relative reference: all but `/`, and what RFC 3986, section 2.3, leaves as it is, becomes `%20` and the like.
+    package var percentEncodedPath: String {
+        utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
+                String(UnicodeScalar(byte))
+            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        .joined()
+    }
+}
