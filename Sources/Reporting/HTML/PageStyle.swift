@@ -148,6 +148,7 @@ let pageStyle: StaticString = #"""
     .cards,.cards tbody,.cards th,.cards td{display:block}
     .cards tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:0 1.2rem;padding:.7rem 0;border-bottom:1px solid var(--line)}.cards tbody tr:last-child{border:0}
     .cards td:nth-child(4){grid-column:1/-1}
+    .fold>table{display:block;overflow-x:auto}
     .cards tbody th{grid-column:1/-1;padding:0 0 .25rem;border:0;font-weight:600}
     .cards td{display:grid;grid-template-columns:7.2rem 1fr;gap:0 .6rem;align-content:start;padding:.12rem 0;border:0;text-align:left}
     .cards td::before{content:attr(data-label);color:var(--soft);font-size:.87rem}

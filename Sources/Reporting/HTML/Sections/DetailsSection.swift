@@ -7,7 +7,7 @@ struct DetailsSection: PageSection {
 
     private let report: PageReport
     /// Beyond that a drill has its line and a link to its record: the page must open anywhere.
-    private static let bytesMax = 3_600_000
+    private static let bytesMax = 4_000_000
     /// On a page of more drills, only those that are not as expected tell everything that happened.
     private static let eventfulMax = 60
     private let hasRoomForEvents: Bool
