@@ -19,7 +19,7 @@ struct Terminal {
     /// Standard output that could not be written, to a full disk say, is a failure; one that nobody reads any more is not.
     /// - Throws: `ExitCode.badInput` after saying so.
     static func finishOutput() throws {
-        guard fflush(stdout) != 0 || ferror(stdout) != 0, errno != EPIPE else { return }
+        guard fflush(nil) != 0, errno != EPIPE else { return }
         writeError("error: standard output could not be written: \(String(cString: strerror(errno)))")
         throw ExitCode.badInput
     }

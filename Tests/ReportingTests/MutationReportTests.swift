@@ -36,7 +36,7 @@ import Testing
         #expect(try !schema.problems(in: MutationReport([Self.mutant("lunch", killed: false)], unsound: []).json).isEmpty)
     }
 
-    @Test func withoutMutantsThereIsNoScore() {
+    @Test func aScoreOfNothingIsNotWritten() {
         let text = MutationReport([], unsound: [], notRun: 7).text
         #expect(text.hasSuffix("\n\nno mutant was judged: there is no score"))
         #expect(!text.contains("0.000"))

@@ -48,12 +48,16 @@ import Units
     }
 
     /// Copies that stand still, a full quota, a call that only looks: RTO counts from the harm that follows.
-    @Test(arguments: [
-        ("stallCopies", [("region", .string("us-east-2"))]),
-        ("reachQuota", [("quota", .string("clusters")), ("region", .string("us-east-2"))]),
-        ("throttleControlPlane", [("region", .string("us-east-2")), ("share", .string("1%")), ("services", .list([ValueNode(.string("rds"), FaultEffectTests.place)]))]),
-        ("callAPI", [("service", .string("rds")), ("api", .string("DescribeDBClusters")), ("region", .string("us-west-2"))]),
-    ] as [(String, [(String, ValueNode.Content)])])
+    @Test(
+        arguments: [
+            ("stallCopies", [("region", .string("us-east-2"))]),
+            ("reachQuota", [("quota", .string("clusters")), ("region", .string("us-east-2"))]),
+            (
+                "throttleControlPlane",
+                [("region", .string("us-east-2")), ("share", .string("1%")), ("services", .list([ValueNode(.string("rds"), FaultEffectTests.place)]))]
+            ),
+            ("callAPI", [("service", .string("rds")), ("api", .string("DescribeDBClusters")), ("region", .string("us-west-2"))]),
+        ] as [(String, [(String, ValueNode.Content)])])
     func aCircumstanceIsNotTheDisaster(fault: String, arguments: [(String, ValueNode.Content)]) throws {
         var scenario = try Library.scenario("drop-table-pitr")
         let harm = scenario.timeline[0]

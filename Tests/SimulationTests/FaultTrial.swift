@@ -54,7 +54,9 @@ struct FaultTrial {
         let loaded = Loader(source: .texts(files)).load(paths: ["Scenarios/trial/trial.yaml"])
         let found = loaded.diagnostics + loaded.scenarios.flatMap { ScenarioValidation.problems(of: $0, checks: allChecks.map(\.name)) }
         // A trial is of one fault, and circumstances are tried alone too.
-        let words = found.filter { !$0.message.hasPrefix("no entry is the disaster") }.map { "\($0.location.line):\($0.location.column): \($0.message)" + ($0.hint.map { " | \($0)" } ?? "") }
+        let words = found.filter { !$0.message.hasPrefix("no entry is the disaster") }.map {
+            "\($0.location.line):\($0.location.column): \($0.message)" + ($0.hint.map { " | \($0)" } ?? "")
+        }
         return (loaded.scenarios.first, words)
     }
 

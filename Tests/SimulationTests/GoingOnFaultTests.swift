@@ -11,7 +11,7 @@ import Units
 @Suite("faults that go on") struct GoingOnFaultTests {
     private func problems(_ fault: String, _ arguments: [(String, ValueNode.Content)]) throws -> [String] {
         var scenario = try Library.scenario("drop-table-pitr")
-        scenario.timeline = [ScenarioTests.entry(at: .minutes(10), fault, arguments)]
+        scenario.timeline = [ScenarioTests.entry(at: .minutes(10), fault, arguments, isDisaster: true)]
         return ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
     }
 
