@@ -9,10 +9,9 @@ package struct MonthlyCost: Sendable {
     package let book: PriceBook
     private let standing: BackupStanding
 
-    /// - Parameter book: nil: the estate's own.
-    package init(_ standing: BackupStanding, book: PriceBook? = nil) {
+    package init(_ standing: BackupStanding) {
         self.standing = standing
-        self.book = book ?? standing.prices
+        book = standing.prices
     }
 
     /// Volume, instances and change records. Model choice: a clone pays for the share of the volume that its own pages are of all its pages; a

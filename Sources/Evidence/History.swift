@@ -356,7 +356,7 @@ package struct Survey: Sendable {
     }
 }
 
-/// A way back that a playbook took: the call was accepted.
+/// A way back that a playbook took, and whose database clients came to or got a table from.
 package struct TakenWay: Sendable, Hashable {
     /// `pitr`, `snapshot`, `copy`, `clone`, `backtrack`, `globalFailover` or `retainedBackup`.
     package var way: String

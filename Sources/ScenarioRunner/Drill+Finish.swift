@@ -18,6 +18,7 @@ extension Drill {
         for site in sites.indices { settleProbes(site, end: end) }
         for site in sites.indices where sites[site].history.recovered == nil && isGood(site) { recoverWithoutOutage(site, end: end) }
         markServing()
+        keepWaysThatBroughtBack()
         compareWithBaseline()
         history.clusters = sites.map(\.history)
         history.readers = readers.map(\.history)

@@ -122,8 +122,11 @@ extension Drill {
             if case .statementRan(let cluster) = cloud.notices.last { askedDatabase = (cluster, cloud.databaseID(of: cluster)) }
             markCall(call, now: now)
             if let way = way(of: call) {
+                let cluster = cluster(madeBy: call)
                 history.waysBack.append(
-                    TakenWay(way: way, cluster: lineage(madeBy: call) ?? "", account: call.account.rawValue, region: call.region.rawValue))
+                    TakenWay(
+                        way: way, cluster: cluster.map { cloud.clusters[$0].lineage } ?? "", account: call.account.rawValue, region: call.region.rawValue))
+                wayClusters.append(cluster)
             }
         } catch {
             callResult = .failure(error)
@@ -200,11 +203,22 @@ extension Drill {
         }
     }
 
-    /// The declared cluster whose data an accepted call brings back; nil: it names none.
-    private func lineage(madeBy call: APICall) -> String? {
-        if let target = call.input["TargetDbClusterIdentifier"]?.scalarText { return cloud.clusters.first { $0.arn == target }?.lineage }
+    /// The cluster that an accepted call makes, rewinds or promotes; nil: it names none.
+    private func cluster(madeBy call: APICall) -> Int? {
+        if let target = call.input["TargetDbClusterIdentifier"]?.scalarText { return cloud.clusters.firstIndex { $0.arn == target } }
         guard let name = call.input["DBClusterIdentifier"]?.scalarText else { return nil }
-        return cloud.clusterIndex(name, account: call.account, region: call.region).map { cloud.clusters[$0].lineage }
+        return cloud.clusterIndex(name, account: call.account, region: call.region)
+    }
+
+    /// A way back is one that brought something back: its cluster is what clients came to, or gave it a table. A copy that was only looked at is none.
+    mutating func keepWaysThatBroughtBack() {
+        var serving = tableSources
+        for site in sites {
+            guard let index = site.history.recoveredDatabase else { continue }
+            let database = site.history.databases[index]
+            if let cluster = cloud.clusters.indices.first(where: { cloud.databaseID(of: $0) == database }) { serving.insert(cluster) }
+        }
+        history.waysBack = zip(history.waysBack, wayClusters).filter { way in way.1.map(serving.contains) ?? false }.map(\.0)
     }
 
     private mutating func markCall(_ call: APICall, now: Instant) {

@@ -61,6 +61,10 @@ package struct Drill {
     /// First answer of the playbook's SQL, by the cluster that gave it.
     var validatedAt: [Int: Instant] = [:]
     var lastCutOver: Instant?
+    /// Of each entry of `history.waysBack`, the cluster that it made, rewound or promoted.
+    var wayClusters: [Int?] = []
+    /// Clusters of which a table was copied into one that serves.
+    var tableSources: Set<Int> = []
     /// Declared cluster that the disaster's timeline entry names; nil for one that names none, such as a lost zone.
     var disasterCluster: String?
     var eventsAtOnceMax = Drill.eventsAtOnceDefault

@@ -14,7 +14,7 @@ extension String {
             default: out.append(scalar)
             }
         }
-        return String(out).replacing("://", with: ":\\/\\/")
+        return String(out).replacing("://", with: ":\\/\\/").replacing(/(?i)www\./) { "\($0.output.dropLast())\\." }
     }
 
     /// A path as a relative reference: all but `/`, and what RFC 3986, section 2.3, leaves as it is, becomes `%20` and the like.

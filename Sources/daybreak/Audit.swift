@@ -19,7 +19,7 @@ struct AuditEstate: ParsableCommand {
             others are left out and told. Simulated ones count only where the policy says acceptSimulated: true, and every report says which did.
 
             Exit status: 0 no control fails at or above --fail-on; 1 some does; 2 wrong usage or a bad file; 3 nothing could be judged, or, with --strict \
-            or failOnUnknown: true in the policy, none fails and some is unknown at or above --fail-on; 130 interrupted, nothing was written; 70 a bug in \
+            or failOnUnknown: true in the policy, none fails and some is unknown at or above --fail-on; 130 or 143 interrupted, nothing was written; 70 a bug in \
             Daybreak. Without --strict what is unknown is listed and counted, and changes no exit status.
 
             Examples:

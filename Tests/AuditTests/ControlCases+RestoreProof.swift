@@ -16,6 +16,7 @@ extension ControlCase {
         .init("RST-01", "a second more", .fail) { $0.drills?[0].endedAt = takenAt - .days(30) - .seconds(1) },
         .init("RST-01", "after the inventory", .pass) { $0.drills?[0].endedAt = takenAt + .hours(1) },
         .init("RST-01", "none", .fail) { $0.drills = [] },
+        .init("RST-01", "inconclusive", .fail) { $0.drills?[0].outcome = "inconclusive" },
         .init("RST-01", "of another cluster", .fail) { $0.drills?[0].clusters[0].id = "billing" },
         .init("RST-01", "a real one, simulated ones not accepted", .pass) {
             $0.policy.acceptSimulated = false
@@ -48,6 +49,8 @@ extension ControlCase {
         withoutRecords("RST-02"), notAccepted("RST-02", .error),
         .init("RST-03", "at the RTO", .pass),
         .init("RST-03", "a microsecond over", .fail) { $0.drills?[0].clusters[0].rtaSeconds = 7200.000001 },
+        .init("RST-03", "inconclusive", .error) { $0.drills?[0].outcome = "inconclusive" },
+        .init("RST-03", "a bug of the harness", .error) { $0.drills?[0].outcome = "harness error" },
         .init("RST-03", "never", .fail) { $0.drills?[0].clusters[0].rtaSeconds = nil },
         .init("RST-03", "an older one of the last five", .fail) {
             $0.addDrill {
@@ -80,6 +83,11 @@ extension ControlCase {
         .init("RST-05", "a wrong row", .fail) { $0.drills?[0].clusters[0].mismatches = 1 },
         .init("RST-05", "books do not balance", .fail) { $0.drills?[0].checks[1].verdict = "fail" },
         .init("RST-05", "nothing was recovered", .fail) { $0.drills?[0].checks[0].verdict = "skipped" },
+        .init("RST-05", "an inconclusive drill", .error) { $0.drills?[0].outcome = "inconclusive" },
+        .init("RST-05", "wrong rows in an inconclusive drill", .fail) {
+            $0.drills?[0].outcome = "inconclusive"
+            $0.drills?[0].clusters[0].mismatches = 3
+        },
         .init("RST-05", "inconclusive", .error) { $0.drills?[0].checks[0].verdict = "inconclusive" },
         .init("RST-05", "not checked", .error) { $0.drills?[0].checks = [] },
         .init("RST-05", "not counted", .error) { $0.drills?[0].clusters[0].mismatches = nil },
@@ -154,6 +162,14 @@ extension ControlCase {
         .init("RST-13", "repeated without success", .fail) {
             $0.failedDrill()
             $0.policy.followUps = ["drop-table": "playbook mended"]
+            $0.addDrill("drop-table") {
+                $0.outcome = "missed"
+                $0.isAsExpected = false
+            }
+        },
+        .init("RST-13", "repeated, and missed as its scenario expects", .pass) {
+            $0.failedDrill()
+            $0.policy.followUps = ["drop-table": "playbook mended"]
             $0.addDrill("drop-table") { $0.outcome = "missed" }
         },
         .init("RST-13", "simulated, repeated in a later run", .pass) { $0.failedInSimulation { $0.batch = 1 } },
@@ -172,6 +188,7 @@ extension ControlCase {
             $0.failedInSimulation {
                 $0.batch = 1
                 $0.outcome = "missed"
+                $0.isAsExpected = false
             }
         },
         .init("RST-13", "repeated 30 days later", .pass) { $0.failedDrill(daysBefore: 32) },

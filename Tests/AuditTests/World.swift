@@ -132,7 +132,6 @@ struct World {
             outcome: "met", isAsExpected: true)
         drill.clusters = [.init(id: "orders", rtaSeconds: 7200, rpaSeconds: 300, mismatches: 0)]
         drill.checks = [.init(name: "exactness", verdict: "pass", message: ""), .init(name: "ledgerBalances", verdict: "pass", message: "")]
-        drill.faults = ["loseRegion", "disableKey", "runSQL"]
         drill.rehearsed = [.key, .region, .corruption, .quota]
         drill.ways = [
             .init(.pitr, of: "orders", account: "111122223333", region: "us-west-2"), .init(.copy, of: "orders", account: "444455556666", region: "us-east-2"),

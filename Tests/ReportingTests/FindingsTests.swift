@@ -125,10 +125,13 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         #expect(ours["inventory/price-book.json"]?.contains("\"title\": \"ours\"") == true)
         let hash = PriceBookDocument.sha256(other)
         #expect(hash != PriceBookDocument.sha256(.example))
+        var looked = 0
         for (path, text) in ours where path.hasPrefix("inventory/") && (path.hasSuffix(".json") || path.hasSuffix(".xml")) {
             guard example[path]?.contains(PriceBookDocument.sha256(.example)) == true else { continue }
+            looked += 1
             #expect(text.contains(hash), "\(path)")
         }
+        #expect(looked >= 5)
         #expect(ours["findings.json"]?.contains(hash) == true && ours["findings.json"]?.contains("\"prices.yaml\"") == true)
         #expect(ours["inventory/clusters.csv"] != example["inventory/clusters.csv"])
         #expect(try SchemaSubset("findings.schema.json").problems(in: ours["findings.json"] ?? "") == [])
@@ -164,18 +167,21 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         #expect(grouped[0].message == "of s-2" && grouped[0].last == startOfTimeline + .seconds(3))
     }
 
-    /// Evidence that does not count is told everywhere, by the estate that it is of.
+    /// Evidence that does not count is told on the terminal and in findings.json, by the estate that it is of.
     @Test func recordsLeftOutAreTold() throws {
         let audit = audited(
             drills: [],
             leftOut: [
-                .init(estate: "estates/legacy.yaml", isOtherState: false, count: 1), .init(estate: "estates/my shop.yaml", isOtherState: true, count: 3),
+                .init(estate: "estates/legacy.yaml", reason: .otherEstate, count: 1), .init(estate: "estates/my shop.yaml", reason: .otherState, count: 3),
+                .init(estate: "estates/\u{1B}[31mred.yaml", reason: .otherEstate, count: 1), .init(estate: "a", reason: .planted, count: 2),
             ])
         let text = auditText(audit, color: false)
         #expect(text.contains("1 record is left out: of drills on estates/legacy.yaml."))
         #expect(text.contains("3 records are left out: estates/my shop.yaml or a policy file of it has changed since; run the drills again."))
         let document = FindingsDocument.json(audit).document
-        #expect(document.contains("\"other_state\": true"))
+        for reason in ForeignRecords.Reason.allCases { #expect(document.contains("\"reason\": \"\(reason.rawValue)\"")) }
+        #expect(text.contains("2 records are left out: drills of a service that was given a mistake on purpose."))
+        #expect(!text.contains("\u{1B}"), "a record cannot colour the terminal")
         #expect(try SchemaSubset("findings.schema.json").problems(in: document) == [])
     }
 
@@ -330,7 +336,7 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         #expect(read.name == "drop-table-pitr/late" && read.estate == "estates/retail.yaml" && read.isSimulated && read.passed)
         #expect(read.clusters == [.init(id: "orders", rtaSeconds: 2831.4, rpaSeconds: 0.4, mismatches: 0)])
         #expect(read.ways == [.init(.pitr, of: "orders", account: "111122223333", region: "us-west-2")])
-        #expect(read.faults == ["runSQL"] && read.checks == [.init(name: "exactness", verdict: "pass", message: "")])
+        #expect(read.checks == [.init(name: "exactness", verdict: "pass", message: "")])
         #expect(read.startedAt == startOfTimeline && read.file == "drills/a.json" && read.rehearsed == [])
     }
 
@@ -354,9 +360,15 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         }
     }
 
+    /// A plan that is refused goes on as before: nobody rehearsed anything by it.
+    @Test func aRefusedPlanRehearsedNothing() throws {
+        let text = written { $0.events = [TimelineEvent(at: startOfTimeline, source: "plan", text: "refused: SnapshotQuotaExceeded, 3 times")] }
+        #expect(try DrillEvidence(reading: Array(text.utf8), file: "a").rehearsed == [])
+    }
+
     @Test func aFaultWithoutEffectRehearsedNothing() throws {
         let read = try DrillEvidence(reading: Array(written { $0.faults[0].tookEffect = false }.utf8), file: "a")
-        #expect(read.faults == [])
+        #expect(read.rehearsed == [])
     }
 
     @Test func neverRecoveredStaysInfinite() throws {

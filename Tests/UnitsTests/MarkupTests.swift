@@ -5,7 +5,7 @@ import Units
     @Test(
         arguments: [
             ("a claim, 100% (or more).", "a claim, 100% (or more)."), ("a|b||c|", "a\\|b\\|\\|c\\|"), ("`x` <b> [y](z)", "\\`x\\` \\<b\\> \\[y\\](z)"),
-            ("a\\|b", "a\\\\\\|b"), ("@all &amp; http://x", "&#64;all \\&amp; http:\\/\\/x"),
+            ("see www.example.org, WWW.x", "see www\\.example.org, WWW\\.x"), ("a\\|b", "a\\\\\\|b"), ("@all &amp; http://x", "&#64;all \\&amp; http:\\/\\/x"),
         ])
     func markdownIsNothingButText(text: String, escaped: String) { #expect(text.markdownEscaped == escaped) }
 

@@ -20,9 +20,8 @@ package struct DrillEvidence: Sendable, Hashable {
     package var endedAt: Instant
     package var outcome: String
     package var isAsExpected: Bool
-    package var disasterKind: String?
-    /// Those that took effect.
-    package var faults: [String] = []
+    /// The mistake that the service was given on purpose: what it did proves nothing of an estate.
+    package var planted: String?
     /// What its faults and refusals were.
     package var rehearsed: Set<BadCase> = []
     package var clusters: [Cluster] = []
@@ -54,6 +53,8 @@ package struct DrillEvidence: Sendable, Hashable {
 
     package var isSimulated: Bool { environment == "simulated" }
     package var passed: Bool { outcome == "met" }
+    /// Whether something was seen to come back, or not to: an inconclusive drill tested nothing.
+    package var isConclusive: Bool { outcome != "inconclusive" && outcome != "harness error" }
     /// As reports name it.
     package var label: String { "\(environment) drill \(name), seed \(seed)" }
 

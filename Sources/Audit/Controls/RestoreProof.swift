@@ -13,12 +13,14 @@ extension Control {
 
     private static let testedLately = Control(
         "RST-01", "Tested lately", .high,
-        rule: "A drill of the cluster was finished within the period that its tier asks for: 30, 90 or 365 days.",
+        rule: "A drill of the cluster came to a verdict within the period that its tier asks for: 30, 90 or 365 days.",
         remedy: drillIt, asks: proven
     ) { scope in
         scope.eachCluster { cluster in
             let limit = "a drill within \(cluster.demands.drillEvery.inWords)"
-            return cluster.proof(orElse: { .holds(false, $0, limit: limit) }) { drills in
+            return cluster.proof(orElse: { .holds(false, $0, limit: limit) }) { all in
+                let drills = all.filter(\.isConclusive)
+                guard !drills.isEmpty else { return .holds(false, "every drill of it was inconclusive", limit: limit) }
                 let youngest = drills.min { scope.age(of: $0) < scope.age(of: $1) } ?? drills[0]
                 let age = scope.age(of: youngest)
                 return .holds(age <= cluster.demands.drillEvery, "\(youngest.label), \(age.atMostInWords) ago", limit: limit)
@@ -184,7 +186,7 @@ extension Control {
     private static let followedUp = Control(
         "RST-13", "Failures followed up", .medium,
         rule: """
-            Each drill that ended otherwise than expected has an action in the policy, and was repeated with success within 30 days; a simulated one \
+            Each drill that ended otherwise than expected has an action in the policy, and ended as expected when it was repeated within 30 days; a simulated one \
             with the same seed, in records that were given later.
             """,
         remedy: "say under followUps what was done, run the drill again, and give both folders of records, the later one last",
@@ -195,9 +197,9 @@ extension Control {
                 let failed = drills.filter { !$0.isAsExpected }
                 guard !failed.isEmpty else { return .notApplicable("every drill ended as expected") }
                 for drill in failed {
-                    let limit = "an action, and a passing repeat within \(scope.limits.repeatWithin.inWords)"
+                    let limit = "an action, and a repeat that ends as expected within \(scope.limits.repeatWithin.inWords)"
                     guard scope.policy.followUps[drill.name] != nil else { return .holds(false, "\(drill.label): no action", limit: limit) }
-                    let isRepeated = drills.contains { $0.repeats(drill, within: scope.limits.repeatWithin) && $0.passed }
+                    let isRepeated = drills.contains { $0.repeats(drill, within: scope.limits.repeatWithin) && $0.isAsExpected }
                     if !isRepeated { return .holds(false, "\(drill.label): not repeated with success", limit: limit) }
                 }
                 return .holds(true, "\(counted(failed.count, "failure")) followed up", limit: "followed up")
@@ -232,6 +234,7 @@ extension AuditedCluster {
             let limit = "at most \(objective.inWords)"
             func seconds(_ drill: DrillEvidence) -> Double { drill.clusters.first { $0.id == name }.flatMap(measure) ?? .infinity }
             let newest = DrillEvidence.newest(drills)
+            if let open = newest.first(where: { !$0.isConclusive }) { return .unknown("\(open.label): \(open.outcome)") }
             // Seconds of records are whole microseconds: compared as such, equality passes.
             func isKept(_ seconds: Double) -> Bool { seconds.isFinite && (seconds * 1_000_000).rounded() <= Double(objective.microseconds) }
             if let broken = newest.max(by: { seconds($0) < seconds($1) }), !isKept(seconds(broken)) {
@@ -251,7 +254,10 @@ extension AuditedCluster {
     fileprivate func worstOfNewest(limit: String, _ judge: (DrillEvidence) -> (holds: Bool?, measured: String)) -> Ruling {
         proof { drills in
             let newest = DrillEvidence.newest(drills)
-            let judged = newest.map { (drill: $0, answer: judge($0)) }
+            let judged = newest.map { drill -> (drill: DrillEvidence, answer: (holds: Bool?, measured: String)) in
+                let answer = judge(drill)
+                return (drill, drill.isConclusive || answer.holds == false ? answer : (nil, drill.outcome))
+            }
             if let wrong = judged.first(where: { $0.answer.holds == false }) {
                 return .holds(false, "\(wrong.drill.label): \(wrong.answer.measured)", limit: limit)
             }
@@ -279,7 +285,7 @@ extension DrillEvidence {
         let books = checks.filter { $0.name == "exactness" || $0.name == "ledgerBalances" }
         if let failed = books.first(where: { $0.verdict == "fail" }) { return (false, "\(failed.name): \(failed.message)") }
         guard let measures = clusters.first(where: { $0.id == cluster }) else { return (nil, "no measures of \(cluster)") }
-        if let mismatches = measures.mismatches, mismatches > 0 { return (false, counted(mismatches, "mismatch")) }
+        if let mismatches = measures.mismatches, mismatches > 0 { return (false, mismatches == 1 ? "1 mismatch" : "\(mismatches) mismatches") }
         guard let exactness = books.first(where: { $0.name == "exactness" }) else { return (nil, "the check exactness did not run") }
         switch exactness.verdict {
         case "pass" where measures.mismatches != nil: return (true, "no mismatch")

@@ -24,9 +24,8 @@ extension DrillEvidence {
             endedAt: try object.instant("ended_at"), outcome: try object.text("outcome"), isAsExpected: try object.bool("as_expected"))
         self.file = file
         estateDigest = try object.text("estate_sha256")
-        disasterKind = try object.optionalText("disaster_kind")
+        planted = try object.optionalText("planted")
         for fault in try object.objects("faults") where try fault.bool("took_effect") {
-            faults.append(try fault.text("fault"))
             guard let name = try fault.optionalText("rehearses") else { continue }
             guard let bad = BadCase(rawValue: name) else { throw fault.problem("rehearses", "is unknown: \(name)") }
             rehearsed.insert(bad)
@@ -51,8 +50,11 @@ extension DrillEvidence {
         leftRunning = try object.objects("left_running").map { left throws(DrillFileProblem) in
             LeftBehind(cluster: try left.text("cluster"), what: "\(try left.text("kind")) \(try left.text("id"))")
         }
+        // A plan that is refused goes on as before: nobody rehearses anything by it.
         let steps = try object.objects("steps").map { step throws(DrillFileProblem) in try step.optionalText("message") ?? "" }
-        let events = try object.objects("events").map { event throws(DrillFileProblem) in try event.text("text") }
+        let events = try object.objects("events").map { event throws(DrillFileProblem) in
+            try event.text("source") == "plan" ? "" : try event.text("text")
+        }
         if (steps + events).contains(where: { $0.contains("QuotaExceeded") }) { rehearsed.insert(.quota) }
     }
 }

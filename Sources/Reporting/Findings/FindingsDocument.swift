@@ -101,7 +101,7 @@ enum FindingsDocument {
             "statement": .string(audit.proofLine),
             "left_out": .list(
                 audit.leftOut.map {
-                    .object(["estate": .string($0.estate), "other_state": .bool($0.isOtherState), "records": JSONValue($0.count)])
+                    .object(["estate": .string($0.estate), "reason": .string($0.reason.rawValue), "records": JSONValue($0.count)])
                 }),
             "drills": report.drills.map { drills in
                 .list(

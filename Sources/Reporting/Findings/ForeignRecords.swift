@@ -1,20 +1,32 @@
-/// Records of drills that prove nothing of the estate that is audited.
+/// Records of drills that prove nothing of the audited estate.
 package struct ForeignRecords: Sendable, Hashable {
+    package enum Reason: String, Sendable, CaseIterable {
+        case otherEstate
+        /// The audited file in another state: drills would have to be run again.
+        case otherState
+        /// The service was given a mistake on purpose.
+        case planted
+    }
+
     /// File of the estate that they are of, as their runs found it.
     package let estate: String
-    /// Whether it is the audited file in another state: drills would have to be run again.
-    package let isOtherState: Bool
+    package let reason: Reason
     package let count: Int
 
-    package init(estate: String, isOtherState: Bool, count: Int) {
+    package init(estate: String, reason: Reason, count: Int) {
         self.estate = estate
-        self.isOtherState = isOtherState
+        self.reason = reason
         self.count = count
     }
 
+    /// For a terminal: records are files that anybody may have written.
     package var words: String {
         let records = "\(count) record\(count == 1 ? " is" : "s are") left out:"
-        guard isOtherState else { return "\(records) of drills on \(estate.isEmpty ? "no estate" : estate)." }
-        return "\(records) \(estate) or a policy file of it has changed since; run the drills again."
+        let name = CleanText.oneLine(estate)
+        return switch reason {
+        case .otherEstate: "\(records) of drills on \(name.isEmpty ? "no estate" : name)."
+        case .otherState: "\(records) \(name) or a policy file of it has changed since; run the drills again."
+        case .planted: "\(records) drills of a service that was given a mistake on purpose."
+        }
     }
 }

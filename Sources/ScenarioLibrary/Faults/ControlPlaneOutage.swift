@@ -9,6 +9,7 @@ package struct ControlPlaneOutage: Fault {
     package static let summary =
         "Takes the control plane of a service in a region down: calls fail, and what RDS has under way stands still; databases that run go on."
     package static let arguments = ["region: a region of the estate", "services: any of rds, kms, rds-data", "heal: when it is back (optional)"]
+    package static let isCircumstance = true
 
     private let endpoints: [ServiceEndpoint]
     package let healAfter: Duration?

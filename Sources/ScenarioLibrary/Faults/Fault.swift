@@ -12,8 +12,8 @@ package protocol Fault: Sendable {
     static var summary: String { get }
     /// Its arguments, one line each.
     static var arguments: [String] { get }
-    /// It hinders whoever recovers, or is a call that may do anything, and breaks by itself nothing that applications need: no disaster unless its entry
-    /// says so. Else a harmless entry before the harm would start the clock, choose the objectives and ring for people.
+    /// It gets in the way of people and of calls, or is a call that may do anything: no disaster unless its entry says so. Else a harmless entry before
+    /// the harm would start the clock, choose the objectives and ring for people. What takes away a service, a copy, a key or a setting is none.
     static var isCircumstance: Bool { get }
 
     /// Reads the arguments of a timeline entry; problems go into the reader's diagnostics.

@@ -10,10 +10,12 @@ package func disasterKind(ofFault name: String) -> DisasterKind? { kinds.first {
 package func badCase(ofFault name: String) -> BadCase? {
     if corruptions.contains(name) { return .corruption }
     if regionLosses.contains(name) { return .region }
-    return disasterKind(ofFault: name) == .key ? .key : nil
+    return unusableKeys.contains(name) ? .key : nil
 }
 
 private let corruptions = [RunSQL.name, SlowCorruption.name, Ransomware.name, BadMigration.name, RotBackupObject.name, RotSegment.name]
+/// Without `DeleteAlias`, which leaves the key as it is.
+private let unusableKeys = [DisableKey.name, ScheduleKeyDeletion.name, RevokeGrant.name, ChangeKeyPolicy.name, LoseKMS.name]
 private let regionLosses = [LoseRegion.name, IsolateRegion.name]
 
 private let kinds: [(kind: DisasterKind, faults: [String])] = [
