@@ -51,6 +51,22 @@ struct DrillReading {
         return nil
     }
 
+    /// What probes cannot have seen: harm so late, or an outage so short, that none was sent in it.
+    private var unseen: [String] {
+        guard history.disasterAt != nil else { return [] }
+        var unseen: [String] = []
+        if let last = history.faults.filter(\.tookEffect).map(\.at).max(), history.endedAt - last < stableFor {
+            unseen.append("observed for \((history.endedAt - last).inWords) after the last fault, \(stableFor.inWords) were wanted")
+        }
+        for (cluster, own) in zip(clusters, history.clusters) {
+            guard let objective = cluster.measures.objectives.rtoSeconds, cluster.measures.noOutage, own.probes.count > 1 else { continue }
+            let gap = zip(own.probes, own.probes.dropFirst()).map { $1.at - $0.at }.max() ?? .zero
+            guard microseconds(objective) > 0, gap.microseconds * 4 > microseconds(objective) else { continue }
+            unseen.append("\(label(cluster))probes \(gap.inWords) apart cannot tell an outage within the objective of \(words(objective)) from none")
+        }
+        return unseen
+    }
+
     // MARK: Missed
 
     /// Empty when everything that was asked for and could be judged was reached.
@@ -151,7 +167,7 @@ struct DrillReading {
 
     /// Why a drill that missed nothing is not met either.
     var doubts: [String] {
-        var doubts = [void].compactMap { $0 } + idleFaults
+        var doubts = [void].compactMap { $0 } + unseen + idleFaults
         guard void == nil, whyUnrecovered == nil else { return doubts }
         for cluster in clusters where cluster.measures.objectives.rpoSeconds != nil && cluster.measures.rpaSeconds == nil {
             let why = cluster.measures.lostTransactions == nil ? "the recovered database was not read" : "no acknowledged commit to look for"
@@ -163,7 +179,9 @@ struct DrillReading {
     /// Faults beside the disaster that were to happen and changed nothing: the drill was another one than its file describes.
     var idleFaults: [String] {
         guard history.disasterAt != nil else { return [] }
-        return history.faults.filter { !$0.tookEffect }.map { "fault \($0.fault) at \($0.at.iso) changed nothing" }
+        return history.faults.filter { !$0.tookEffect }.map {
+            "fault \($0.fault) at \($0.at.iso) changed nothing" + ($0.summary.isEmpty ? "" : ": \($0.summary)")
+        }
     }
 
     var achievements: [String] {

@@ -32,6 +32,11 @@ package enum ServiceRecovery: Hashable, Sendable {
             self = .unobserved("no probe after the disaster")
             return
         }
+        // An outage that was there before and goes on is not this disaster's, and hides what is. A probe that was under way when it struck is no such.
+        if after.first?.isGood == false, probes.prefix(upTo: after.startIndex).last(where: { disasterAt - $0.at >= .seconds(2) })?.isGood == false {
+            self = .unobserved("the service was bad already when the disaster struck")
+            return
+        }
         guard let lastBad = after.lastIndex(where: { !$0.isGood }) else {
             let watched = endedAt - disasterAt
             self = watched >= stableFor ? .neverBad : .unobserved("observed for \(watched.inWords) after the disaster, \(stableFor.inWords) were wanted")

@@ -208,7 +208,8 @@ package struct DrillRecord: Sendable {
         guard faults.allSatisfy(\.tookEffect) else { return false }
         return switch expected {
         case .met: outcome == .met
-        case .missed(let set): outcome == .missed && missed == set
+        // Where nobody saw the service come back, a miss of something else is not all that was missed.
+        case .missed(let set): outcome == .missed && missed == set && (missed.contains(.rto) || worst.rtaSeconds != nil)
         case .fails(let kinds): outcome == .missed && failedChecks == kinds
         case .unrecoverable: outcome == .unrecoverable
         }
@@ -223,6 +224,17 @@ package struct DrillRecord: Sendable {
     /// By id where ids are looked for, else by file.
     package var replayCommand: String {
         if file.hasPrefix("Scenarios/"), !file.hasPrefix("Scenarios/negative/") { return "daybreak run \(name) --seed \(seed)" }
-        return "daybreak run \(file)" + (variant.map { " --filter \(scenario)/\($0)" } ?? "") + " --seed \(seed)"
+        return "daybreak run \(file.shellQuoted)" + (variant.map { " --filter \(scenario)/\($0)" } ?? "") + " --seed \(seed)"
+    }
+}
+
+extension String {
+    /// One word of a POSIX shell, whatever is in it; as it is where a shell would take it so.
+    package var shellQuoted: String {
+        let plain = utf8.allSatisfy { byte in
+            byte >= 0x80 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || "/._-+:@%,=".utf8.contains(byte)
+        }
+        return plain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
     }
 }

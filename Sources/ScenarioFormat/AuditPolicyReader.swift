@@ -139,9 +139,10 @@ package struct AuditPolicyReader {
         reader.each("waivers", context: "waiver") { inner in
             let control = inner.required("control") { node throws(ValueProblem) in try node.choice(of: controls, called: "control") }
             let resource = inner.requiredString("resource")
-            let owner = inner.optionalString("owner")
-            let approver = inner.optionalString("approver")
+            let owner = inner.somebody("owner")
+            let approver = inner.somebody("approver")
             let reason = inner.requiredString("reason")
+            if reason.isBlank { inner.report("reason", "reason says nothing") }
             let since = inner.optional("since") { node throws(ValueProblem) in try node.date() }
             let until = inner.required("until") { node throws(ValueProblem) in try node.date() }
             if let since, let until, until < since { inner.report("until", "until lies before since") }
@@ -152,6 +153,21 @@ package struct AuditPolicyReader {
                     line: inner.mapping.location.line))
         }
         policy.waivers = waivers
+    }
+}
+
+extension MappingReader {
+    /// A name that can be read: blanks and what no screen shows are nobody.
+    fileprivate mutating func somebody(_ key: String) -> String? {
+        let name = optionalString(key)
+        if let name, name.isBlank { report(key, "\(key) names nobody", hint: "leave it out where there is none") }
+        return name
+    }
+}
+
+extension String {
+    fileprivate var isBlank: Bool {
+        unicodeScalars.allSatisfy { $0.properties.isWhitespace || $0.properties.isDefaultIgnorableCodePoint || $0.properties.generalCategory == .format }
     }
 }
 

@@ -80,13 +80,26 @@ package enum ScenarioValidation {
 
     /// Mere circumstances start no drill: one would end at its deadline with nothing said of the recovery.
     private static func disasterProblems(_ scenario: ScenarioFile) -> [Diagnostic] {
-        guard let first = scenario.timeline.first(where: { $0.step == nil }), !scenario.timeline.contains(where: \.isDisaster) else { return [] }
-        let types = scenario.timeline.filter { $0.step == nil }.map { entry in allFaults.first { $0.name == entry.fault.value } }
-        guard types.allSatisfy({ $0?.isCircumstance == true }) else { return [] }
+        let timed = scenario.timeline.filter { $0.step == nil }
+        func isCircumstance(_ entry: TimelineEntry) -> Bool { allFaults.first { $0.name == entry.fault.value }?.isCircumstance == true }
+        if let disaster = timed.first(where: \.isDisaster) ?? timed.first(where: { !isCircumstance($0) }) { return unwatched(disaster, scenario) }
+        guard let first = timed.first else { return [] }
         return [
             Diagnostic(
                 first.fault.location, "no entry is the disaster: \(first.fault.value) alone is a circumstance of one",
                 hint: "write disaster: true at the entry from which RTO counts, or add what breaks")
+        ]
+    }
+
+    /// A cluster that no client of the scenario uses can be lost without anybody noticing, and the drill would be green.
+    private static func unwatched(_ disaster: TimelineEntry, _ scenario: ScenarioFile) -> [Diagnostic] {
+        guard let node = disaster.arguments["cluster"], case .string(let name) = node.content, scenario.estate.clusters.contains(where: { $0.id == name })
+        else { return [] }
+        let used = Set(scenario.workloads.map(\.cluster.value))
+        let families = scenario.estate.globalClusters.map { Set([$0.primary] + $0.secondaries.map(\.id)) }
+        guard !used.contains(name), !families.contains(where: { $0.contains(name) && !$0.isDisjoint(with: used) }) else { return [] }
+        return [
+            Diagnostic(node.location, "nobody watches \(name): the scenario has no workload on it", hint: "workloads: \(used.sorted().joined(separator: ", "))")
         ]
     }
 

@@ -226,12 +226,17 @@ extension Drill {
         var shelves = [(caller: (principal: run.plan.principal, account: run.account), region: run.cluster.region)]
         if let destination = run.plan.copyTo { shelves.append((run.copier, destination)) }
         for shelf in shelves {
-            let old = cloud.snapshots.filter {
-                $0.account == shelf.caller.account && $0.region == shelf.region && $0.lineage == run.cluster.id && run.names($0.id)
-                    && $0.status.current == .available && $0.contentAt < now - run.plan.keep
+            // Field by field: none of the others is to be copied for it.
+            var old: [String] = []
+            for index in cloud.snapshots.indices
+            where cloud.snapshots[index].lineage == run.cluster.id && cloud.snapshots[index].region == shelf.region
+                && cloud.snapshots[index].contentAt < now - run.plan.keep && cloud.snapshots[index].account == shelf.caller.account
+                && cloud.snapshots[index].status.current == .available && run.names(cloud.snapshots[index].id)
+            {
+                old.append(cloud.snapshots[index].id)
             }
-            for snapshot in old {
-                let input: [StructuredValue.Member] = [.init("DBClusterSnapshotIdentifier", .string(snapshot.id))]
+            for id in old {
+                let input: [StructuredValue.Member] = [.init("DBClusterSnapshotIdentifier", .string(id))]
                 _ = planCall(index, "DeleteDBClusterSnapshot", input, as: shelf.caller, region: shelf.region, now: now)
             }
         }

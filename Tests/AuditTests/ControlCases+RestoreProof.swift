@@ -16,6 +16,19 @@ extension ControlCase {
         .init("RST-01", "a second more", .fail) { $0.drills?[0].endedAt = takenAt - .days(30) - .seconds(1) },
         .init("RST-01", "after the inventory", .pass) { $0.drills?[0].endedAt = takenAt + .hours(1) },
         .init("RST-01", "none", .fail) { $0.drills = [] },
+        .init("RST-01", "nothing went out of service, nothing was brought back", .fail) { $0.drills?[0].ways = [] },
+        .init("RST-03", "nothing went out of service, nothing was brought back", .error) { $0.drills?[0].ways = [] },
+        .init("RST-05", "nothing was brought back, it was out of service", .pass) {
+            $0.drills?[0].ways = []
+            $0.drills?[0].clusters[0].hadOutage = true
+        },
+        .init("RST-02", "missed with one seed, run again with another", .fail) {
+            $0.drills?[0].outcome = "missed"
+            $0.addDrill {
+                $0.batch = 1
+                $0.seed = 4
+            }
+        },
         .init("RST-01", "inconclusive", .fail) { $0.drills?[0].outcome = "inconclusive" },
         .init("RST-01", "of another cluster", .fail) { $0.drills?[0].clusters[0].id = "billing" },
         .init("RST-01", "a real one, simulated ones not accepted", .pass) {
@@ -37,7 +50,7 @@ extension ControlCase {
         },
         .init("RST-02", "missed in an earlier run, met in a later one", .pass) {
             $0.drills?[0].batch = 1
-            $0.addDrill { $0.outcome = "missed" }
+            $0.addDrill("region-outage") { $0.outcome = "missed" }
         },
         .init("RST-02", "met in an earlier run, missed in a later one", .fail) {
             $0.addDrill {

@@ -18,7 +18,7 @@ import Units
         // Clocks of simulations are all the same: the order of the runs decides.
         #expect(
             last {
-                $0.addDrill { $0.outcome = "missed" }
+                $0.addDrill("region-outage") { $0.outcome = "missed" }
                 $0.drills?[0].batch = 1
             }?.outcome == "met")
     }

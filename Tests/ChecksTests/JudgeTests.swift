@@ -64,6 +64,16 @@ import Units
                 + "ledgerBalances: orders: balances add up to 1400, the books opened with 400")
     }
 
+    /// Probes further apart than a quarter of the objective say nothing of an outage that they did not see.
+    @Test func rareProbesProveNoRTO() {
+        var history = drill()
+        history.clusters[0].probes = Story.probes(bad: nil, end: 600).filter { $0.at.microseconds % 30_000_000 == 0 }
+        #expect(Story.judge(rto: 120).judge(history).outcome == .met)
+        let got = Story.judge(rto: 119).judge(history)
+        #expect(got.outcome == .inconclusive)
+        #expect(got.reason == "probes 30s apart cannot tell an outage within the objective of 1m 59s from none")
+    }
+
     @Test func neverBackIsMissedWithBothUnknownAndChecksSkipped() {
         let got = Story.judge().judge(down())
         #expect(got.outcome == .missed)

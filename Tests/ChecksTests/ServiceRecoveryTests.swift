@@ -12,6 +12,13 @@ import Units
         #expect(recovery(Story.probes(bad: 100..<200, end: 600)) == .back(at: Story.at(200)))
     }
 
+    /// An outage that was there before is not this disaster's; a probe that was under way when it struck is.
+    @Test func whatWasBadBeforeIsNotMeasured() {
+        #expect(recovery(Story.probes(bad: 90..<200, end: 600)) == .unobserved("the service was bad already when the disaster struck"))
+        #expect(recovery(Story.probes(bad: 99..<200, end: 600)) == .back(at: Story.at(200)))
+        #expect(recovery(Story.probes(bad: 80..<90, end: 600)) == .neverBad)
+    }
+
     @Test func aLaterBadProbeMovesTheReturn() {
         var probes = Story.probes(bad: 100..<200, end: 600)
         probes[250].trouble = "timeout"

@@ -91,6 +91,18 @@ import Testing
         #expect(try counted() == 0)
     }
 
+    /// The tree at --output is replaced, and evidence is not to be lost by being read; nor counts it twice.
+    @Test func evidenceIsNeitherReplacedNorCountedTwice() throws {
+        let drills = scratch.path + "/drills"
+        #expect(try daybreak(["run", "writer-crash-with-reader", "--seed", "0", "--output", drills]).status == 0)
+        let estate = "Scenarios/estates/retail.yaml"
+        let over = try daybreak(["audit", estate, "--drills", drills, "--output", drills])
+        #expect(over.status == 2 && over.errors.contains("would replace the records of --drills"), "\(over.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: drills + "/drills").count == 1)
+        let twice = try audit(estate, "--drills", drills, "--drills", drills + "/./drills")
+        #expect(twice.status == 2 && twice.errors.contains("was given before: evidence counts once"), "\(twice.errors)")
+    }
+
     @Test func anEstateThatHasChangedIsAnother() throws {
         let folder = URL(fileURLWithPath: scratch.path)
         try copyLibrary()

@@ -101,6 +101,14 @@ import Units
             "waivers: [{ control: BKP-1, resource: x, reason: y, until: \"2026-01-01\" }]",
             "p.yaml:1:22: unknown control BKP-1\n  hint: did you mean BKP-01?"
         ),
+        (
+            "waivers: [{ control: BKP-01, resource: x, reason: y, approver: \"  \", until: \"2026-01-01\" }]",
+            "p.yaml:1:64: approver names nobody\n  hint: leave it out where there is none"
+        ),
+        (
+            "waivers: [{ control: BKP-01, resource: x, reason: y, owner: \"\\u200B\", until: \"2026-01-01\" }]",
+            "p.yaml:1:61: owner names nobody\n  hint: leave it out where there is none"
+        ),
         ("waivers: [{ control: BKP-01, reason: y, until: \"2026-01-01\" }]", "p.yaml:1:11: missing key resource in waiver"),
         (
             "waivers: [{ control: BKP-01, resource: x, reason: y, since: \"2026-01-02\", until: \"2026-01-01\" }]",

@@ -10,6 +10,58 @@ import Units
 @Suite("what counts as the disaster") struct FaultEffectTests {
     static let place = SourceLocation(file: "test.yaml", line: 1, column: 1)
 
+    static func map(_ members: [(String, String)]) -> ValueNode.Content {
+        .map(MappingNode(entries: members.map { .init(key: Located($0.0, place), value: ValueNode(.string($0.1), place)) }, location: place))
+    }
+
+    /// Looking changes nothing, whatever the entry says of it.
+    @Test func aCallThatOnlyLooksIsNoDisaster() throws {
+        var scenario = try Library.scenario("drop-table-pitr")
+        let look: [(String, ValueNode.Content)] = [("service", .string("rds")), ("api", .string("DescribeDBClusters")), ("region", .string("us-west-2"))]
+        scenario.timeline = [ScenarioTests.entry(at: .minutes(2), "callAPI", look, isDisaster: true)]
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(record.faults.map(\.tookEffect) == [false])
+        #expect(record.outcome == .inconclusive)
+    }
+
+    /// Losing what no client uses would be green.
+    @Test func theDisasterIsWatchedByAWorkload() throws {
+        var scenario = try Library.scenario("drop-table-pitr")
+        var archive = scenario.estate.clusters[0]
+        archive.id = "archive"
+        scenario.estate.clusters.append(archive)
+        scenario.timeline = [ScenarioTests.entry(at: .minutes(2), "crashInstance", [("cluster", .string("archive")), ("instance", .string("writer"))])]
+        let problems = ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name))
+        #expect(problems.map(\.message).contains("nobody watches archive: the scenario has no workload on it"))
+        let global = try Library.scenario("planned-switchover-loses-nothing")
+        #expect(ScenarioValidation.problems(of: global, checks: allChecks.map(\.name)).isEmpty)
+    }
+
+    /// Harm so late that it was not watched, at any pace of the probes.
+    @Test(arguments: [("5h59m59.5s", Duration.seconds(1)), ("5h58m", .minutes(10))])
+    func harmThatNobodySawIsNotMet(at text: String, probeEvery: Duration) throws {
+        var scenario = try Library.scenario("drop-table-pitr")
+        scenario.probeEvery = probeEvery
+        scenario.checks.removeAll { $0.value == "finishedOnceServed" }
+        var again = scenario.timeline[0]
+        again.at = try #require(text == "5h58m" ? Duration.hours(5) + .minutes(58) : .hours(6) - .milliseconds(500))
+        scenario.timeline.append(again)
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(record.outcome == .inconclusive, "\(record.reason)")
+        #expect(record.reason.contains("after the last fault, 5m were wanted"), "\(record.reason)")
+    }
+
+    /// Dropped at the very end: the checks fail, and that nobody saw what came of it is no miss that a file may expect.
+    @Test func anExpectedMissOfChecksNeedsAServiceThatWasSeen() throws {
+        var scenario = try Library.scenario("drop-table-pitr")
+        scenario.timeline[0].at = scenario.deadline - .milliseconds(100)
+        scenario.playbook = nil
+        scenario.expect = .missed(["checks"])
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(record.worst.rtaSeconds == nil)
+        #expect(!record.isAsExpected, "\(record.outcome) \(record.missed)")
+    }
+
     private func deletion(finalSnapshot: String) throws -> ScenarioFile {
         var scenario = try Library.scenario("drop-table-pitr")
         scenario.timeline = [
@@ -56,7 +108,13 @@ import Units
                 "throttleControlPlane",
                 [("region", .string("us-east-2")), ("share", .string("1%")), ("services", .list([ValueNode(.string("rds"), FaultEffectTests.place)]))]
             ),
-            ("callAPI", [("service", .string("rds")), ("api", .string("DescribeDBClusters")), ("region", .string("us-west-2"))]),
+            (
+                "callAPI",
+                [
+                    ("service", .string("rds")), ("api", .string("CreateDBClusterSnapshot")), ("region", .string("us-west-2")),
+                    ("input", FaultEffectTests.map([("DBClusterIdentifier", "orders"), ("DBClusterSnapshotIdentifier", "before")])),
+                ]
+            ),
         ] as [(String, [(String, ValueNode.Content)])])
     func aCircumstanceIsNotTheDisaster(fault: String, arguments: [(String, ValueNode.Content)]) throws {
         var scenario = try Library.scenario("drop-table-pitr")

@@ -47,8 +47,17 @@ package struct DrillEvidence: Sendable, Hashable {
 
     /// Those that started last: simulated drills of one run all start at the same instant, and each counts. Of several runs the last counts.
     static func newest(_ drills: [DrillEvidence]) -> [DrillEvidence] {
-        guard let last = drills.max(by: { ($0.startedAt, $0.batch) < ($1.startedAt, $1.batch) }) else { return [] }
-        return drills.filter { $0.startedAt == last.startedAt && $0.batch == last.batch }
+        guard let last = drills.map(\.startedAt).max() else { return [] }
+        // A drill, by name and seed, stays the newest of its kind until it is run again: running some of them again does not hide the others.
+        var latest: [String: Int] = [:]
+        let youngest = drills.filter { $0.startedAt == last }
+        for drill in youngest { latest["\(drill.seed) \(drill.name)"] = max(drill.batch, latest["\(drill.seed) \(drill.name)"] ?? 0) }
+        return youngest.filter { $0.batch == latest["\($0.seed) \($0.name)"] }
+    }
+
+    /// Whether it put the cluster to the proof: it was out of service, or brought back. What only changed a setting proves no restore.
+    func tested(_ cluster: String) -> Bool {
+        ways.contains { $0.cluster == cluster } || clusters.contains { $0.id == cluster && $0.hadOutage }
     }
 
     package var isSimulated: Bool { environment == "simulated" }
@@ -64,6 +73,8 @@ package struct DrillEvidence: Sendable, Hashable {
         /// nil: never.
         package var rtaSeconds: Double?
         package var rpaSeconds: Double?
+        /// It was bad after the disaster, whether it came back or not.
+        package var hadOutage = false
         /// Extra, torn and gap transactions and wrong rows; nil: not counted.
         package var mismatches: Int?
         package init(id: String, rtaSeconds: Double?, rpaSeconds: Double?, mismatches: Int?) {

@@ -18,7 +18,7 @@ extension Control {
     ) { scope in
         scope.eachCluster { cluster in
             let limit = "a drill within \(cluster.demands.drillEvery.inWords)"
-            return cluster.proof(orElse: { .holds(false, $0, limit: limit) }) { all in
+            return cluster.proof(orElse: { .holds(false, $0, limit: limit) }, tested: true) { all in
                 let drills = all.filter(\.isConclusive)
                 guard !drills.isEmpty else { return .holds(false, "every drill of it was inconclusive", limit: limit) }
                 let youngest = drills.min { scope.age(of: $0) < scope.age(of: $1) } ?? drills[0]
@@ -33,7 +33,7 @@ extension Control {
         remedy: "find out why it did not; see its record", asks: proven
     ) { scope in
         scope.eachCluster { cluster in
-            cluster.proof { drills in
+            cluster.proof(tested: true) { drills in
                 let newest = DrillEvidence.newest(drills)
                 let failed = newest.first { !$0.passed }
                 return .holds(failed == nil, failed.map { "\($0.label): \($0.outcome)" } ?? "\(newest[0].label): met", limit: "met")
@@ -219,9 +219,12 @@ extension RestorePoint {
 
 extension AuditedCluster {
     /// What drills prove; `orElse` where there is none that counts: by itself that leaves a question open, not answered with no.
-    fileprivate func proof(orElse: (String) -> Ruling = { .unknown($0) }, _ rule: ([DrillEvidence]) -> Ruling) -> Ruling {
-        guard let drills else { return .unknown("no records of drills were given") }
+    /// - Parameter tested: Only those that put this cluster to the proof.
+    fileprivate func proof(orElse: (String) -> Ruling = { .unknown($0) }, tested: Bool = false, _ rule: ([DrillEvidence]) -> Ruling) -> Ruling {
+        guard let all = drills else { return .unknown("no records of drills were given") }
+        let drills = tested ? all.filter { $0.tested(name) } : all
         guard drills.isEmpty else { return rule(drills) }
+        guard all.isEmpty else { return orElse("no drill of it in which it was out of service or brought back") }
         return orElse(drillsNotCounted == 0 ? "no drill of it" : "\(counted(drillsNotCounted, "simulated drill")) of it, which the policy does not accept")
     }
 
@@ -229,7 +232,7 @@ extension AuditedCluster {
     fileprivate func objective(
         _ objective: Duration?, _ noun: String, _ scope: AuditScope, _ measure: (DrillEvidence.Cluster) -> Double?
     ) -> Ruling {
-        proof { drills in
+        proof(tested: true) { drills in
             guard let objective else { return .unknown("no \(noun) is set") }
             let limit = "at most \(objective.inWords)"
             func seconds(_ drill: DrillEvidence) -> Double { drill.clusters.first { $0.id == name }.flatMap(measure) ?? .infinity }
@@ -252,7 +255,7 @@ extension AuditedCluster {
 
     /// A mismatch in one of the newest drills decides, else one that cannot tell.
     fileprivate func worstOfNewest(limit: String, _ judge: (DrillEvidence) -> (holds: Bool?, measured: String)) -> Ruling {
-        proof { drills in
+        proof(tested: true) { drills in
             let newest = DrillEvidence.newest(drills)
             let judged = newest.map { drill -> (drill: DrillEvidence, answer: (holds: Bool?, measured: String)) in
                 let answer = judge(drill)

@@ -29,7 +29,7 @@ extension Cloud {
         let sealed = key.flatMap { makeDataKey(under: $0, resourceID: from.clusterResourceID).1 }
         if let key { keys.markUsed(key, operation: "GenerateDataKey", at: context.now) }
         if let store = regionIndex(from.region) { from.catalogue?.pin(in: &stores[store]) }
-        let isBusy = snapshots.contains { $0.copy.map { $0.source == source && $0.startedAt != nil } ?? false }
+        let isBusy = snapshots.indices.contains { snapshots[$0].copy?.source == source && snapshots[$0].copy?.startedAt != nil }
         snapshots.append(
             Snapshot(
                 id: target, kind: .manual, account: context.account, region: context.region, clusterIdentifier: from.clusterIdentifier,
@@ -62,7 +62,7 @@ extension Cloud {
         guard let copy = snapshots[index].copy else { return }
         snapshots[index].copy = nil
         if let store = regionIndex(snapshots[copy.source].region) { copy.catalogue?.unpin(in: &stores[store]) }
-        guard copy.startedAt != nil, let next = snapshots.firstIndex(where: { $0.copy?.source == copy.source }) else { return }
+        guard copy.startedAt != nil, let next = snapshots.indices.first(where: { snapshots[$0].copy?.source == copy.source }) else { return }
         runCopy(next, now: now)
     }
 

@@ -33,9 +33,12 @@ extension DrillEvidence {
         clusters = try object.objects("clusters").map { cluster throws(DrillFileProblem) in
             let counts = try ["extra_tx", "torn_tx", "gap_tx", "wrong_rows"].map { name throws(DrillFileProblem) in try cluster.optionalCount(name) }
             let mismatches = counts.reduce(Int?.some(0)) { sum, count in sum.flatMap { sum in count.map { sum + $0 } } }
-            return Cluster(
+            var read = Cluster(
                 id: try cluster.text("cluster"), rtaSeconds: try cluster.optionalSeconds("rta_s"), rpaSeconds: try cluster.optionalSeconds("rpa_s"),
                 mismatches: mismatches)
+            let outage = try cluster.text("outage")
+            read.hadOutage = outage != "none" && outage != "unknown"
+            return read
         }
         checks = try object.objects("checks").map { check throws(DrillFileProblem) in
             Check(name: try check.text("name"), verdict: try check.text("verdict"), message: try check.text("message"))

@@ -1,6 +1,7 @@
 package import Estate
 package import ScenarioFormat
 import ClusterModel
+import SQLEngine
 import Units
 
 /// Somebody calls an operation of the service, for good or ill.
@@ -54,6 +55,10 @@ package struct CallAPI: Fault {
         let call = APICall(service: service, action: api, input: input, account: account, region: region, principal: principal)
         do {
             _ = try scene.cloud.perform(call, now: scene.now, engines: scene.engines)
+            let statement = input["sql"]?.scalarText
+            if APIOperation.find(service: service, action: api)?.kind == .describe || statement.map(SQLSubset.isQuery) == true {
+                return .noEffect("\(api) only looks")
+            }
             return .struck("\(principal) called \(api)")
         } catch {
             return .noEffect("\(api) was refused: \(error.code.rawValue): \(error.message)")
