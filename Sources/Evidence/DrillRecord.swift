@@ -227,14 +227,3 @@ package struct DrillRecord: Sendable {
         return "daybreak run \(file.shellQuoted)" + (variant.map { " --filter \(scenario)/\($0)" } ?? "") + " --seed \(seed)"
     }
 }
-
-extension String {
-    /// One word of a POSIX shell, whatever is in it; as it is where a shell would take it so.
-    package var shellQuoted: String {
-        let plain = utf8.allSatisfy { byte in
-            byte >= 0x80 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || "/._-+:@%,=".utf8.contains(byte)
-        }
-        return plain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
-    }
-}

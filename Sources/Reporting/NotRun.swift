@@ -1,3 +1,5 @@
+import Units
+
 /// A drill, or a whole scenario, that was asked for and never ran.
 package struct NotRun: Sendable, Hashable {
     /// Scenario id, with its variant: `restore-with-disabled-key/gives-up`.
@@ -29,6 +31,6 @@ package struct NotRun: Sendable, Hashable {
             return "not run: \(CleanText.oneLine(group.first.scenario))\(words): \(CleanText.oneLine(group.first.reason))"
         }
         let rest = groups.dropFirst(linesMax).count
-        return rest == 0 ? lines : lines + ["and \(rest) more scenario\(rest == 1 ? "" : "s") not run"]
+        return rest == 0 ? lines : lines + ["and \(counted(rest, "more scenario")) not run"]
     }
 }

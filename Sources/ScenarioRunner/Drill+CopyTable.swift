@@ -45,12 +45,12 @@ extension Drill {
 
     /// From here on the books of this database are judged table by table.
     private mutating func notePlaced(_ table: String, of target: Int, from source: Int, now: Instant) {
-        tableSources.insert(source)
         let names = (cloud.clusters[target].identifier.current, cloud.clusters[source].identifier.current)
         note(now, "playbook", "table \(table) of \(names.0) is that of \(names.1)")
         guard let known = CopiedTable.Table(rawValue: table), let restored = cloud.clusters[source].restoredTo else { return }
         let database = cloud.databaseID(of: target)
         for site in sites.indices where sites[site].history.databases.last == database {
+            tableSources.insert(source)
             sites[site].history.copies.append(CopiedTable(table: known, target: restored.target, at: now))
         }
     }

@@ -161,12 +161,11 @@ struct AuditEstate: ParsableCommand {
         guard !drills.isEmpty else { return nil }
         var found: [DrillEvidence] = []
         var problems: [String] = []
-        func place(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path }
-        let target = place(output)
+        let target = DrillRecords.place(output)
         var seen: Set<String> = []
         for (batch, named) in drills.enumerated() {
             let folder = Selection.isFolder(named + "/drills") ? named + "/drills" : named
-            let source = place(folder)
+            let source = DrillRecords.place(folder)
             guard seen.insert(source).inserted else { throw AuditEstate.refused("--drills \(named) was given before: evidence counts once") }
             // The tree of reports at --output is replaced.
             guard source != target, !source.hasPrefix(target + "/") else {

@@ -31,8 +31,7 @@ struct Daybreak: ParsableCommand {
             let text = fullMessage(for: error)
             if status == .success {
                 print(text)
-                try? Terminal.finishOutput()
-                Daybreak.exit(withError: ExitCode.success)
+                Daybreak.exit(withError: (try? Terminal.finishOutput()) == nil ? ExitCode.badInput : ExitCode.success)
             }
             Terminal.writeError(text)
             Daybreak.exit(withError: status == .validationFailure ? ExitCode(2) : ExitCode(70))

@@ -25,5 +25,5 @@ struct DrillRecords {
     }
 
     /// Absolute, without links and detours.
-    private static func place(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path }
+    static func place(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path }
 }

@@ -201,37 +201,3 @@ enum SeedRange {
         return range
     }
 }
-
-/// Whether the user pressed Ctrl-C, or the pipeline asked us to end: what is under way is finished, the rest is not begun.
-final class Interruption: @unchecked Sendable {
-    // Written by the handlers' queue, read by the main thread; guarded by the lock.
-    private let lock = NSLock()
-    private var happened = false
-    private var sources: [any DispatchSourceSignal] = []
-
-    init() {
-        let queue = DispatchQueue(label: "daybreak.signals")
-        for number in [SIGINT, SIGTERM] {
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { [weak self] in self?.interrupt(number) }
-            source.resume()
-            sources.append(source)
-        }
-    }
-
-    private func interrupt(_ number: Int32) {
-        lock.lock()
-        defer { lock.unlock() }
-        // A second time means now.
-        if happened { exit(128 + number) }
-        happened = true
-        Terminal.writeError("\ninterrupted: finishing what is under way, the rest is reported as not run (again to stop at once)")
-    }
-
-    var hasHappened: Bool {
-        lock.lock()
-        defer { lock.unlock() }
-        return happened
-    }
-}

@@ -21,14 +21,15 @@ import Testing
     }
 
     /// - Parameter interruptedAfter: Seconds until Ctrl-C; nil: never.
-    private func daybreak(_ arguments: [String], in folder: URL = root, interruptedAfter: Double? = nil) throws -> Ended {
+    /// - Parameter sink: Where standard output goes; nil: into what is returned.
+    private func daybreak(_ arguments: [String], in folder: URL = root, interruptedAfter: Double? = nil, into sink: String? = nil) throws -> Ended {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("daybreak")
         process.arguments = arguments
         process.currentDirectoryURL = folder
         let output = scratch.path + "/standard-output"
         #expect(FileManager.default.createFile(atPath: output, contents: nil))
-        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: sink ?? output))
         let errors = Pipe()
         process.standardError = errors
         try process.run()
@@ -89,6 +90,11 @@ import Testing
         #expect(other.errors.contains("1 record is left out: of drills on Scenarios/estates/retail.yaml."), "\(other.errors)")
         #expect(other.output.contains("1 record is left out: of drills on Scenarios/estates/retail.yaml."))
         #expect(try counted() == 0)
+    }
+
+    /// What a full disk swallowed was not said.
+    @Test(arguments: [["list", "faults"], ["--help"]]) func aFullDiskIsNoSuccess(arguments: [String]) throws {
+        #expect(try daybreak(arguments, into: "/dev/full").status == 2)
     }
 
     /// The tree at --output is replaced, and evidence is not to be lost by being read; nor counts it twice.

@@ -140,9 +140,4 @@ import Units
             (93_784_000_000, "1d 2h 3m 4s"),
         ] as [(Int64, String)])
     func inWords(microseconds: Int64, text: String) { #expect(SecondsText.inWords(microseconds) == text) }
-
-    @Test(arguments: [
-        ("a/b-1.yaml", "a/b-1.yaml"), ("my drills/x.yaml", "'my drills/x.yaml'"), ("a$(touch b)", "'a$(touch b)'"), ("it's", "'it'\\''s'"), ("", "''"),
-    ])
-    func aReplayCommandCanBePasted(path: String, quoted: String) { #expect(path.shellQuoted == quoted) }
 }

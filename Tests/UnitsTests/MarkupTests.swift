@@ -11,4 +11,9 @@ import Units
 
     @Test(arguments: [("estates/shop-1.yaml", "estates/shop-1.yaml"), ("a b/(c)|<d>.yaml", "a%20b/%28c%29%7C%3Cd%3E.yaml"), ("ü\n", "%C3%BC%0A")])
     func pathsAreRelativeReferences(path: String, reference: String) { #expect(path.percentEncodedPath == reference) }
+
+    @Test(arguments: [
+        ("a/b-1.yaml", "a/b-1.yaml"), ("my drills/x.yaml", "'my drills/x.yaml'"), ("a$(touch b)", "'a$(touch b)'"), ("it's", "'it'\\''s'"), ("", "''"),
+    ])
+    func aReplayCommandCanBePasted(path: String, quoted: String) { #expect(path.shellQuoted == quoted) }
 }

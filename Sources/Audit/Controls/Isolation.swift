@@ -76,7 +76,12 @@ extension Control {
                 ("one kind of storage", readable { _ in true }),
                 ("nothing in another region", readable { $0.region != cluster.row.region }),
                 ("nothing out of reach of its administrators", readable { $0.account != cluster.row.account }),
-                ("no drill without mismatch", cluster.drills.flatMap { drills in drills.first.map { $0.dataIsRight(of: cluster.name).holds } ?? false }),
+                (
+                    "no drill without mismatch",
+                    cluster.drills.flatMap { drills in
+                        drills.first { $0.tested(cluster.name) && $0.isConclusive }.map { $0.dataIsRight(of: cluster.name).holds } ?? false
+                    }
+                ),
             ]
             let wrong = parts.filter { $0.1 == false }.map(\.0)
             guard let holds = Bool?.all(parts.map(\.1)) else {

@@ -13,7 +13,7 @@ extension Control {
 
     private static let testedLately = Control(
         "RST-01", "Tested lately", .high,
-        rule: "A drill of the cluster came to a verdict within the period that its tier asks for: 30, 90 or 365 days.",
+        rule: "A drill in which the cluster was out of service or brought back came to a verdict within the period that its tier asks for: 30, 90 or 365 days.",
         remedy: drillIt, asks: proven
     ) { scope in
         scope.eachCluster { cluster in
