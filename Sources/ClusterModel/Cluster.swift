@@ -89,6 +89,8 @@ package struct Cluster: Sendable {
     package internal(set) var lineage: String
     package let account: AccountID
     package let region: RegionName
+    /// What its endpoint's name ends with, after the identifier: known from the start, as every client's every look needs it.
+    let endpointSuffix: String
     package let engine: EngineFamily
     package let engineVersion: String
     package let createdAt: Instant

@@ -25,7 +25,7 @@ extension Drill {
 
     /// One probe's transaction.
     private mutating func ask(_ site: Int, now: Instant) -> Result<(cluster: Int, database: Int, ordinal: Int, value: Int64), Trouble> {
-        guard let cluster = reach(site, as: .probe, now: now), let database = sites[site].databaseIndex(cloud.databaseID(of: cluster)) else {
+        guard let cluster = reach(site, as: .probe, now: now), let database = databaseIndex(site, cloud.databaseID(of: cluster)) else {
             return .failure(Trouble(text: "the endpoint does not answer"))
         }
         var probe = sites[site].probe

@@ -56,7 +56,7 @@ extension Drill {
     /// A client inside the region of the declared cluster, who knows that cluster's own endpoint. Refused, it comes back with its next transfer.
     /// - Returns: True: the others go on at their pace.
     private mutating func attemptLocalTransfer(_ site: Int, now: Instant) -> Bool {
-        guard let cluster = reach(site, as: .local, now: now), let database = sites[site].databaseIndex(cloud.databaseID(of: cluster)) else { return true }
+        guard let cluster = reach(site, as: .local, now: now), let database = databaseIndex(site, cloud.databaseID(of: cluster)) else { return true }
         sites[site].history.commits.append(sites[site].workload.next(database: Int8(database), at: now))
         _ = attempt(commit: sites[site].history.commits.count - 1, isRetry: false, site: site, cluster: cluster, database: database, now: now)
         return true
@@ -64,7 +64,7 @@ extension Drill {
 
     /// - Returns: False when the client was refused.
     private mutating func attemptTransfer(_ site: Int, now: Instant) -> Bool {
-        guard let cluster = reach(site, as: .application, now: now), let database = sites[site].databaseIndex(cloud.databaseID(of: cluster)) else {
+        guard let cluster = reach(site, as: .application, now: now), let database = databaseIndex(site, cloud.databaseID(of: cluster)) else {
             return false
         }
         let retry = sites[site].retries.first
@@ -120,9 +120,12 @@ extension Drill {
         sites[site].clients[who] = client
         guard let cluster = resolved, cloud.answersSQL(cluster), who == .local || cloud.isReachableFromOutside(cluster) else { return nil }
         let database = cloud.databaseID(of: cluster)
-        if sites[site].databaseIndex(database) == nil { cutOver(site, to: cluster, now: now) }
+        if databaseIndex(site, database) == nil { cutOver(site, to: cluster, now: now) }
         return cluster
     }
+
+    /// Where a database stands among those that the clients of a site have come to; looked up without a copy of the site.
+    func databaseIndex(_ site: Int, _ database: String) -> Int? { sites[site].history.databases.firstIndex(of: database) }
 
     /// Clients come to a database that was not there before: what it holds is judged as it is at this instant.
     private mutating func cutOver(_ site: Int, to cluster: Int, now: Instant) {
@@ -135,7 +138,7 @@ extension Drill {
         sites[site].history.target = target(of: cluster)
         sites[site].history.inheritedUntil = [:]
         for content in cloud.clusters[cluster].inherited {
-            if let database = sites[site].databaseIndex(content.database) { sites[site].history.inheritedUntil[database] = content.until }
+            if let database = databaseIndex(site, content.database) { sites[site].history.inheritedUntil[database] = content.until }
         }
         // What was given up on an earlier way back is not promised by a switchover after it.
         if sites[site].history.target == .now, let before, before != .now { sites[site].history.target = .nothing }
@@ -164,7 +167,7 @@ extension Drill {
 
     /// Clients stop waiting for what has been under way too long: a transfer is in doubt then, a probe is bad.
     mutating func giveUpWaiting(now: Instant) {
-        guard !pending.isEmpty else { return }
+        guard pending.values.contains(where: { $0.hasWaited(since: now - Site.probeTimeout) }) else { return }
         for cluster in pending.keys.sorted() {
             var given: [PendingCommit] = []
             pending[cluster]?.abandon(sentBy: now - Site.clientTimeout, where: { !$0.isProbe }) { given.append($0) }

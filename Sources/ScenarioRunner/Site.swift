@@ -64,8 +64,6 @@ struct Site: Sendable {
     var goodSince: Instant?
     /// First bad probe since the disaster; nil while there was none.
     var badSinceDisaster: Instant?
-
-    func databaseIndex(_ database: String) -> Int? { history.databases.firstIndex(of: database) }
 }
 
 /// A commit whose durability someone waits for.
@@ -107,6 +105,9 @@ struct PendingCommits: Sendable {
     }
 
     mutating func takeAll() -> ArraySlice<PendingCommit> { take(below: .max) }
+
+    /// Whether one was sent at or before `limit`: the first was sent before all others.
+    func hasWaited(since limit: Instant) -> Bool { head < waiting.count && waiting[head].sentAt <= limit }
 
     /// Marks those of a kind sent at or before `limit` as no longer waited for, and gives each to `body` once.
     mutating func abandon(sentBy limit: Instant, where isMeant: (PendingCommit) -> Bool, _ body: (PendingCommit) -> Void) {

@@ -16,17 +16,22 @@ struct LogChunk {
     /// - Parameter dropsLast: A planted bug: the last record is left out.
     static func encode(_ entries: ArraySlice<LogEntry>, group: Int, geometry: VolumeGeometry, dropsLast: Bool = false) -> [UInt8] {
         var bytes: [UInt8] = []
-        let mine = entries.filter { $0.touches(group) }
-        bytes.reserveCapacity(mine.reduce(4) { $0 + 24 + $1.change.redo.count + 8 * $1.change.records.count })
-        append(UInt32(mine.count), to: &bytes)
-        for entry in mine {
-            var records = entry.change.records.filter { geometry.group(of: $0.page) == group }
-            if dropsLast, entry.last == mine.last?.last { records.removeLast() }
+        var (commits, size, last) = (0, 4, LSN.zero)
+        for entry in entries where entry.touches(group) {
+            commits += 1
+            size += 24 + entry.change.redo.count + 8 * entry.change.records.count
+            last = entry.last
+        }
+        bytes.reserveCapacity(size)
+        append(UInt32(commits), to: &bytes)
+        for entry in entries where entry.touches(group) {
+            var records = entry.change.records.count { geometry.group(of: $0.page) == group }
+            if dropsLast, entry.last == last { records -= 1 }
             append(entry.last.rawValue, to: &bytes)
             append(UInt64(bitPattern: entry.committedAt?.microseconds ?? 0), to: &bytes)
             append(UInt32(entry.change.pageCount), to: &bytes)
-            append(UInt32(records.count), to: &bytes)
-            for record in records {
+            append(UInt32(records), to: &bytes)
+            for record in entry.change.records.lazy.filter({ geometry.group(of: $0.page) == group }).prefix(records) {
                 append(record.page, to: &bytes)
                 append(record.end - record.start, to: &bytes)
                 bytes.append(contentsOf: entry.change.redo[Int(record.start)..<Int(record.end)])

@@ -59,7 +59,8 @@ extension Volume {
         guard !entries.isEmpty else { return }
         while backup.lastStaged.count < groups.count { backup.lastStaged.append(base) }
         let upload = timing.stagingUpload.sample(&random) * plane.diskSlowness
-        for group in Set(entries.lazy.flatMap(\.touchedGroups)).sorted() {
+        // Every commit touches the only group that there is.
+        for group in groups.count == 1 ? [0] : Set(entries.lazy.flatMap(\.touchedGroups)).sorted() {
             guard let first = entries.first(where: { $0.touches(group) }), let last = entries.last(where: { $0.touches(group) }),
                 let firstAt = first.committedAt, let lastAt = last.committedAt
             else { continue }

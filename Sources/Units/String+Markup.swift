@@ -14,7 +14,11 @@ extension String {
             default: out.append(scalar)
             }
         }
-        return String(out).replacing("://", with: ":\\/\\/").replacing(/(?i)www\./) { "\($0.output.dropLast())\\." }
+        // Most text links to nothing, and a regular expression costs more than all of the above.
+        var escaped = String(out)
+        if escaped.utf8.contains(UInt8(ascii: "/")) { escaped = escaped.replacing("://", with: ":\\/\\/") }
+        guard escaped.utf8.contains(UInt8(ascii: ".")), escaped.lowercased().contains("www.") else { return escaped }
+        return escaped.replacing(/(?i)www\./) { "\($0.output.dropLast())\\." }
     }
 
     /// A path as a relative reference: all but `/`, and what RFC 3986, section 2.3, leaves as it is, becomes `%20` and the like.

@@ -56,10 +56,23 @@ extension Cloud {
     }
 
     private func connection(to cluster: Int, now: Instant, engines: EngineCache) throws(DatabaseRefusal) -> EngineConnection {
-        guard answersSQL(cluster), let epoch = clusters[cluster].volume?.epoch else { throw .notAvailable }
-        guard clusters[cluster].volume?.hasRoom(forRecords: Cloud.recordsReserve) == true else { throw .writeStalled }
+        guard answersSQL(cluster), let epoch = epoch(of: cluster) else { throw .notAvailable }
+        guard hasRoom(cluster) else { throw .writeStalled }
         if !clusters[cluster].followers.isEmpty, exceedsRecoveryPoint(cluster, now: now) { throw .recoveryPointExceeded }
         if let known = engines.known(cluster, epoch: epoch) { return known }
+        return try openConnection(to: cluster, now: now, engines: engines)
+    }
+
+    // What follows is apart from `connection`, and not inlined into it: the compiler would make one copy of the volume for all of it, for each statement.
+
+    @inline(never)
+    private func epoch(of cluster: Int) -> UInt32? { clusters[cluster].volume?.epoch }
+
+    @inline(never)
+    private func hasRoom(_ cluster: Int) -> Bool { clusters[cluster].volume?.hasRoom(forRecords: Cloud.recordsReserve) == true }
+
+    @inline(never)
+    private func openConnection(to cluster: Int, now: Instant, engines: EngineCache) throws(DatabaseRefusal) -> EngineConnection {
         guard let volume = clusters[cluster].volume else { throw .notAvailable }
         do {
             return try engines.open(cluster, volume: volume, seed: UInt64(cluster), now: now)
@@ -103,12 +116,16 @@ extension Cloud {
         switch event {
         case .stagingDue: clusters[cluster].volume?.stagingDue(now: now, store: &stores[store], outbox: &storageOutbox)
         case .baseDue: clusters[cluster].volume?.baseDue(now: now, store: &stores[store], outbox: &storageOutbox)
-        case .imagingDue:
-            let earliest = now - clusters[cluster].retention
-            clusters[cluster].volume?.imagingDue(now: now, earliest: earliest, store: &stores[store], outbox: &storageOutbox)
-            if clusters[cluster].status.current != .backtracking { forgetChanges(of: cluster, now: now) }
-            tellNews(of: cluster, now: now)
+        case .imagingDue: takeImages(cluster, store: store, now: now)
         case .answer, .gossip, .suspect, .hydrated, .zoneAway, .scrub, .chunkUploaded: preconditionFailure("not staging's")
         }
+    }
+
+    @inline(never)
+    private mutating func takeImages(_ cluster: Int, store: Int, now: Instant) {
+        let earliest = now - clusters[cluster].retention
+        clusters[cluster].volume?.imagingDue(now: now, earliest: earliest, store: &stores[store], outbox: &storageOutbox)
+        if clusters[cluster].status.current != .backtracking { forgetChanges(of: cluster, now: now) }
+        tellNews(of: cluster, now: now)
     }
 }

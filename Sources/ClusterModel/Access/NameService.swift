@@ -26,24 +26,21 @@ package struct NameService: Sendable {
 extension Cloud {
     /// `<id>.cluster-<hash>.<region>.rds.amazonaws.com`: the hash belongs to account and region, so a name taken over is the same name.
     package func endpointName(of cluster: Cluster, identifier: String) -> String {
-        endpointName(identifier, cluster.account, cluster.region)
+        identifier + cluster.endpointSuffix
     }
 
-    private func endpointName(_ identifier: String, _ account: AccountID, _ region: RegionName) -> String {
-        "\(identifier).cluster-\(endpointHash(account: account, region: region)).\(region).rds.amazonaws.com"
+    static func endpointSuffix(_ account: AccountID, _ region: RegionName) -> String {
+        ".cluster-\(endpointHash(account: account, region: region)).\(region).rds.amazonaws.com"
     }
 
     /// `<id>.cluster-ro-<hash>.<region>.rds.amazonaws.com`: where readers answer.
     package func readerEndpointName(of cluster: Cluster, identifier: String) -> String {
-        "\(identifier).cluster-ro-\(endpointHash(account: cluster.account, region: cluster.region)).\(cluster.region).rds.amazonaws.com"
+        "\(identifier).cluster-ro-\(Cloud.endpointHash(account: cluster.account, region: cluster.region)).\(cluster.region).rds.amazonaws.com"
     }
 
-    func endpointHash(account: AccountID, region: RegionName) -> String {
+    static func endpointHash(account: AccountID, region: RegionName) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func take(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        account.rawValue.utf8.forEach(take)
-        take(UInt8(ascii: "/"))
-        region.rawValue.utf8.forEach(take)
+        for byte in "\(account)/\(region)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         // Base 32: a to z, then 2 to 7.
         return String(
             decoding: (0..<12).lazy.map { place in
@@ -59,11 +56,18 @@ extension Cloud {
         let endpoint = globalTarget(of: endpoint) ?? endpoint
         // Field by field and without a closure: for a client's every look neither a cluster nor the cloud is to be copied.
         for index in clusters.indices {
-            guard let name = clusters[index].endpointIdentifier, endpoint.hasPrefix(name), !clusters[index].isDeleted,
-                clusters[index].globalRole != .secondary, clusters[index].writer != nil, stands(clusters[index].account, clusters[index].region)
+            guard let name = clusters[index].endpointIdentifier, Cloud.isJoined(endpoint, name, clusters[index].endpointSuffix),
+                clusters[index].status.current != .deleted, clusters[index].globalRole != .secondary, clusters[index].writer != nil,
+                stands(clusters[index].account, clusters[index].region)
             else { continue }
-            if endpointName(name, clusters[index].account, clusters[index].region) == endpoint { return index }
+            return index
         }
         return nil
+    }
+
+    /// Whether a name is two others one after the other, byte by byte: names are ASCII, and comparing them as text costs more than all the rest.
+    private static func isJoined(_ whole: String, _ first: String, _ second: String) -> Bool {
+        guard whole.utf8.count == first.utf8.count + second.utf8.count, whole.utf8.starts(with: first.utf8) else { return false }
+        return whole.utf8.dropFirst(first.utf8.count).elementsEqual(second.utf8)
     }
 }

@@ -113,14 +113,18 @@ extension Cloud {
 
     /// `<id>.global-<hash>.global.rds.amazonaws.com`: follows the primary.
     package func globalEndpointName(of global: GlobalCluster) -> String {
-        "\(global.identifier).global-\(endpointHash(account: global.account, region: RegionName("global"))).global.rds.amazonaws.com"
+        "\(global.identifier).global-\(Cloud.endpointHash(account: global.account, region: RegionName("global"))).global.rds.amazonaws.com"
     }
 
     /// The endpoint name of the cluster that a global writer endpoint leads to.
     func globalTarget(of endpoint: String) -> String? {
-        guard endpoint.hasSuffix(".global.rds.amazonaws.com") else { return nil }
-        let global = globals.first { !$0.isDeleted && globalEndpointName(of: $0) == endpoint }
-        return global?.primary.flatMap { primary in clusters[primary].endpointIdentifier.map { endpointName(of: clusters[primary], identifier: $0) } }
+        // Without closures, as for every other look of a client.
+        guard !globals.isEmpty, endpoint.hasSuffix(".global.rds.amazonaws.com") else { return nil }
+        for index in globals.indices where !globals[index].isDeleted && globalEndpointName(of: globals[index]) == endpoint {
+            guard let primary = globals[index].primary, let name = clusters[primary].endpointIdentifier else { return nil }
+            return name + clusters[primary].endpointSuffix
+        }
+        return nil
     }
 
     /// Where the work on a global database is done: in the region that takes over, else in the primary's.

@@ -21,7 +21,8 @@ extension Cloud {
         groups.subnetGroup = declared.subnetGroup ?? groups.subnetGroup
         if !declared.securityGroups.isEmpty { groups.securityGroups = declared.securityGroups }
         var cluster = Cluster(
-            resourceID: resourceID, lineage: declared.id, account: declared.account, region: declared.region, engine: declared.engine,
+            resourceID: resourceID, lineage: declared.id, account: declared.account, region: declared.region,
+            endpointSuffix: Cloud.endpointSuffix(declared.account, declared.region), engine: declared.engine,
             engineVersion: declared.engineVersion, createdAt: now, size: declared.size, redoRate: declared.redoRate,
             identifier: Timed(declared.id.lowercased(), since: now), status: Timed(.available, since: now),
             endpointIdentifier: declared.id.lowercased(), key: wrapped, keyGrant: grant,

@@ -40,7 +40,8 @@ extension APIOperation {
         let resourceID = cloud.random.resourceID("cluster-")
         let seal = try cloud.makeSeal(under: key, resourceID: resourceID, context)
         var cluster = Cluster(
-            resourceID: resourceID, lineage: identifier, account: context.account, region: context.region, engine: family, engineVersion: engine.version,
+            resourceID: resourceID, lineage: identifier, account: context.account, region: context.region,
+            endpointSuffix: Cloud.endpointSuffix(context.account, context.region), engine: family, engineVersion: engine.version,
             createdAt: context.now, size: .gibibytes(1), redoRate: .zero, identifier: Timed(identifier, since: context.now),
             status: Timed(.creating, since: context.now), endpointIdentifier: identifier, key: seal?.wrapped, keyGrant: seal?.grant,
             retentionDays: retention, deletionProtection: protection, tags: tags, copyTagsToSnapshot: copiesTags,

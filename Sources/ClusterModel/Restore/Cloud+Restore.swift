@@ -102,7 +102,8 @@ extension Cloud {
         let resourceID = random.resourceID("cluster-")
         let seal = try makeSeal(under: key, resourceID: resourceID, context)
         var cluster = Cluster(
-            resourceID: resourceID, lineage: origin.lineage, account: context.account, region: context.region, engine: origin.engine.family,
+            resourceID: resourceID, lineage: origin.lineage, account: context.account, region: context.region,
+            endpointSuffix: Cloud.endpointSuffix(context.account, context.region), engine: origin.engine.family,
             engineVersion: origin.engine.version, createdAt: context.now, size: origin.size, redoRate: origin.redoRate,
             identifier: Timed(identifier, since: context.now), status: Timed(.creating, since: context.now), endpointIdentifier: identifier,
             key: seal?.wrapped, keyGrant: seal?.grant, retentionDays: settings.retentionDays, deletionProtection: settings.deletionProtection,

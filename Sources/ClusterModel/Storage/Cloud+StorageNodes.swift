@@ -176,7 +176,13 @@ extension Cloud {
 
     /// Puts what storage did into the history.
     mutating func tellNews(of cluster: Int, now: Instant) {
-        guard let news = clusters[cluster].volume?.news, !news.isEmpty else { return }
+        // Mostly there are none; the rest in a function of its own spares a copy of the cluster each time.
+        if clusters[cluster].volume?.news.isEmpty == false { tellAll(of: cluster, now: now) }
+    }
+
+    @inline(never)
+    private mutating func tellAll(of cluster: Int, now: Instant) {
+        let news = clusters[cluster].volume?.news ?? []
         clusters[cluster].volume?.news = []
         let name = clusters[cluster].identifier.current
         for item in news {
