@@ -6,6 +6,11 @@ OUTPUT ?= Reports/latest
 # More arguments for `make drill`, such as ARGUMENTS="drop-table-pitr --seed 3".
 ARGUMENTS ?=
 
+# What `make drill` audits with the drills as evidence, against which policy, and where to.
+ESTATE ?= Scenarios/estates/retail.yaml
+POLICY ?= Policies/example.yaml
+AUDIT ?= Reports/audit
+
 # How many random fault schedules `make explore` runs.
 SEEDS ?= 10000
 
@@ -21,8 +26,11 @@ deps: ## install the system libraries that are missing, through apt
 build: deps ## build the release product
 	$(SWIFT) build -c release --product daybreak
 
-drill: build ## run the scenarios; reports go to Reports/latest
+drill: build ## run the scenarios into Reports/latest, and audit the shop with what they prove into Reports/audit
 	"$$($(SWIFT) build -c release --show-bin-path)/daybreak" run --output $(OUTPUT) $(ARGUMENTS)
+	@# Status 1 is findings, which are what an audit is for.
+	@"$$($(SWIFT) build -c release --show-bin-path)/daybreak" audit $(ESTATE) --policy $(POLICY) --drills $(OUTPUT) --output $(AUDIT) >/dev/null || test $$? -eq 1
+	@echo "audit of $(ESTATE): $(AUDIT)/summary.md, and findings as JSON, CSV, SARIF and JUnit cases beside it"
 
 test: deps ## run the tests
 	$(SWIFT) test

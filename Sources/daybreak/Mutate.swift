@@ -55,7 +55,7 @@ struct Mutate: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let interruption = Interruption()
         let terminal = Terminal(noColor: true)
-        let scenarios = try Selection.load(targets: targets, filter: filter, speed: .fast)
+        let scenarios = try Selection.load(targets: targets, filter: filter, speed: .all)
         let mutants = scenarios.flatMap(PlaybookMutants.all)
         guard !mutants.isEmpty else {
             Terminal.writeError("error: no scenario of the selection has a playbook and expects met")

@@ -17,7 +17,7 @@ import Units
         scenario.history = .hours(6)
         scenario.people = people
         scenario.detection = detection
-        scenario.workloads[0].rate = 1
+        (scenario.workloads[0].rate, scenario.workloads[0].historyRate) = (1, 1.0 / 60)
         return scenario
     }
 

@@ -66,6 +66,21 @@ import Testing
         #expect(try names(after: "fault") == Set(allFaults.map { $0.name }))
     }
 
+    /// What runs with every change leaves nothing to the nightly run alone but more of the same.
+    @Test func theFastOnesUseEveryFaultCheckPlaybookAndCapability() {
+        let loaded = Loader().load(paths: [SourceTree.root.appending(path: "Scenarios").path])
+        func used(by scenarios: [ScenarioFile]) -> Set<String> {
+            Set(
+                scenarios.flatMap { scenario in
+                    scenario.timeline.map { "fault \($0.fault.value)" } + scenario.checkKinds.map { "check \($0)" }
+                        + scenario.exercises.map { "capability \($0.value.rawValue)" } + (scenario.playbook.map { ["playbook \($0.document.path)"] } ?? [])
+                })
+        }
+        let fast = loaded.scenarios.filter { $0.speed == .fast }
+        #expect(Set(fast.map(\.path)).count >= 60)
+        #expect(used(by: loaded.scenarios).subtracting(used(by: fast)).sorted() == [], "only slow scenarios use these")
+    }
+
     @Test func readmeNamesEveryFault() throws {
         let readme = try String(contentsOf: SourceTree.root.appending(path: "README.md"), encoding: .utf8)
         for fault in allFaults { #expect(readme.contains("\n| `\(fault.name)` |"), "README has no row for \(fault.name)") }

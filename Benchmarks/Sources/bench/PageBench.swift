@@ -6,14 +6,14 @@ import Foundation
 @testable import ScenarioRunner
 @testable import Units
 
-/// Size and wall time of `report.html` for the whole library of fast scenarios with all their seeds.
+/// Size and wall time of `report.html` for the whole library, fast and slow, with all their seeds.
 ///
 /// Every scenario is really run with its first seed; its other seeds are that record under another number, since how long drills take is not
 /// the question here.
 struct PageBench {
     func figures() throws -> [Figure] {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../Scenarios").standardizedFileURL.path
-        let scenarios = Loader().load(paths: [folder]).scenarios.filter { $0.speed == .fast && $0.plant == nil }
+        let scenarios = Loader().load(paths: [folder]).scenarios.filter { $0.plant == nil }
         let records = scenarios.flatMap { scenario -> [DrillRecord] in
             let first = ScenarioRun.record(scenario, seed: scenario.seeds.lowerBound)
             return scenario.seeds.map { seed in
