@@ -33,7 +33,7 @@ package enum ServiceRecovery: Hashable, Sendable {
             return
         }
         // An outage that was there before and goes on is not this disaster's, and hides what is. A probe that was under way when it struck is no such.
-        if after.first?.isGood == false, probes.prefix(upTo: after.startIndex).last(where: { disasterAt - $0.at >= .seconds(2) })?.isGood == false {
+        if after.first?.isGood == false, probes.prefix(upTo: after.startIndex).last(where: { disasterAt - $0.at >= ProbeSample.timeout })?.isGood == false {
             self = .unobserved("the service was bad already when the disaster struck")
             return
         }

@@ -21,6 +21,8 @@ package struct Cloud: Sendable {
     package internal(set) var lostAccounts: Set<AccountID> = []
     /// Whose session has ended.
     var expired: Set<ExpiredPrincipal> = []
+    /// When each principal called last, heard or refused.
+    var lastCalls: [ExpiredPrincipal: Instant] = [:]
     var withdrawn: [WithdrawnPermissions] = []
     /// Endpoints that answer nobody for now.
     package internal(set) var outages: Set<ServiceEndpoint> = []

@@ -5,7 +5,7 @@ package import Units
 
 /// States of a cluster as far as they are reached here.
 /// Source: Aurora User Guide, Viewing DB cluster status.
-package enum ClusterStatus: String, Sendable {
+package enum ClusterStatus: String, Sendable, CaseIterable {
     case creating, available, modifying, renaming, deleting, deleted, stopping, stopped, starting
     case failingOver = "failing-over"
     /// Traffic goes on; another snapshot is refused.
@@ -51,7 +51,7 @@ package enum StorageEncryption: String, Sendable {
     }
 }
 
-package enum InstanceStatus: String, Sendable {
+package enum InstanceStatus: String, Sendable, CaseIterable {
     case creating, available, deleting, rebooting, failed, stopping, stopped, starting
     /// Its cluster's key cannot be used.
     case keyLost = "inaccessible-encryption-credentials"

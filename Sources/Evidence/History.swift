@@ -190,6 +190,8 @@ package struct ProbeSample: Sendable, Hashable {
     /// nil: good. Otherwise the first thing that was wrong.
     package var trouble: String?
     package var isGood: Bool { trouble == nil }
+    /// How long a client waits for the answer.
+    package static let timeout = Duration.seconds(2)
     package init(at: Instant, trouble: String?) {
         self.at = at
         self.trouble = trouble

@@ -4,7 +4,7 @@ import Units
 
 /// Lives through one schedule, and looks after every step whether what must hold does.
 package struct Exploration {
-    private struct Delivery: Sendable {
+    struct Delivery: Sendable {
         var event: StorageEvent
         /// Sent by a writer that a recovery has boxed out.
         var isLate: Bool
@@ -16,23 +16,23 @@ package struct Exploration {
     }
 
     private let schedule: Schedule
-    private var volume: Volume
-    private var store = BackupStore(name: "explorer")
-    private var queue: EventQueue<Delivery>
-    private var ledger = Ledger()
+    var volume: Volume
+    var store = BackupStore(name: "explorer")
+    var queue: EventQueue<Delivery>
+    var ledger = Ledger()
     private var marks: SeededRandom
     /// The volume as the writer before the newest crash knows it.
     private var formerWriter: Volume?
     private var hasWriter = true
-    private var step = 0
-    private var highestVDL = LSN.zero
+    var step = 0
+    var highestVDL = LSN.zero
     /// PGCL of each group, as last seen.
-    private var durablePoints = [LSN](repeating: .zero, count: Schedule.groups)
+    var durablePoints = [LSN](repeating: .zero, count: Schedule.groups)
     private var recoveries = 0
-    private var repaired = 0
-    private var healed = 0
+    var repaired = 0
+    var healed = 0
     private var lateWrites = 0
-    private var switches = 0
+    var switches = 0
     private var nodes = 0
     /// Nodes that are lost, by the segment that they had.
     private var lostNodes: [Slot: [Int]] = [:]
@@ -63,9 +63,9 @@ package struct Exploration {
         return smallest
     }
 
-    private static let birth = Instant(microseconds: 1_000_000_000)
+    static let birth = Instant(microseconds: 1_000_000_000)
     /// Restores reach so far back.
-    private static let window = Duration.seconds(20)
+    static let window = Duration.seconds(20)
     private static let zones = [ZoneName("a"), ZoneName("b"), ZoneName("c")]
     private static let timing: StorageTiming = {
         var timing = StorageTiming(Calibration())
@@ -249,6 +249,25 @@ package struct Exploration {
         return true
     }
 
+    /// More was lost than a quorum survives: what the backup store gives is all there is, and what it lacks is named.
+    private mutating func openOrReport() throws(Violation) -> Verdict.Outcome {
+        for _ in 0..<120 {
+            if try open() { return .survived }
+            try run(for: 1_000_000)
+        }
+        try compare()
+        let rebuilt: Rebuilt
+        do {
+            rebuilt = try volume.backup.rebuild(to: .instant(queue.now), store: store, key: nil)
+        } catch {
+            throw violation(.backupIsTheVolume, "rebuilding failed: \(error)")
+        }
+        let kept = ledger.count(through: rebuilt.cut)
+        let gone = ledger.commits.indices.filter { $0 >= kept && ledger.commits[$0].acknowledgedAt != nil }.map { $0 + 1 }
+        let why = "protection groups without a read set: \((0..<volume.touchedGroupCount).filter { !volume.canBeRead(group: $0) })"
+        return .lost(gone, why: why)
+    }
+
     private mutating func settle() throws(Violation) {
         if schedule.steps.indices.contains(step - 1), case .settle = schedule.steps[step - 1] {} else { try mendAll() }
         try run(for: 90_000_000)
@@ -313,168 +332,5 @@ package struct Exploration {
         if !volume.news.isEmpty { try readNews() }
     }
 
-    private func violation(_ invariant: Invariant, _ detail: String) -> Violation { Violation(invariant: invariant, step: step, detail: detail) }
-}
-
-// MARK: - What must hold
-
-extension Exploration {
-    /// Everything that a writer of the present epoch relies on.
-    private func fingerprint() -> [UInt64] {
-        var all = [volume.vdl.rawValue, volume.vcl.rawValue]
-        for group in 0..<volume.touchedGroupCount {
-            all.append(volume.durablePoint(ofGroup: group).rawValue)
-            for segment in volume.segments(ofGroup: group) where segment.epoch == volume.epoch {
-                all.append(segment.scl.rawValue)
-                all.append(contentsOf: segment.ahead.map(\.rawValue))
-            }
-        }
-        return all
-    }
-
-    private mutating func acknowledge(_ durable: Range<Int>) throws(Violation) {
-        for group in 0..<min(Schedule.groups, volume.touchedGroupCount) {
-            let point = volume.durablePoint(ofGroup: group)
-            guard point > durablePoints[group] else { continue }
-            durablePoints[group] = point
-            guard isOnAWriteSet(group: group, through: point) else {
-                throw violation(
-                    .acknowledgedIsOnAWriteSet,
-                    "LSN \(point.rawValue) counts as durable; in group \(group) it is held by \(holders(group: group, through: point))")
-            }
-        }
-        guard volume.vdl >= highestVDL else { throw violation(.vdlNeverFalls, "VDL went from \(highestVDL.rawValue) to \(volume.vdl.rawValue)") }
-        highestVDL = volume.vdl
-        for ordinal in durable {
-            ledger.commits[ordinal].acknowledgedAt = queue.now
-            for (group, last) in ledger.commits[ordinal].ends where durablePoints[group] < last {
-                throw violation(.acknowledgedIsOnAWriteSet, "commit \(ordinal + 1) was acknowledged, and is not durable in group \(group)")
-            }
-        }
-    }
-
-    /// Slots of which every segment, old and new, holds a position without a hole before it.
-    private func holders(group: Int, through last: LSN) -> [Int] {
-        let segments = volume.segments(ofGroup: group)
-        return (0..<6).filter { slot in segments.allSatisfy { $0.slot != slot || $0.scl >= last } }
-    }
-
-    /// The papers' sets written out once more: four of six or the three full ones; without a zone three of its other four.
-    private func isOnAWriteSet(group: Int, through last: LSN) -> Bool {
-        let holding = Set(holders(group: group, through: last))
-        if let zone = volume.zoneWorkedWithout(ofGroup: group) { return holding.subtracting([2 * zone, 2 * zone + 1]).count >= 3 }
-        return holding.count >= 4 || holding.isSuperset(of: [0, 2, 4])
-    }
-
-    private func checkTruncated() throws(Violation) {
-        guard !ledger.truncated.isEmpty else { return }
-        for group in 0..<volume.touchedGroupCount {
-            for segment in volume.segments(ofGroup: group) where segment.epoch == volume.epoch {
-                for held in [segment.scl] + segment.ahead where ledger.truncated.contains(where: { $0.contains(held.rawValue) }) {
-                    throw violation(.truncatedStaysGone, "segment \(segment.slot) of group \(group) holds LSN \(held.rawValue), which was cut off")
-                }
-            }
-        }
-    }
-
-    private func checkStaged() throws(Violation) {
-        let staged = volume.backup.newestStaged
-        guard staged <= highestVDL else {
-            throw violation(.stagedIsDurable, "log up to LSN \(staged.rawValue) is staged, durable is \(highestVDL.rawValue)")
-        }
-    }
-
-    private mutating func readNews() throws(Violation) {
-        let news = volume.news
-        volume.news = []
-        for item in news {
-            switch item {
-            case .rebuilt(let segments, _, _): repaired += segments
-            case .damageFound(let copy, _, healed: true):
-                healed += 1
-                guard let page = copy.page, Int(page) <= volume.coalescedPageCount else { continue }
-                guard volume.copy(ofPage: page, slot: copy.slot) == volume.written(page: page) else {
-                    throw violation(.healedPagesAreTrue, "page \(page) was healed in segment \(copy.slot), and is not what was written")
-                }
-            case .worksWithoutZone: switches += 1
-            case .damageFound, .worksOnSixAgain, .pagesUnreadable: break
-            }
-        }
-    }
-
-    /// Rebuilds from the backup store up to now, and to both ends of the window that garbage collection leaves.
-    private func compare() throws(Violation) {
-        for target in [queue.now, queue.now - .microseconds(Exploration.window.microseconds / 2), queue.now - Exploration.window]
-        where target >= Exploration.birth {
-            try compare(at: target)
-        }
-    }
-
-    /// What is rebuilt is a prefix, the volume's own bytes, and no less than promised.
-    private func compare(at target: Instant) throws(Violation) {
-        let promised = min(target, volume.latestStaged(now: queue.now))
-        let rebuilt: Rebuilt
-        do {
-            rebuilt = try volume.backup.rebuild(to: .instant(target), store: store, key: nil)
-        } catch {
-            throw violation(.backupIsTheVolume, "rebuilding to \(target) failed: \(error)")
-        }
-        let count = ledger.count(through: rebuilt.cut)
-        let expected = count == 0 ? [] : ledger.pages(after: count)
-        guard rebuilt.pages.count == expected.count else {
-            throw violation(.backupIsTheVolume, "rebuilt \(rebuilt.pages.count) pages, the volume had \(expected.count)")
-        }
-        if let differing = expected.indices.first(where: { rebuilt.pages[UInt32($0 + 1)] != expected[$0] }) {
-            throw violation(.backupIsTheVolume, "page \(differing + 1) differs after commit \(count)")
-        }
-        let owed = ledger.commits.lastIndex { $0.acknowledgedAt.map { $0 <= promised } ?? false }.map { $0 + 1 } ?? 0
-        guard count >= owed else { throw violation(.backupIsTheVolume, "commit \(owed) was promised, \(count) came back") }
-        guard count <= ledger.commits.count(where: { $0.acknowledgedAt.map { $0 <= target } ?? false }) else {
-            throw violation(.backupIsTheVolume, "commit \(count) came back, and was not durable at \(target)")
-        }
-    }
-
-    /// All is back and had time: every segment holds everything, every commit is durable, the volume shows what was written.
-    private func expectWhole() throws(Violation) {
-        if let waiting = ledger.commits.firstIndex(where: { $0.acknowledgedAt == nil }) {
-            throw violation(.worksWithinTolerance, "commit \(waiting + 1) is not durable though all is whole")
-        }
-        guard volume.acceptsWrites, volume.hasReadQuorum else { throw violation(.worksWithinTolerance, "a group has no quorum though all is whole") }
-        for group in 0..<volume.touchedGroupCount {
-            let end = volume.sentThrough(ofGroup: group)
-            for segment in volume.segments(ofGroup: group) {
-                guard !segment.isCandidate, segment.isUp, segment.isHydrated else {
-                    throw violation(.segmentsCatchUp, "segment \(segment.slot) of group \(group) is not repaired")
-                }
-                guard segment.scl == end, segment.ahead.isEmpty else {
-                    throw violation(.segmentsCatchUp, "segment \(segment.slot) of group \(group) has LSN \(segment.scl.rawValue) of \(end.rawValue)")
-                }
-            }
-            if volume.zoneWorkedWithout(ofGroup: group) != nil { throw violation(.segmentsCatchUp, "group \(group) is still on three of four") }
-        }
-        let pages = volume.durablePages()
-        let expected = ledger.pages(after: ledger.commits.count)
-        if let differing = expected.indices.first(where: { pages[UInt32($0 + 1)] != expected[$0] }) {
-            throw violation(.acknowledgedIsNeverLost, "page \(differing + 1) of the volume is not what was written")
-        }
-    }
-
-    /// More was lost than a quorum survives: what the backup store gives is all there is, and what it lacks is named.
-    private mutating func openOrReport() throws(Violation) -> Verdict.Outcome {
-        for _ in 0..<120 {
-            if try open() { return .survived }
-            try run(for: 1_000_000)
-        }
-        try compare()
-        let rebuilt: Rebuilt
-        do {
-            rebuilt = try volume.backup.rebuild(to: .instant(queue.now), store: store, key: nil)
-        } catch {
-            throw violation(.backupIsTheVolume, "rebuilding failed: \(error)")
-        }
-        let kept = ledger.count(through: rebuilt.cut)
-        let gone = ledger.commits.indices.filter { $0 >= kept && ledger.commits[$0].acknowledgedAt != nil }.map { $0 + 1 }
-        let why = "protection groups without a read set: \((0..<volume.touchedGroupCount).filter { !volume.canBeRead(group: $0) })"
-        return .lost(gone, why: why)
-    }
+    func violation(_ invariant: Invariant, _ detail: String) -> Violation { Violation(invariant: invariant, step: step, detail: detail) }
 }

@@ -110,6 +110,9 @@ package enum KeyState: Hashable, Sendable {
     /// The service forgets such a key; it is kept so that reports can name it.
     case deleted
 
+    /// All that DescribeKey shows.
+    package static let names = ["Creating", "Enabled", "Disabled", "PendingDeletion", "PendingReplicaDeletion", "PendingImport", "Updating"]
+
     /// `KeyState` of DescribeKey; `Deleted` is ours.
     package var name: String {
         switch self {

@@ -213,21 +213,12 @@ final class FileLibrary {
             }
             return nil
         case .success(let bytes):
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                diagnostics.insert(
-                    Diagnostic(SourceLocation(file: path, line: lineOfFault(bytes), column: 1), "the file is not UTF-8", hint: "save it as UTF-8"))
+            do throws(FileText.Refusal) {
+                return try FileText.decode(bytes)
+            } catch {
+                diagnostics.insert(Diagnostic(SourceLocation(file: path, line: error.line, column: 1), error.message, hint: error.hint))
                 return nil
             }
-            return text
         }
-    }
-
-    /// Line of the first bytes that are not UTF-8.
-    private func lineOfFault(_ bytes: [UInt8]) -> Int {
-        var decoder = UTF8()
-        var bytes = bytes.makeIterator()
-        var line = 1
-        while case .scalarValue(let scalar) = decoder.decode(&bytes) { line += scalar == "\n" ? 1 : 0 }
-        return line
     }
 }

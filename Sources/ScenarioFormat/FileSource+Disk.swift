@@ -25,7 +25,8 @@ extension FileSource {
             if let size = attributes[.size] as? Int, size > bytesMax { return .failure(.tooLarge(bytes: size)) }
             guard let data = FileManager.default.contents(atPath: resolved) else { return .failure(.unreadable("no permission to read it")) }
             return data.count > bytesMax ? .failure(.tooLarge(bytes: data.count)) : .success(Array(data))
-        })
+        },
+        identity: { URL(fileURLWithPath: $0).standardizedFileURL.resolvingSymlinksInPath().path })
 
     private static func isLinkToFolder(_ path: String) -> Bool {
         guard let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType, type == .typeSymbolicLink else { return false }

@@ -8,14 +8,18 @@ package struct FileSource: Sendable {
     package var names: @Sendable (String) -> Result<[String], FileProblem>
     /// Bytes of a regular file of at most so many bytes.
     package var read: @Sendable (_ path: String, _ bytesMax: Int) -> Result<[UInt8], FileProblem>
+    /// The same text for every path that leads to one file.
+    package var identity: @Sendable (String) -> String
 
     package init(
         kind: @escaping @Sendable (String) -> Kind, names: @escaping @Sendable (String) -> Result<[String], FileProblem>,
-        read: @escaping @Sendable (_ path: String, _ bytesMax: Int) -> Result<[UInt8], FileProblem>
+        read: @escaping @Sendable (_ path: String, _ bytesMax: Int) -> Result<[UInt8], FileProblem>,
+        identity: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.kind = kind
         self.names = names
         self.read = read
+        self.identity = identity
     }
 
     /// Files that exist only as text, by path; folders are what their paths imply.

@@ -14,16 +14,21 @@ package struct Loader {
     package func load(paths: [String]) -> LoadResult {
         let library = FileLibrary(source: source)
         var files: [String] = []
+        var named: Set<String> = []
         for path in paths {
             let path = FilePath.resolve(path, in: ".")
             switch source.kind(path) {
-            case .file: files.append(path)
+            case .file:
+                files.append(path)
+                named.insert(path)
             case .folder: search(path, depth: 0, &files, library)
             case .missing: library.report(path, "no such file or folder")
             }
         }
+        // Several paths to one file: by the one that was named, else the first.
         var seen: Set<String> = []
-        for file in files.sorted() where seen.insert(file).inserted { library.loadFound(file) }
+        let chosen = files.sorted { (named.contains($0) ? 0 : 1, $0) < (named.contains($1) ? 0 : 1, $1) }.filter { seen.insert(source.identity($0)).inserted }
+        for file in chosen.sorted() { library.loadFound(file) }
         return library.result()
     }
 

@@ -14,7 +14,10 @@ enum SingleFile {
         case .failure(.tooLarge(let bytes)): return problem("the file is larger than 1 MiB: \(bytes) bytes")
         case .failure(.unreadable(let why)): return problem("the file cannot be read: \(why)")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else { return problem("the file is not UTF-8") }
+        let text: String
+        do throws(FileText.Refusal) { text = try FileText.decode(bytes) } catch {
+            return (nil, [Diagnostic(SourceLocation(file: path, line: error.line, column: 1), error.message, hint: error.hint)])
+        }
         let yaml = YAMLText(text, file: path)
         guard yaml.diagnostics.isEmpty else { return (nil, yaml.diagnostics) }
         guard let node = yaml.root else { return problem("the file is empty") }

@@ -15,6 +15,7 @@ extension Drill {
         case .struck(let what): (summary, struck) = (what, true)
         case .noEffect(let why): (summary, struck) = (why, false)
         }
+        faultRecords[index] = history.faults.count
         history.faults.append(FaultRecord(fault: entry.fault.value, summary: summary, at: now, tookEffect: struck))
         note(now, "fault", struck ? summary : "no effect: \(summary)")
         if struck, let healAfter = faults[index].healAfter { queue.schedule(.heal(Int32(index)), at: now + healAfter) }
@@ -84,6 +85,18 @@ extension Drill {
             guard let step = entry.step else { continue }
             let why = armedFaults.contains(index) ? "the drill ended before its time came" : "step \(step.value) was never reached"
             history.faults.append(FaultRecord(fault: entry.fault.value, summary: why, at: history.endedAt, tookEffect: false))
+        }
+    }
+
+    /// A fault whose change nobody met did nothing to this drill.
+    mutating func noteIdleFaults(now: Instant) {
+        let start = history.startedAt
+        for (index, record) in faultRecords.sorted(by: { $0.value < $1.value }) where history.faults[record].tookEffect {
+            let fault = faults[index]
+            guard let why = onScene(of: index, now: now, { fault.idleness($0, since: start) }) else { continue }
+            history.faults[record].tookEffect = false
+            history.faults[record].summary = why
+            note(now, "fault", "no effect: \(why)")
         }
     }
 

@@ -11,6 +11,7 @@ extension Drill {
         let end = queue.now
         if !hasEnded { history.endedAt = end }
         playbook?.close(now: end)
+        noteIdleFaults(now: end)
         noteFaultsThatNeverCame()
         if scenario.playbook != nil, history.playbook == .none { history.playbook = .neverStarted }
         history.steps = playbook?.steps ?? scenario.playbook.map { $0.document.steps.map(StepRecord.init(of:)) } ?? []
@@ -32,7 +33,7 @@ extension Drill {
     /// Probes whose answer was still due are not evidence, unless they had waited too long already.
     private mutating func settleProbes(_ site: Int, end: Instant) {
         for index in sites[site].history.probes.indices where sites[site].history.probes[index].trouble == Drill.unanswered {
-            if end - sites[site].history.probes[index].at >= Site.probeTimeout { sites[site].history.probes[index].trouble = Drill.noAnswer }
+            if end - sites[site].history.probes[index].at >= ProbeSample.timeout { sites[site].history.probes[index].trouble = Drill.noAnswer }
         }
         sites[site].history.probes.removeAll { $0.trouble == Drill.unanswered }
     }

@@ -73,6 +73,7 @@ extension Drill {
     private mutating func rings(now: Instant) {
         guard people.alarmsToMiss == 0 else {
             people.alarmsToMiss -= 1
+            people.alarmsMissed += 1
             return note(now, "people", "the alarm rings, and nobody sees it")
         }
         noticed("the alarm rings", now: now)

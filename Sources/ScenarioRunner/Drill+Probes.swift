@@ -19,7 +19,7 @@ extension Drill {
     }
 
     static let unanswered = "no answer yet"
-    static let noAnswer = "no answer within 2s"
+    static let noAnswer = "no answer within \(ProbeSample.timeout.inWords)"
 
     struct Trouble: Error { var text: String }
 

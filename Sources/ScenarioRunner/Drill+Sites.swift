@@ -171,7 +171,7 @@ extension Drill {
         for cluster in pending.keys.sorted() {
             var given: [PendingCommit] = []
             pending[cluster]?.abandon(sentBy: now - Site.clientTimeout, where: { !$0.isProbe }) { given.append($0) }
-            pending[cluster]?.abandon(sentBy: now - Site.probeTimeout, where: \.isProbe) { given.append($0) }
+            pending[cluster]?.abandon(sentBy: now - ProbeSample.timeout, where: \.isProbe) { given.append($0) }
             for commit in given { doubt(commit) }
         }
     }
@@ -222,7 +222,7 @@ extension Drill {
             sites[site].history.commits[index].acknowledgedAt = now.advanced(byMicroseconds: receipt.sample(&receiptRandom))
         case .probe(let site, let sample, let value, let database):
             guard !commit.isAbandoned else { return }
-            if now - commit.sentAt <= Site.probeTimeout {
+            if now - commit.sentAt <= ProbeSample.timeout {
                 sites[site].probe.acknowledge(value, database: database)
                 sawProbe(site, sample: sample, trouble: nil)
             } else {

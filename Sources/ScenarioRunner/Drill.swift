@@ -24,6 +24,8 @@ package struct Drill {
     var armedFaults: Set<Int> = []
     /// When the last round of each entry that had its turn is due: at once for most.
     var lastRoundAt: [Int: Instant] = [:]
+    /// By entry of the timeline that had its turn: its place in the history's faults.
+    var faultRecords: [Int: Int] = [:]
     /// By entry of the timeline: what its strike keeps for its heal.
     var faultMemory: [Int: [String]] = [:]
     /// By cluster index of the cloud.

@@ -11,7 +11,6 @@ struct Site: Sendable {
     static let clientTimeout = Duration.seconds(10)
     /// Pause of a client that was refused.
     static let backOff = Duration.seconds(5)
-    static let probeTimeout = Duration.seconds(2)
 
     /// `local`: inside the region of the declared cluster, at that cluster's own endpoint.
     enum Client { case application, probe, local }

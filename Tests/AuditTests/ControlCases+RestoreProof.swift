@@ -14,7 +14,30 @@ extension ControlCase {
     static let restoreProof: [ControlCase] = [
         .init("RST-01", "30 days ago", .pass) { $0.drills?[0].endedAt = takenAt - .days(30) },
         .init("RST-01", "a second more", .fail) { $0.drills?[0].endedAt = takenAt - .days(30) - .seconds(1) },
-        .init("RST-01", "after the inventory", .pass) { $0.drills?[0].endedAt = takenAt + .hours(1) },
+        .init("RST-01", "as the inventory was taken", .pass) { $0.drills?[0].endedAt = takenAt },
+        .init("RST-01", "after the inventory", .fail) { $0.drills?[0].endedAt = takenAt + .microseconds(1) },
+        .init("RST-02", "after the inventory", .error) { $0.drills?[0].endedAt = takenAt + .microseconds(1) },
+        .init("RST-10", "after the inventory", .fail) { $0.drills?[0].endedAt = takenAt + .microseconds(1) },
+        .init("RST-01", "with perfect knowledge", .pass) { $0.drills?[0].knewTheTruth = true },
+        .init("RST-02", "with perfect knowledge", .error) { $0.drills?[0].knewTheTruth = true },
+        .init("RST-03", "with perfect knowledge", .error) { $0.drills?[0].knewTheTruth = true },
+        .init("RST-04", "with perfect knowledge", .error) { $0.drills?[0].knewTheTruth = true },
+        .init("RST-05", "with perfect knowledge", .pass) { $0.drills?[0].knewTheTruth = true },
+        .init("RST-02", "missed in spite of perfect knowledge", .fail) {
+            $0.drills?[0].knewTheTruth = true
+            $0.drills?[0].outcome = "missed"
+        },
+        .init("RST-03", "over in spite of perfect knowledge", .fail) {
+            $0.drills?[0].knewTheTruth = true
+            $0.drills?[0].clusters[0].rtaSeconds = 7200.000001
+        },
+        .init("RST-04", "within it, and missed something else, with perfect knowledge", .error) {
+            $0.drills?[0].knewTheTruth = true
+            $0.drills?[0].outcome = "missed"
+        },
+        .init("RST-03", "one with perfect knowledge beside one without", .pass) {
+            $0.addDrill { $0.knewTheTruth = true }
+        },
         .init("RST-01", "none", .fail) { $0.drills = [] },
         .init("RST-01", "nothing went out of service, nothing was brought back", .fail) { $0.drills?[0].ways = [] },
         .init("RST-03", "nothing went out of service, nothing was brought back", .error) { $0.drills?[0].ways = [] },
@@ -141,6 +164,11 @@ extension ControlCase {
         .init("RST-10", "no key", .fail) { $0.drills?[0].rehearsed.remove(.key) },
         .init("RST-10", "no region", .fail) { $0.drills?[0].rehearsed.remove(.region) },
         .init("RST-10", "no corruption", .fail) { $0.drills?[0].rehearsed.remove(.corruption) },
+        .init("RST-10", "the cluster neither went out of service nor was brought back", .fail) { $0.drills?[0].ways = [] },
+        .init("RST-10", "it went out of service", .pass) {
+            $0.drills?[0].ways = []
+            $0.drills?[0].clusters[0].hadOutage = true
+        },
         .init("RST-10", "not as expected", .fail) { $0.drills?[0].isAsExpected = false },
         .init("RST-10", "more than a year ago", .fail) { $0.drills?[0].endedAt = takenAt - .days(366) },
         withoutRecords("RST-10"), notAccepted("RST-10", .fail),

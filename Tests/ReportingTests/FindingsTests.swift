@@ -116,6 +116,36 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         #expect(FindingsTable.csv(simulatedDrill(counts: true)).contains("simulated drill drop-table, seed 7"))
     }
 
+    /// Neither evidence of tomorrow nor that of people who knew everything is taken without a word.
+    @Test func whatProvesLessThanItSeemsIsTold() throws {
+        func audit(_ change: (inout DrillEvidence) -> Void) -> AuditedEstate {
+            var drill = simulatedDrill(counts: true).report.drills?[0]
+            if drill != nil { change(&drill!) }
+            var policy = AuditPolicy()
+            policy.acceptSimulated = true
+            return audited(policy: policy, drills: drill.map { [$0] })
+        }
+        let perfect = audit { $0.knewTheTruth = true }
+        let words = "1 of them had perfect knowledge of when the harm was done (knowledge: perfect)"
+        #expect(auditText(perfect, color: false).contains(words))
+        let files = Dictionary(uniqueKeysWithValues: perfect.files().map { ($0.path, String(decoding: $0.bytes, as: UTF8.self)) })
+        for path in ["findings.json", "findings.sarif", "junit.xml"] { #expect(files[path]?.contains(words) == true, "\(path)") }
+        #expect(files["findings.json"]?.contains("\"knowledge\": \"perfect\"") == true)
+        #expect(files["findings.csv"]?.contains("drop-table, seed 7, with perfect knowledge") == true, "where a finding rests on it")
+        #expect(files["findings.csv"]?.contains("every drill of it that tested it had perfect knowledge of when the harm was done") == true)
+        #expect(!auditText(simulatedDrill(counts: true), color: false).contains("perfect knowledge"))
+
+        let future = audit { $0.endedAt = startOfTimeline + .seconds(1) }
+        let told = "1 record does not count: of drills that ended after the inventory was taken, up to"
+        #expect(auditText(future, color: false).contains(told) && auditText(future, color: false).contains("none was given"))
+        let document = FindingsDocument.json(future).document
+        #expect(document.contains("\"discount\": \"future\"") && document.contains("\"counts\": false"))
+        for audit in [perfect, future] { #expect(try SchemaSubset("findings.schema.json").problems(in: FindingsDocument.json(audit).document) == []) }
+        #expect(FindingsTable.csv(future).contains("1 drill of it that ended after the inventory was taken"))
+        let inventory = future.files().first { $0.path == "inventory/clusters.json" }.map { String(decoding: $0.bytes, as: UTF8.self) }
+        #expect(inventory?.contains("\"last_drill_at\": null") == true)
+    }
+
     @Test func prices() throws {
         let other = PriceBook(
             title: "ours", currency: "USD", hoursAMonth: 744, storage: 110_000, backupStorage: 23_000, changeRecords: 14_000, key: 2_000_000, families: [])
@@ -366,6 +396,15 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
     @Test func aRefusedPlanRehearsedNothing() throws {
         let text = written { $0.events = [TimelineEvent(at: startOfTimeline, source: "plan", text: "refused: SnapshotQuotaExceeded, 3 times")] }
         #expect(try DrillEvidence(reading: Array(text.utf8), file: "a").rehearsed == [])
+    }
+
+    @Test func whatPeopleKnewIsRead() throws {
+        #expect(try !DrillEvidence(reading: Array(written().utf8), file: "a").knewTheTruth)
+        #expect(try DrillEvidence(reading: Array(written { $0.knowledge = "perfect" }.utf8), file: "a").knewTheTruth)
+        do throws(DrillFileProblem) {
+            _ = try DrillEvidence(reading: Array(written { $0.knowledge = "some" }.utf8), file: "a")
+            Issue.record("it was read")
+        } catch { #expect(error.reason == "not a drill record of this build: knowledge is unknown: some") }
     }
 
     @Test func aFaultWithoutEffectRehearsedNothing() throws {

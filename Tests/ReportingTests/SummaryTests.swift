@@ -1,5 +1,6 @@
 import Evidence
 import Testing
+import Units
 
 @testable import Reporting
 
@@ -96,7 +97,7 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
                 ## Not run
 
                 - region-outage: interrupted
-                - keys/gives-up seed 1: interrupted
+                - keys/gives-up, seed 1: interrupted
 
 
                 """)
@@ -146,7 +147,7 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
     }
 
     @Test func aLongPageIsCutAtALineAndSaysSo() {
-        let notRun = (0..<1200).map { NotRun(scenario: "s", seed: UInt64($0), reason: String(repeating: "|", count: 900)) }
+        let notRun = (0..<1200).map { NotRun(scenario: "s\($0)", seed: UInt64($0), reason: String(repeating: "|", count: 900)) }
         let text = SummaryPage(records: [drill()], notRun: notRun).text
         #expect(text.utf8.count <= 1_000_000 && text.utf8.count > 990_000)
         #expect(text.hasSuffix(" more lines. `junit.xml` and `drills/` hold everything.\n"))
@@ -181,6 +182,68 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
 
     @Test(arguments: [("plain", "`plain`"), ("a`b", "`` a`b ``"), ("```", "```` ``` ````"), ("two\nlines", "`two lines`")])
     func codeSpansOutdoTheirContent(text: String, span: String) { #expect(MarkdownText.code(text) == span) }
+}
+
+@Suite("what a summary tells besides") struct SideNoteTests {
+    private func page(_ records: [DrillRecord]) -> String {
+        String(decoding: HTMLReport(records: records, notRun: [], paths: DrillFileNames.paths(of: records)).bytes(), as: UTF8.self)
+    }
+
+    /// Bad from the fourth to the fifth minute, and from the disaster on.
+    private func earlier(_ seed: UInt64 = 0, bad: ClosedRange<Int64> = 4...5) -> DrillRecord {
+        drill(seed: seed) { record in
+            func stretch(_ from: Int64, _ to: Int64, _ troubles: [String]) -> ServiceStretch {
+                ServiceStretch(from: startOfTimeline + .minutes(from), to: startOfTimeline + .minutes(to), troubles: troubles)
+            }
+            record.disasterAt = startOfTimeline + .minutes(10)
+            record.clusters[0].service = [
+                stretch(0, bad.lowerBound, []), stretch(bad.lowerBound, bad.upperBound, ["the endpoint does not answer"]), stretch(bad.upperBound, 10, []),
+                stretch(10, 50, ["no table"]), stretch(50, 120, []),
+            ]
+        }
+    }
+
+    @Test func anOutageBeforeTheDisasterIsToldAndMissesNothing() {
+        let words = "before the disaster orders was bad for 1m, first at 2026-03-01T09:04:00Z (the endpoint does not answer), and good again"
+        let records = [drill("zone-loss"), earlier(), earlier(1)]
+        #expect(earlier().earlierOutages == [words] && earlier().isAsExpected)
+        #expect(drill().earlierOutages == [] && earlier(bad: 9...11).earlierOutages == [], "what goes on when it strikes is another matter")
+        let line = "drop-table-pitr, seed 0 (with 1 other seed too): \(words)"
+        #expect(terminalTable(records, width: 200, color: false).contains("\n\nnote: \(line)\n"))
+        #expect(SummaryPage(records: records, notRun: []).text.contains("\n- \(MarkdownText.escaped(line))\n"))
+        #expect(page(records).contains(words))
+        #expect(!terminalTable([drill()], width: 200, color: false).contains("note:"))
+    }
+
+    /// As expected, and not for all that: the headline says why.
+    @Test func anIdleFaultIsInTheHeadline() {
+        let record = drill {
+            $0.giveUp(.missed, missed: [.rto, .rpo], expected: .missed([.rto, .rpo]), reason: "the playbook gave up")
+            $0.faults.append(FaultRecord(fault: "deleteSnapshot", summary: "there is none", at: startOfTimeline, tookEffect: false))
+        }
+        let words = "missed rpo+rto as expected, but the fault deleteSnapshot changed nothing"
+        #expect(record.headline == words)
+        #expect(terminalTable([record], width: 200, color: false).contains("FAIL drop-table-pitr, seed 0: \(words)\n"))
+        #expect(SummaryPage(records: [record], notRun: []).text.contains("seed 0: \(words). the playbook gave up"))
+        #expect(page([record]).contains(words))
+        #expect(
+            CaseJudge(record: record).outcome
+                == .failure(
+                    type: "outcome.unexpected", message: "missed: [rpo, rto] as expected, but the fault deleteSnapshot changed nothing: the playbook gave up"))
+        var other = record
+        other.expected = .met
+        #expect(other.headline == "missed rpo+rto, expected met")
+        var unseen = record
+        unseen.faults.removeLast()
+        unseen.missed = [.checks]
+        unseen.expected = .missed([.checks])
+        #expect(unseen.headline == "missed checks as expected, but the service was not seen to come back")
+    }
+
+    @Test func whatDidNotRunIsALineAScenario() {
+        let notRun = (0..<3).map { NotRun(scenario: "a", seed: $0, reason: "interrupted") } + [NotRun(scenario: "b", seed: nil, reason: "no time")]
+        #expect(SummaryPage(records: [drill()], notRun: notRun).text.hasSuffix("## Not run\n\n- a, seeds 0 1 2: interrupted\n- b: no time\n\n"))
+    }
 }
 
 @Suite("terminal table") struct TerminalTableTests {

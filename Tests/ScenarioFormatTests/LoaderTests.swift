@@ -111,6 +111,44 @@ import Testing
             ])
     }
 
+    /// The mark in front is no part of the text, and tells other encodings.
+    @Test(
+        arguments: [
+            ([0xEF, 0xBB, 0xBF], ""), ([0xFF, 0xFE], "s/deletes/drop-table.yaml:1:1: the file is UTF-16\n  hint: save it as UTF-8"),
+            ([0xFE, 0xFF], "s/deletes/drop-table.yaml:1:1: the file is UTF-16\n  hint: save it as UTF-8"),
+            ([0xFF, 0xFE, 0, 0], "s/deletes/drop-table.yaml:1:1: the file is UTF-32\n  hint: save it as UTF-8"),
+            ([0xEF, 0xBB, 0xBF, 0xFF], "s/deletes/drop-table.yaml:1:1: the file is not UTF-8\n  hint: save it as UTF-8"),
+        ] as [([UInt8], String)])
+    func aByteOrderMarkIsRead(mark: [UInt8], problem: String) {
+        let plain = FileSource.texts(Fixture.files)
+        let source = FileSource(kind: plain.kind, names: plain.names) { path, bytesMax in
+            plain.read(path, bytesMax).map { path == Fixture.scenarioPath ? mark + $0 : $0 }
+        }
+        let loaded = Loader(source: source).load(paths: [Fixture.scenarioPath])
+        #expect(loaded.diagnostics.map(\.description).joined() == problem)
+        guard problem.isEmpty else { return }
+        #expect(loaded.scenarios.map(\.claim) == Loader(source: plain).load(paths: [Fixture.scenarioPath]).scenarios.map(\.claim))
+    }
+
+    /// By a link, by a detour, by its whole path: one file is one scenario, under the path that was named first.
+    @Test func aFileCountsOnceHoweverItIsNamed() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("daybreak-once-\(ProcessInfo.processInfo.processIdentifier)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for (path, text) in Fixture.files {
+            let url = URL(fileURLWithPath: "\(folder)/\(path)")
+            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: url)
+        }
+        try FileManager.default.createSymbolicLink(atPath: "\(folder)/linked", withDestinationPath: "\(folder)/s")
+        let (own, linked) = ("\(folder)/s/deletes/drop-table.yaml", "\(folder)/linked/deletes/drop-table.yaml")
+        let up = String(repeating: "../", count: FileManager.default.currentDirectoryPath.split(separator: "/").count) + own.dropFirst()
+        for paths in [[own, up], [own, linked], ["\(folder)/s", own, linked, up]] {
+            let loaded = Loader().load(paths: paths)
+            #expect(loaded.diagnostics == [] && loaded.scenarios.count == 1, "\(paths): \(loaded.diagnostics)")
+        }
+        #expect(Loader().load(paths: ["\(folder)/s", linked]).scenarios.map(\.path) == [linked], "what was named counts before what was found")
+    }
+
     // Such short texts are padded for the parser; places must still be those of the file.
     @Test(arguments: [("a: [", 1, 5), ("clusters: [\n", 2, 1)]) func placesOfAShortTextLieWithinIt(text: String, line: Int, column: Int) {
         let places = Loader(source: .texts(["u.yaml": text])).load(paths: ["u.yaml"]).diagnostics.map(\.location)

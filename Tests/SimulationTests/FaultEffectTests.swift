@@ -102,7 +102,6 @@ import Units
     /// Copies that stand still, a full quota, a call that only looks: RTO counts from the harm that follows.
     @Test(
         arguments: [
-            ("stallCopies", [("region", .string("us-east-2"))]),
             ("reachQuota", [("quota", .string("clusters")), ("region", .string("us-east-2"))]),
             (
                 "throttleControlPlane",
@@ -126,6 +125,56 @@ import Units
         #expect(record.disasterAt == Drill.timelineStart + harm.at)
         scenario.timeline[0].isDisaster = true
         #expect(ScenarioRun.record(scenario, seed: 0).disasterAt == Drill.timelineStart + .minutes(2))
+    }
+
+    /// A call that sets what is so already changes nothing, whatever else it might have set.
+    @Test(arguments: [("true", false), ("false", true)]) func aModificationToWhatIsThereIsNone(protection: String, tookEffect: Bool) throws {
+        let trial = try FaultTrial(
+            """
+            at: 1m, fault: callAPI, service: rds, api: ModifyDBCluster, region: us-west-2, disaster: true, \
+            input: { DBClusterIdentifier: orders, DeletionProtection: \(protection), ApplyImmediately: true }
+            """)
+        #expect(trial.effects == [tookEffect], "\(trial.summaries)")
+        if !tookEffect { #expect(trial.summaries == ["ModifyDBCluster set what was so already"]) }
+    }
+
+    /// What nobody met while it lasted changed nothing, which shows only afterwards.
+    @Test(
+        arguments: [
+            (
+                "at: 1m, fault: expireCredentials, principal: dr-operator, heal: 5m",
+                "the credentials of dr-operator had expired, and nobody ever called as dr-operator"
+            ),
+            (
+                "at: 1m, fault: removePermission, principal: dr-operator, actions: [rds:CreateDBInstance]",
+                "the policy of dr-operator lost rds:CreateDBInstance, and nobody ever called as dr-operator"
+            ),
+            ("at: 1m, fault: stallCopies, region: us-west-2", "copies to us-west-2 were to stand still, and there was none"),
+        ])
+    func aCircumstanceThatNobodyMeetsIsIdle(fault: String, why: String) throws {
+        let trial = try FaultTrial(fault, "at: 2m, fault: crashInstance, cluster: orders, instance: writer")
+        #expect(trial.effects == [false, true] && trial.summaries[0] == why, "\(trial.summaries)")
+        #expect(trial.told("fault").contains("no effect: \(why)"))
+        let record = ScenarioRun.record(trial.scenario, seed: 0)
+        #expect(!record.isAsExpected && record.reason.contains("changed nothing: \(why)"), "\(record.reason)")
+    }
+
+    /// One that came is held up, whether the fault heals or not; one that comes later is not.
+    @Test(arguments: [("", true), (", heal: 30m", true), (", heal: 1m", false)]) func aCopyThatComesIsHeldUp(heal: String, tookEffect: Bool) throws {
+        let input = "SourceDBClusterSnapshotIdentifier: before, TargetDBClusterSnapshotIdentifier: again"
+        let trial = try FaultTrial(
+            "at: 1m, fault: callAPI, service: rds, api: CreateDBClusterSnapshot, region: us-west-2, input: { DBClusterIdentifier: orders, DBClusterSnapshotIdentifier: before }",
+            "at: 20m, fault: stallCopies, region: us-west-2\(heal)",
+            "at: 25m, fault: callAPI, service: rds, api: CopyDBClusterSnapshot, region: us-west-2, input: { \(input) }",
+            "at: 26m, fault: crashInstance, cluster: orders, instance: writer", deadline: "3h")
+        #expect(trial.effects == [true, tookEffect, true, true], "\(trial.summaries)")
+    }
+
+    @Test func anAlarmThatNeverRingsIsNotMissed() throws {
+        let trial = try FaultTrial(
+            "at: 1m, fault: missAlarm", "at: 2m, fault: changeProtection, cluster: orders, deletionProtection: false",
+            more: "detection: { probe: 30s, failures: 3 }")
+        #expect(trial.effects == [false, true] && trial.summaries[0] == "the next alarm was not to be seen, and none rang", "\(trial.summaries)")
     }
 
     @Test func circumstancesAloneStartNoDrill() throws {

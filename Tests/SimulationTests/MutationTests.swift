@@ -98,13 +98,35 @@ import Units
         let known = Set(allChecks.map(\.name) + allConditions.map { $0.name })
         for defect in PlaybookDefect.allCases {
             for api in [nil, "ExecuteStatement", "DisableHttpEndpoint"] {
-                let words = defect.wouldBeCaughtBy(at: api)
+                let words = defect.remedies(at: api).map(\.words).joined(separator: ", or ")
                 let named = words.ranges(of: "[").flatMap { range in
                     words[range.upperBound...].prefix { $0 != "]" }.split { !$0.isLetter }.map(String.init)
                 }
                 #expect(words.hasPrefix("objectives: ") || named.contains { known.contains($0) }, "\(words)")
             }
         }
+    }
+
+    /// What a scenario asks for already did not help.
+    @Test func whatIsAskedForAlreadyIsNotRecommended() throws {
+        var scenario = try Library.scenario("drop-table-pitr")
+        func advice(_ defect: PlaybookDefect) throws -> String {
+            try #require(PlaybookMutants.all(of: scenario).first { $0.defect == defect }).wouldBeCaughtBy
+        }
+        let place = SourceLocation(file: "test.yaml", line: 1, column: 1)
+        scenario.checks = []
+        scenario.conditions = []
+        #expect(try advice(.validationAgainstOld) == "checks: [validatedBeforeCutover]")
+        #expect(try advice(.wrongKey) == "checks: [{ sameSettings: [KmsKeyId] }]")
+        #expect(try advice(.waitRemoved).hasPrefix("checks: [stepsWithoutRetry], or checks: [finishedOnceServed] for the last one, or a disaster"))
+        #expect(try advice(.noInstanceCreated) == "nothing that the scenario does not ask for already", "it has an RTO")
+        scenario.checks = ["validatedBeforeCutover", "stepsWithoutRetry", "exactness"].map { Located($0, place) }
+        scenario.conditions = [Located(.sameSettings(["Region", "KmsKeyId"]), place)]
+        #expect(try advice(.validationAgainstOld) == "nothing that the scenario does not ask for already")
+        #expect(try advice(.wrongKey) == "nothing that the scenario does not ask for already")
+        #expect(try advice(.waitRemoved).hasPrefix("checks: [finishedOnceServed] for the last one, or a disaster"))
+        #expect(try advice(.targetAfterFault) == "an sql: assertion that is false after the harm")
+        #expect(try advice(.dataApiNotEnabled) == "checks: [{ sameSettings: [HttpEndpointEnabled] }]")
     }
 
     /// Without its step the fault would not happen, and the drill would be inconclusive: that is no kill.

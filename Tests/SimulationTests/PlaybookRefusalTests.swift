@@ -62,6 +62,38 @@ import Units
             "aws:assertAwsResourceProperty", "{ Service: rds, Api: DescribeDBClusters, PropertySelector: \"$..Status\", DesiredValues: [available] }",
             ["5:72: a deep scan in PropertySelector is refused: it yields a list"]
         ),
+        // Waiting for what never comes.
+        (
+            "aws:waitForAwsResourceProperty",
+            "{ Service: rds, Api: DescribeDBClusters, PropertySelector: \"$.DBClusters[0].Status\", DesiredValues: [available, availabel] }",
+            [
+                "5:125: $.DBClusters[0].Status of DescribeDBClusters is never availabel | did you mean available? it is one of creating, available, ",
+                "inaccessible-encryption-credentials",
+            ]
+        ),
+        (
+            "aws:assertAwsResourceProperty",
+            "{ Service: rds, Api: DescribeDBInstances, PropertySelector: \"$.DBInstances[0].DBInstanceStatus\", DesiredValues: [Available] }",
+            ["is never Available"]
+        ),
+        (
+            "aws:waitForAwsResourceProperty",
+            "{ Service: rds, Api: DescribeDBClusterSnapshots, PropertySelector: \"$.DBClusterSnapshots[0].Status\", DesiredValues: [deleted] }",
+            ["is never deleted | it is one of creating, available, copying, failed"]
+        ),
+        (
+            "aws:waitForAwsResourceProperty",
+            "{ Service: rds, Api: DescribeDBClusters, PropertySelector: \"$.DBClusters[0].HttpEndpointEnabled\", DesiredValues: [\"yes\"] }",
+            ["is never yes | it is one of true, false"]
+        ),
+        (
+            "aws:waitForAwsResourceProperty", "{ Service: route53, Api: GetChange, Id: a, PropertySelector: $.ChangeInfo.Status, DesiredValues: [SYNC] }",
+            ["is never SYNC | did you mean INSYNC? it is one of PENDING, INSYNC"]
+        ),
+        (
+            "aws:waitForAwsResourceProperty",
+            "{ Service: kms, Api: DescribeKey, KeyId: a, PropertySelector: $.KeyMetadata.KeyState, DesiredValues: [enabled] }", ["is never enabled | "]
+        ),
         (
             "aws:executeAwsApi",
             "{ Service: rds-data, Api: ExecuteStatement, resourceArn: a, secretArn: b, sql: c }\n    outputs: [{ Name: A, Selector: $.records.longValue }]",
@@ -77,6 +109,17 @@ import Units
         let found = try problems(step(action, inputs))
         #expect(found.count == 1)
         for piece in wanted { #expect(found.first?.contains(piece) == true, "\(action) \(inputs): \(found)") }
+    }
+
+    /// What can be, in either spelling of a boolean, what is filled in later, and what may be anything.
+    @Test(arguments: [
+        "$.DBClusters[0].Status\", DesiredValues: [available, stopped, incompatible-restore]", "$.DBClusters[0].DeletionProtection\", DesiredValues: [False]",
+        "$.DBClusters[0].DeletionProtection\", DesiredValues: [true]", "$.DBClusters[0].Status\", DesiredValues: [\"{{ Wanted }}\"]",
+        "$.DBClusters[0].EngineVersion\", DesiredValues: [any]",
+    ])
+    func aStateThatCanBeIsWaitedFor(rest: String) throws {
+        let text = step("aws:waitForAwsResourceProperty", "{ Service: rds, Api: DescribeDBClusters, PropertySelector: \"\(rest) }")
+        #expect(try problems(text.replacing("mainSteps:", with: "parameters: { Wanted: { type: String } }\nmainSteps:")) == [])
     }
 
     private func step(_ action: String, _ inputs: String) -> String {
@@ -137,6 +180,11 @@ import Units
                 let shape = try #require(AnswerShape.of(service: "rds", operation: operation))
                 #expect(shape.missing(from: answer) == [], "\(name) \(operation)")
             }
+            let call = APICall(
+                service: "kms", action: "DescribeKey", input: .map([.init("KeyId", .string("alias/orders"))]), account: declared.account,
+                region: declared.region, principal: "administrator")
+            let shape = try #require(AnswerShape.of(service: "kms", operation: "DescribeKey"))
+            #expect(shape.missing(from: try cloud.perform(call, now: now + .seconds(30), engines: EngineCache())) == [])
         }
     }
 }

@@ -52,7 +52,9 @@ package struct AuditReport: Sendable {
     package func control(of finding: Finding) -> Control { controls[finding.control] }
 
     /// Drills that restore-proof controls rest on, and those that do not count.
-    package var drillsCounted: [DrillEvidence] { (drills ?? []).filter { policy.acceptSimulated || !$0.isSimulated } }
+    package var drillsCounted: [DrillEvidence] { (drills ?? []).filter { discount(of: $0) == nil } }
+    /// nil: it counts.
+    package func discount(of drill: DrillEvidence) -> DrillEvidence.Discount? { drill.discount(by: policy, at: takenAt) }
 
     /// The worst first, then in the order of the findings.
     package func failures() -> [Finding] {

@@ -109,8 +109,8 @@ package struct AuditedCluster: Sendable {
     let points: [RestorePoint]
     /// Those whose records speak of it, and that count; newest first. nil: no records were given.
     let drills: [DrillEvidence]?
-    /// How many speak of it and do not count, since they are simulated.
-    let drillsNotCounted: Int
+    /// How many speak of it and do not count, by the reason.
+    let discounted: [DrillEvidence.Discount: Int]
 
     /// Name that drills and objectives know it by.
     var name: String { row.lineage ?? row.id }
@@ -124,10 +124,11 @@ package struct AuditedCluster: Sendable {
         }
         return inventory.clusters.map { row in
             let of = newestFirst[row.lineage ?? row.id] ?? []
-            let counting = of.filter { policy.acceptSimulated || !$0.isSimulated }
+            let byReason = Dictionary(grouping: of) { $0.discount(by: policy, at: inventory.takenAt) }
             return AuditedCluster(
                 row: row, demands: policy.demands(ofTier: row.objectives.tier), points: points[row.resourceID] ?? [],
-                drills: drills == nil ? nil : counting, drillsNotCounted: of.count - counting.count)
+                drills: drills == nil ? nil : byReason[nil] ?? [],
+                discounted: DrillEvidence.Discount.allCases.reduce(into: [:]) { $0[$1] = byReason[$1]?.count })
         }
     }
 }

@@ -22,6 +22,8 @@ package struct DrillEvidence: Sendable, Hashable {
     package var isAsExpected: Bool
     /// The mistake that the service was given on purpose: what it did proves nothing of an estate.
     package var planted: String?
+    /// People in it knew the truth, to the microsecond, where they have guesses otherwise.
+    package var knewTheTruth = false
     /// What its faults and refusals were.
     package var rehearsed: Set<BadCase> = []
     package var clusters: [Cluster] = []
@@ -65,7 +67,21 @@ package struct DrillEvidence: Sendable, Hashable {
     /// Whether something was seen to come back, or not to: an inconclusive drill tested nothing.
     package var isConclusive: Bool { outcome != "inconclusive" && outcome != "harness error" }
     /// As reports name it.
-    package var label: String { "\(environment) drill \(name), seed \(seed)" }
+    package var label: String { "\(environment) drill \(name), seed \(seed)\(knewTheTruth ? ", with perfect knowledge" : "")" }
+
+    /// Why a drill is no evidence at all.
+    package enum Discount: String, Sendable, CaseIterable {
+        /// The policy does not accept simulated ones.
+        case simulated
+        /// It ended after the inventory was taken.
+        case future
+    }
+
+    /// nil: it counts.
+    package func discount(by policy: AuditPolicy, at takenAt: Instant) -> Discount? {
+        if endedAt > takenAt { return .future }
+        return isSimulated && !policy.acceptSimulated ? .simulated : nil
+    }
 
     package struct Cluster: Sendable, Hashable {
         /// Declared id.

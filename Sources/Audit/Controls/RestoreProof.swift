@@ -29,11 +29,15 @@ extension Control {
     }
 
     private static let lastPassed = Control(
-        "RST-02", "Last drill passed", .high, rule: "The newest drill of the cluster met its objectives and its checks.",
+        "RST-02", "Last drill passed", .high,
+        rule: """
+            The newest drill in which the cluster was out of service or brought back met its objectives and its checks; with perfect knowledge of when \
+            the harm was done it does not count for that.
+            """,
         remedy: "find out why it did not; see its record", asks: proven
     ) { scope in
         scope.eachCluster { cluster in
-            cluster.proof(tested: true) { drills in
+            cluster.proof(tested: true, achieved: \.passed) { drills in
                 let newest = DrillEvidence.newest(drills)
                 let failed = newest.first { !$0.passed }
                 return .holds(failed == nil, failed.map { "\($0.label): \($0.outcome)" } ?? "\(newest[0].label): met", limit: "met")
@@ -43,7 +47,10 @@ extension Control {
 
     private static let rtoMet = Control(
         "RST-03", "RTO met", .high,
-        rule: "In the newest drill, and in 95 of 100 of the last five, the cluster was back within its RTO.",
+        rule: """
+            In the newest drill in which the cluster was out of service or brought back, and in 95 of 100 of the last five, it was back within its RTO; \
+            with perfect knowledge of when the harm was done that does not count.
+            """,
         remedy: "shorten the phase that takes longest, or set an objective that can be kept",
         asks: "N CP-10(4), CP-6(2); I 5.30; B 8.2.2; S A1.3; D 12(6); E 4.2.2(a); G 32(1)(c)",
         from: "BAM RESTORE_TIME_FOR_RESOURCES_MEET_TARGET; CFG aurora-meets-restore-time-target"
@@ -54,7 +61,11 @@ extension Control {
     }
 
     private static let rpoMet = Control(
-        "RST-04", "RPO met", .high, rule: "In the newest drill, and in 95 of 100 of the last five, the cluster lost no more than its RPO.",
+        "RST-04", "RPO met", .high,
+        rule: """
+            In the newest drill in which the cluster was out of service or brought back, and in 95 of 100 of the last five, it lost no more than its RPO; \
+            with perfect knowledge of when the harm was done that does not count.
+            """,
         remedy: "take restore points more often, or use a way back that loses less", asks: "N CP-6(2), CP-10(2); D 12(6)"
     ) { scope in
         scope.eachCluster { cluster in
@@ -64,7 +75,10 @@ extension Control {
 
     private static let dataRight = Control(
         "RST-05", "Data right", .critical,
-        rule: "What the newest drill recovered equals the truth at the achieved point: no transaction extra, torn or left out, no row altered.",
+        rule: """
+            What the newest drill in which the cluster was out of service or brought back recovered equals the truth at the achieved point: no transaction \
+            extra, torn or left out, no row altered.
+            """,
         remedy: "see the counter-example in the drill's record", asks: "N CP-9(1), SI-7; H 312(c)(1); D 12(7); E 4.2.2(b), 4.2.3"
     ) { scope in
         scope.eachCluster { cluster in cluster.worstOfNewest(limit: "no mismatch") { $0.dataIsRight(of: cluster.name) } }
@@ -72,7 +86,8 @@ extension Control {
 
     private static let pointHonoured = Control(
         "RST-06", "Point honoured", .high,
-        rule: "The newest drill brought back every commit up to the point that was asked for, and none after it.",
+        rule:
+            "The newest drill in which the cluster was out of service or brought back holds every commit up to the point that was asked for, and none after it.",
         remedy: "see the checks exactness and noLaterThanTarget in the drill's record", asks: "N CP-10(2); E 4.2.2(b)"
     ) { scope in
         scope.eachCluster { cluster in cluster.worstOfNewest(limit: "every commit up to the point, and none after it") { $0.pointIsHonoured } }
@@ -137,13 +152,16 @@ extension Control {
 
     private static let badCases = Control(
         "RST-10", "Bad cases rehearsed", .medium,
-        rule: "Within a year drills with an unusable key, a lost region, corrupted data and a quota that was hit ended as they were expected to.",
+        rule: """
+            Within a year drills in which the cluster was out of service or brought back, with an unusable key, a lost region, corrupted data and a quota \
+            that was hit, ended as they were expected to.
+            """,
         remedy: "write a scenario for the case that is missing, with the outcome that you expect",
         asks: "N CP-4(5); D 11 (cyber-attack scenario); S CC9.1"
     ) { scope in
         scope.eachCluster { cluster in
             let limit = "key, region, corruption and quota within \(scope.limits.badCasesWithin.inWords)"
-            return cluster.proof(orElse: { .holds(false, $0, limit: limit) }) { drills in
+            return cluster.proof(orElse: { .holds(false, $0, limit: limit) }, tested: true) { drills in
                 let recent = drills.filter { $0.isAsExpected && scope.age(of: $0) <= scope.limits.badCasesWithin }
                 let missing = BadCase.allCases.filter { bad in !recent.contains { $0.rehearsed.contains(bad) } }
                 return .holds(missing.isEmpty, missing.isEmpty ? "all four" : "not \(missing.map(\.rawValue).joined(separator: ", "))", limit: limit)
@@ -209,8 +227,7 @@ extension Control {
 }
 
 extension AuditScope {
-    /// Model choice: the clock of every simulation starts at the same instant, so a drill may end after the inventory was taken; it is then of age 0.
-    fileprivate func age(of drill: DrillEvidence) -> Duration { max(.zero, now - drill.endedAt) }
+    fileprivate func age(of drill: DrillEvidence) -> Duration { now - drill.endedAt }
 }
 
 extension RestorePoint {
@@ -219,27 +236,38 @@ extension RestorePoint {
 
 extension AuditedCluster {
     /// What drills prove; `orElse` where there is none that counts: by itself that leaves a question open, not answered with no.
-    /// - Parameter tested: Only those that put this cluster to the proof.
-    fileprivate func proof(orElse: (String) -> Ruling = { .unknown($0) }, tested: Bool = false, _ rule: ([DrillEvidence]) -> Ruling) -> Ruling {
+    /// - Parameters:
+    ///   - tested: Only those that put this cluster to the proof.
+    ///   - achieved: What people achieve who have to guess when the harm was done. Achieved by those who knew it, it proves nothing of others; what
+    ///     they failed at, others would not have done better.
+    fileprivate func proof(
+        orElse: (String) -> Ruling = { .unknown($0) }, tested: Bool = false, achieved: (DrillEvidence) -> Bool = { _ in false },
+        _ rule: ([DrillEvidence]) -> Ruling
+    ) -> Ruling {
         guard let all = drills else { return .unknown("no records of drills were given") }
-        let drills = tested ? all.filter { $0.tested(name) } : all
+        let testing = tested ? all.filter { $0.tested(name) } : all
+        let drills = testing.filter { !$0.knewTheTruth || !achieved($0) }
         guard drills.isEmpty else { return rule(drills) }
+        guard testing.isEmpty else { return orElse("every drill of it that tested it had perfect knowledge of when the harm was done") }
         guard all.isEmpty else { return orElse("no drill of it in which it was out of service or brought back") }
-        return orElse(drillsNotCounted == 0 ? "no drill of it" : "\(counted(drillsNotCounted, "simulated drill")) of it, which the policy does not accept")
+        let reasons = DrillEvidence.Discount.allCases.compactMap { reason in discounted[reason].map(reason.words) }
+        return orElse(reasons.isEmpty ? "no drill of it" : reasons.joined(separator: "; "))
     }
 
     /// The newest drills, and the 95th percentile, by nearest rank, of at least the last few. A cluster that never came back took for ever.
     fileprivate func objective(
         _ objective: Duration?, _ noun: String, _ scope: AuditScope, _ measure: (DrillEvidence.Cluster) -> Double?
     ) -> Ruling {
-        proof(tested: true) { drills in
+        func seconds(_ drill: DrillEvidence) -> Double { drill.clusters.first { $0.id == name }.flatMap(measure) ?? .infinity }
+        // Seconds of records are whole microseconds: compared as such, equality passes.
+        func isKept(_ seconds: Double) -> Bool {
+            seconds.isFinite && objective.map { (seconds * 1_000_000).rounded() <= Double($0.microseconds) } ?? false
+        }
+        return proof(tested: true, achieved: { isKept(seconds($0)) }) { drills in
             guard let objective else { return .unknown("no \(noun) is set") }
             let limit = "at most \(objective.inWords)"
-            func seconds(_ drill: DrillEvidence) -> Double { drill.clusters.first { $0.id == name }.flatMap(measure) ?? .infinity }
             let newest = DrillEvidence.newest(drills)
             if let open = newest.first(where: { !$0.isConclusive }) { return .unknown("\(open.label): \(open.outcome)") }
-            // Seconds of records are whole microseconds: compared as such, equality passes.
-            func isKept(_ seconds: Double) -> Bool { seconds.isFinite && (seconds * 1_000_000).rounded() <= Double(objective.microseconds) }
             if let broken = newest.max(by: { seconds($0) < seconds($1) }), !isKept(seconds(broken)) {
                 return .holds(false, "\(noun) achieved \(AuditedCluster.words(seconds(broken))) in \(broken.label)", limit: limit)
             }
@@ -266,6 +294,15 @@ extension AuditedCluster {
             }
             if let open = judged.first(where: { $0.answer.holds == nil }) { return .unknown("\(open.drill.label): \(open.answer.measured)") }
             return .holds(true, "\(newest[0].label): \(judged[0].answer.measured)", limit: limit)
+        }
+    }
+}
+
+extension DrillEvidence.Discount {
+    fileprivate func words(of count: Int) -> String {
+        switch self {
+        case .simulated: "\(counted(count, "simulated drill")) of it, which the policy does not accept"
+        case .future: "\(counted(count, "drill")) of it that ended after the inventory was taken"
         }
     }
 }

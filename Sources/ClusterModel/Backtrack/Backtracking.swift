@@ -14,7 +14,7 @@ package struct Backtracking: Sendable {
     /// The most that can be asked for. Source: API shape CreateDBClusterMessage, BacktrackWindow.
     package static let windowMax = Duration.hours(72)
 
-    package enum Status: String, Sendable {
+    package enum Status: String, Sendable, CaseIterable {
         case pending, applying, completed, failed
     }
 

@@ -42,6 +42,11 @@ extension Cloud {
         return true
     }
 
+    /// Whether somebody called as this principal, heard or refused.
+    package func hasCalled(_ principal: String, account: AccountID, since: Instant) -> Bool {
+        lastCalls[ExpiredPrincipal(name: principal, account: account)].map { $0 >= since } ?? false
+    }
+
     package mutating func renewCredentials(of principal: String, account: AccountID, now: Instant) {
         if expired.remove(ExpiredPrincipal(name: principal, account: account)) != nil { note(now, "iam", "\(principal) has signed in again") }
     }

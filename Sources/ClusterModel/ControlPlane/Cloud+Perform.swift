@@ -18,6 +18,7 @@ extension Cloud {
     ///   - needs: Told what the call needed and had, also when it is refused in the end.
     /// - Throws: The service's refusal. Nothing was changed then.
     package mutating func perform(_ call: APICall, now: Instant, engines: EngineCache, needs: CallNeeds = CallNeeds()) throws(ServiceError) -> StructuredValue {
+        lastCalls[ExpiredPrincipal(name: call.principal, account: call.account)] = now
         guard let operation = APIOperation.find(service: call.service, action: call.action) else {
             throw ServiceError(.invalidParameterValue, "\(call.service):\(call.action) is not modelled")
         }

@@ -1,15 +1,19 @@
 import KeyModel
-import Units
+package import Units
 
 /// Checks that many operations share, each with the service's own refusal.
 extension Cloud {
     func requireCluster(_ identifier: String, _ context: CallContext) throws(ServiceError) -> Int {
-        let prefix = "arn:aws:rds:\(context.region):\(context.account):cluster:"
-        let name = identifier.hasPrefix(prefix) ? String(identifier.dropFirst(prefix.count)) : identifier
-        guard let index = clusterIndex(name, account: context.account, region: context.region) else {
+        guard let index = cluster(called: identifier, account: context.account, region: context.region) else {
             throw ServiceError(.dbClusterNotFound, "DBCluster \(identifier) not found.")
         }
         return index
+    }
+
+    /// The live cluster that a call means by an identifier or an ARN.
+    package func cluster(called identifier: String, account: AccountID, region: RegionName) -> Int? {
+        let prefix = "arn:aws:rds:\(region):\(account):cluster:"
+        return clusterIndex(identifier.hasPrefix(prefix) ? String(identifier.dropFirst(prefix.count)) : identifier, account: account, region: region)
     }
 
     /// Message form: AWS's own, seen on the wire.

@@ -63,7 +63,8 @@ package struct GlobalFailover: Sendable {
     /// From the fence on the roles change for certain.
     var isPromoting = false
 
-    var status: String { allowsDataLoss ? "failing-over" : "switching-over" }
+    var status: String { GlobalFailover.states[allowsDataLoss ? 0 : 1] }
+    package static let states = ["failing-over", "switching-over"]
 }
 
 /// What a secondary receives from the cluster that it follows.

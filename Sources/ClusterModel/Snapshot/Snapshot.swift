@@ -3,7 +3,7 @@ package import KeyModel
 package import StorageModel
 package import Units
 
-package enum SnapshotStatus: String, Sendable {
+package enum SnapshotStatus: String, Sendable, CaseIterable {
     case creating, available, copying, failed, deleted
 }
 

@@ -28,7 +28,7 @@ struct WorkflowAnnotations {
         let failing = result.drills.filter { !$0.isAsExpected }
         // Not empty: its standing is not ok.
         guard let first = failing.first(where: { $0.outcome != .inconclusive }) ?? failing.first else { return "" }
-        let reasons = ["\(first.outcomeText), expected \(first.expected): \(first.reason)"] + first.findings.prefix(3) + ["replay: \(first.replayCommand)"]
+        let reasons = ["\(first.longHeadline): \(first.reason)"] + first.findings.prefix(3) + ["replay: \(first.replayCommand)"]
         return WorkflowAnnotations.command(
             result.standing == .fail || first.outcome == .harnessError ? "error" : "warning",
             place: first.checks.first { $0.verdict == .fail }?.place ?? first.place,

@@ -23,7 +23,7 @@ struct CaseJudge {
         case .met, .missed, .unrecoverable: break
         }
         guard record.isAsExpected else {
-            return .failure(type: "outcome.unexpected", message: "\(record.outcomeText), expected \(record.expected): \(record.reason)")
+            return .failure(type: "outcome.unexpected", message: "\(record.longHeadline): \(record.reason)")
         }
         return record.outcome == .met ? .pass : .expectedMiss("\(record.outcomeText), as expected: \(record.reason)")
     }

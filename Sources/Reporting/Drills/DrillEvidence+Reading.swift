@@ -25,6 +25,9 @@ extension DrillEvidence {
         self.file = file
         estateDigest = try object.text("estate_sha256")
         planted = try object.optionalText("planted")
+        let knowledge = try object.text("knowledge")
+        guard ["estimated", "perfect"].contains(knowledge) else { throw object.problem("knowledge", "is unknown: \(knowledge)") }
+        knewTheTruth = knowledge == "perfect"
         for fault in try object.objects("faults") where try fault.bool("took_effect") {
             guard let name = try fault.optionalText("rehearses") else { continue }
             guard let bad = BadCase(rawValue: name) else { throw fault.problem("rehearses", "is unknown: \(name)") }

@@ -58,7 +58,8 @@ package struct AuditedEstate: Sendable {
                 ("findings.csv", FindingsTable.csv(self)), ("findings.json", FindingsDocument.json(self).document),
                 ("findings.sarif", SarifDocument.json(self).document), ("summary.md", FindingsPage.text(self)),
             ]
-        let estate = EstateInventory(inventory, name: "audit of \(places.file)", seed: seed, dwell: dwell, prices: prices, drills: report.drills ?? [])
+        let drills = (report.drills ?? []).filter { report.discount(of: $0) != .future }
+        let estate = EstateInventory(inventory, name: "audit of \(places.file)", seed: seed, dwell: dwell, prices: prices, drills: drills)
         let files = texts.map { (path: $0.0, bytes: Array($0.1.utf8)) } + estate.files() + FindingsSuites.report(self).files()
         return files.sorted { $0.path < $1.path }
     }
@@ -69,13 +70,29 @@ package struct AuditedEstate: Sendable {
     }
 
     /// The lines that every report has: what a restore was proven with.
-    var proofLines: [String] { [countedLine] + leftOut.map(\.words) }
+    var proofLines: [String] { [countedLine] + perfectLine + futureLine + leftOut.map(\.words) }
     var proofLine: String { proofLines.joined(separator: " ") }
+
+    /// Drills whose people knew what nobody knows in earnest.
+    private var perfectLine: [String] {
+        let count = report.drillsCounted.count(where: \.knewTheTruth)
+        guard count > 0 else { return [] }
+        return [
+            "\(count) of them had perfect knowledge of when the harm was done (knowledge: perfect): no proof that people recover in time, or lose no more than allowed (RST-02 to RST-04)."
+        ]
+    }
+
+    private var futureLine: [String] {
+        let future = (report.drills ?? []).filter { report.discount(of: $0) == .future }
+        guard let last = future.map(\.endedAt).max() else { return [] }
+        let records = "\(future.count) record\(future.count == 1 ? " does" : "s do") not count:"
+        return ["\(records) of drills that ended after the inventory was taken, up to \(last.isoSeconds); --live lets the estate live longer."]
+    }
 
     private var countedLine: String {
         guard let drills = report.drills else { return "No records of drills were given: restore proof is unknown." }
         let counted = report.drillsCounted
-        let simulated = drills.count { $0.isSimulated }
+        let simulated = drills.count { $0.isSimulated && report.discount(of: $0) != .future }
         if report.policy.acceptSimulated {
             let names = Set(counted.filter(\.isSimulated).map(\.name)).sorted()
             guard !names.isEmpty else { return "No simulated drill counts as restore proof: none was given." }

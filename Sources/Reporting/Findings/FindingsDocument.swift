@@ -108,7 +108,8 @@ enum FindingsDocument {
                     drills.map {
                         .object([
                             "file": .string($0.file), "name": .string($0.name), "seed": .unsigned($0.seed), "environment": .string($0.environment),
-                            "outcome": .string($0.outcome), "counts": .bool(report.policy.acceptSimulated || !$0.isSimulated),
+                            "outcome": .string($0.outcome), "knowledge": .string($0.knewTheTruth ? "perfect" : "estimated"),
+                            "counts": .bool(report.discount(of: $0) == nil), "discount": JSONValue(report.discount(of: $0)?.rawValue),
                         ])
                     })
             } ?? .null,

@@ -1,4 +1,5 @@
 import Evidence
+import Units
 
 /// All drills of one scenario, or of one variant, with different seeds.
 struct ScenarioResult: Sendable {
@@ -64,10 +65,44 @@ struct ScenarioResult: Sendable {
         return kind + " " + outcome.dropFirst(kind.count + 3).dropLast().replacing(", ", with: "+")
     }
 
+    /// As the first drill that saw one tells it.
+    var earlierOutage: String? {
+        let seen = drills.filter { !$0.earlierOutages.isEmpty }
+        guard let first = seen.first else { return nil }
+        let more = seen.count > 1 ? " (with \(counted(seen.count - 1, "other seed")) too)" : ""
+        return "\(first.name), seed \(first.seed)\(more): \(first.earlierOutages.joined(separator: "; "))"
+    }
+
     private static func words(_ seconds: Double?) -> String { SecondsText.microseconds(seconds).map(SecondsText.inWords) ?? "–" }
 }
 
 extension DrillRecord {
+    /// Of a drill that is not as expected: `missed rpo, expected met`. Where it ended as expected and is not for all that, why.
+    var headline: String { headline(ScenarioResult.short) }
+    /// The same, as files write outcomes.
+    var longHeadline: String { headline { $0 } }
+
+    private func headline(_ words: (String) -> String) -> String {
+        let (came, wanted) = (words(outcomeText), words(expected.description))
+        guard came == wanted, !isAsExpected else { return "\(came), expected \(wanted)" }
+        let idle = faults.filter { !$0.tookEffect }.map(\.fault)
+        let why = idle.isEmpty ? "the service was not seen to come back" : "the fault \(Set(idle).sorted().joined(separator: ", ")) changed nothing"
+        return "\(came) as expected, but \(why)"
+    }
+
+    /// Each cluster that was bad before the disaster, and good again when it struck.
+    var earlierOutages: [String] {
+        guard let disasterAt else { return [] }
+        return clusters.compactMap { cluster in
+            let earlier = cluster.service.filter { !$0.isGood && $0.to <= disasterAt }
+            guard let first = earlier.first else { return nil }
+            let length = SecondsText.inWords(earlier.reduce(0) { $0 + ($1.to - $1.from).microseconds })
+            let what = first.troubles.isEmpty ? "" : " (\(first.troubles.joined(separator: "; ")))"
+            let often = earlier.count == 1 ? "" : ", \(earlier.count) times"
+            return "before the disaster \(cluster.cluster) was bad for \(length)\(often), first at \(first.from.iso)\(what), and good again"
+        }
+    }
+
     /// Failed checks with their counter-examples, then failed steps.
     var findings: [String] {
         let failedChecks = checks.filter { $0.verdict == .fail || $0.verdict == .inconclusive }.map { "\($0.name): \($0.message)" }

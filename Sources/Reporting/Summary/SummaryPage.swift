@@ -34,9 +34,8 @@ struct SummaryPage {
         guard !failing.isEmpty else { return [] }
         var lines = ["## Not as expected", ""]
         for drill in failing.prefix(SummaryPage.failuresMax) {
-            let verdict = "\(ScenarioResult.short(drill.outcomeText)), expected \(ScenarioResult.short(drill.expected.description))"
-            lines.append("- **\(MarkdownText.escaped(drill.name))** seed \(drill.seed): \(verdict). \(SummaryPage.capped(drill.reason))")
-            lines += drill.findings.map { "  - \(SummaryPage.capped($0))" }
+            lines.append("- **\(MarkdownText.escaped(drill.name))** seed \(drill.seed): \(drill.headline). \(SummaryPage.capped(drill.reason))")
+            lines += (drill.findings + drill.earlierOutages).map { "  - \(SummaryPage.capped($0))" }
             lines.append("  - replay: \(MarkdownText.code(drill.replayCommand))")
         }
         if failing.count > SummaryPage.failuresMax { lines.append("- and \(failing.count - SummaryPage.failuresMax) more drills, see `drills/`") }
@@ -59,7 +58,13 @@ struct SummaryPage {
             "RTO and RPO achieved are the worst of the seeds, with the median in parentheses where it differs. "
                 + "`assumed` is the share of the recovery time that rests on assumed calibration rows.",
             "",
-        ]
+        ] + earlier
+    }
+
+    /// A service that was bad for a while before the disaster: nothing that a drill misses, and nothing to keep quiet about.
+    private var earlier: [String] {
+        let told = results.compactMap(\.earlierOutage)
+        return told.isEmpty ? [] : told.map { "- \(SummaryPage.capped($0))" } + [""]
     }
 
     /// Side by side: one column a variant.
@@ -155,7 +160,7 @@ struct SummaryPage {
 
     private var missing: [String] {
         guard !notRun.isEmpty else { return [] }
-        let rows = notRun.map { "- \(MarkdownText.escaped($0.scenario))\($0.seed.map { " seed \($0)" } ?? ""): \(SummaryPage.capped($0.reason))" }
+        let rows = NotRun.groups(notRun).map { "- \(MarkdownText.escaped($0.scenario))\($0.seeds): \(SummaryPage.capped($0.reason))" }
         return ["## Not run", ""] + rows + [""]
     }
 

@@ -16,7 +16,7 @@ private struct TerminalTable {
     let width: Int
     let paint: Paint
 
-    var text: String { (table + failures + missing).map { $0 + "\n" }.joined() }
+    var text: String { (table + earlier + failures + missing).map { $0 + "\n" }.joined() }
 
     private var table: [String] {
         guard !results.isEmpty else { return [] }
@@ -53,6 +53,12 @@ private struct TerminalTable {
 
     private static func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + gap.count * (widths.count - 1) }
 
+    /// No failure, and worth a line.
+    private var earlier: [String] {
+        let told = results.compactMap(\.earlierOutage)
+        return told.isEmpty ? [] : [""] + told.map { "note: " + CleanText.oneLine(CleanText.capped($0, to: 400)) }
+    }
+
     /// The first drill of a scenario that is not as expected in full; its other seeds in one line.
     private var failures: [String] {
         var lines: [String] = []
@@ -60,11 +66,10 @@ private struct TerminalTable {
             let failing = result.drills.filter { !$0.isAsExpected }
             // The one that failed before the one that could not be judged.
             guard let drill = failing.first(where: { $0.outcome != .inconclusive && $0.outcome != .harnessError }) ?? failing.first else { continue }
-            let expected = ScenarioResult.short(drill.expected.description)
             lines += [
                 "",
                 paint.verdict(result.standing.rawValue, result.standing)
-                    + " \(CleanText.oneLine(drill.name)), seed \(drill.seed): \(ScenarioResult.short(drill.outcomeText)), expected \(expected)",
+                    + " \(CleanText.oneLine(drill.name)), seed \(drill.seed): \(drill.headline)",
             ]
             lines += ([drill.reason] + drill.findings).map { "  " + CleanText.oneLine(CleanText.capped($0, to: 1000)) }
             let others = failing.filter { $0.seed != drill.seed }.map { String($0.seed) }

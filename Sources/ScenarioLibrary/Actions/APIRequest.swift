@@ -68,5 +68,20 @@ struct APIRequest: Sendable {
             diagnostics.append(
                 Diagnostic(selector.location, "selector \(selector.value) matches nothing in an answer of \(operation): \(stray.name)", hint: hint))
         }
+        checkDesiredValues(of: step, shape, operation: operation, &diagnostics)
+    }
+
+    /// A wait for what a property never is lasts until its timeout. What is filled in only when the playbook runs is not known here.
+    private static func checkDesiredValues(of step: PlaybookStep, _ shape: AnswerShape, operation: String, _ diagnostics: inout [Diagnostic]) {
+        guard let text = step.inputs["PropertySelector"]?.text, let selector = try? Selector(parsing: text), let states = shape.states(selector),
+            case .list(let desired)? = step.inputs["DesiredValues"]?.content
+        else { return }
+        for node in desired {
+            guard let value = node.value.scalarText, !value.contains("{{") else { continue }
+            guard !states.contains(where: { PropertyTest.isDesired(value, found: $0) }) else { continue }
+            let nearest = nearestName(to: value, in: states).map { "did you mean \($0)? " } ?? ""
+            let hint = nearest + "it is one of \(states.joined(separator: ", "))"
+            diagnostics.append(Diagnostic(node.location, "\(text) of \(operation) is never \(value)", hint: hint))
+        }
     }
 }

@@ -1,3 +1,5 @@
+import ClusterModel
+import KeyModel
 import ScenarioFormat
 package import Units
 
@@ -6,6 +8,8 @@ package import Units
 /// It lists what the model answers, which is less than the service does. A test holds it against real answers.
 package indirect enum AnswerShape: Sendable {
     case scalar
+    /// One of these, and nothing else.
+    case states([String])
     case list(AnswerShape)
     case map([(name: String, shape: AnswerShape)])
 
@@ -19,18 +23,20 @@ package indirect enum AnswerShape: Sendable {
         case ("rds", "DescribeDBClusterBacktracks"): page("DBClusterBacktracks", backtrack)
         case ("rds", "DescribeGlobalClusters"): page("GlobalClusters", globalCluster)
         case ("rds", "BacktrackDBCluster"): backtrack
-        case ("rds", "EnableHttpEndpoint"), ("rds", "DisableHttpEndpoint"): flat("ResourceArn", "HttpEndpointEnabled")
+        case ("rds", "EnableHttpEndpoint"), ("rds", "DisableHttpEndpoint"): scalars(["ResourceArn"], truths("HttpEndpointEnabled"))
         case ("rds", "CreateDBInstance"), ("rds", "DeleteDBInstance"), ("rds", "RebootDBInstance"): .map([("DBInstance", instance)])
-        case ("rds", "CreateDBClusterSnapshot"), ("rds", "CopyDBClusterSnapshot"), ("rds", "DeleteDBClusterSnapshot"): .map([("DBClusterSnapshot", snapshot)])
+        case ("rds", "CreateDBClusterSnapshot"), ("rds", "CopyDBClusterSnapshot"), ("rds", "DeleteDBClusterSnapshot"):
+            .map([("DBClusterSnapshot", deleted(snapshot))])
         case ("rds", "CreateDBCluster"), ("rds", "DeleteDBCluster"), ("rds", "ModifyDBCluster"), ("rds", "StartDBCluster"), ("rds", "StopDBCluster"),
             ("rds", "FailoverDBCluster"), ("rds", "RestoreDBClusterFromSnapshot"), ("rds", "RestoreDBClusterToPointInTime"):
             .map([("DBCluster", cluster)])
-        case ("rds", _) where operation.hasSuffix("GlobalCluster"): .map([("GlobalCluster", globalCluster)])
+        case ("rds", _) where operation.hasSuffix("GlobalCluster"): .map([("GlobalCluster", deleted(globalCluster))])
         case ("rds-data", "ExecuteStatement"):
             .map([
                 ("records", .list(.list(flat("isNull", "longValue", "doubleValue", "stringValue", "blobValue")))), ("numberOfRecordsUpdated", .scalar),
             ])
-        case ("route53", _): .map([("ChangeInfo", flat("Id", "Status"))])
+        case ("kms", "DescribeKey"): .map([("KeyMetadata", key)])
+        case ("route53", _): .map([("ChangeInfo", scalars(["Id"], [("Status", .states(["PENDING", "INSYNC"]))]))])
         default: nil
         }
     }
@@ -55,6 +61,24 @@ package indirect enum AnswerShape: Sendable {
         return nil
     }
 
+    /// All that a selector can find; nil where that is no closed list.
+    func states(_ selector: Selector) -> [String]? {
+        var shapes = [self]
+        for segment in selector.segments {
+            switch segment {
+            case .child(let name): shapes = shapes.compactMap { $0.member(name) }
+            case .scan(let name): shapes = shapes.flatMap { $0.scan(name) }
+            case .index: shapes = shapes.compactMap { if case .list(let element) = $0 { element } else { nil } }
+            }
+        }
+        var all: [String] = []
+        for shape in shapes {
+            guard case .states(let states) = shape else { return nil }
+            all += states.filter { !all.contains($0) }
+        }
+        return all.isEmpty ? nil : all
+    }
+
     // MARK: Looking in
 
     private var names: [String] { if case .map(let members) = self { members.map(\.name) } else { [] } }
@@ -63,7 +87,7 @@ package indirect enum AnswerShape: Sendable {
 
     private func scan(_ name: String) -> [AnswerShape] {
         switch self {
-        case .scalar: []
+        case .scalar, .states: []
         case .list(let element): element.scan(name)
         case .map(let members): members.flatMap { ($0.name == name ? [$0.shape] : []) + $0.shape.scan(name) }
         }
@@ -77,8 +101,9 @@ package indirect enum AnswerShape: Sendable {
             members.flatMap { member in
                 self.member(member.name)?.missing(from: member.value, at: "\(path).\(member.name)") ?? ["\(path).\(member.name)"]
             }
-        case (.scalar, .list), (.scalar, .map), (.list, _), (.map, _): ["\(path) is \(value.kindName)"]
+        case (.scalar, .list), (.scalar, .map), (.states, .list), (.states, .map), (.list, _), (.map, _): ["\(path) is \(value.kindName)"]
         case (.scalar, _): []
+        case (.states(let states), _): states.contains(value.scalarText ?? "") ? [] : ["\(path) is \(value.scalarText ?? "nothing")"]
         }
     }
 
@@ -90,54 +115,86 @@ package indirect enum AnswerShape: Sendable {
     }
     private static func page(_ name: String, _ element: AnswerShape) -> AnswerShape { .map([(name, .list(element)), ("Marker", .scalar)]) }
 
+    private static func truths(_ names: String...) -> [(name: String, shape: AnswerShape)] { names.map { ($0, .states(["true", "false"])) } }
+
+    /// Whoever deletes something is answered with how it is then, which no describe call shows.
+    private static func deleted(_ shape: AnswerShape) -> AnswerShape {
+        guard case .map(let members) = shape else { return shape }
+        return .map(
+            members.map { member in
+                if member.name == "Status", case .states(let states) = member.shape { (member.name, .states(states + ["deleted"])) } else { member }
+            })
+    }
+
     private static let tags = AnswerShape.list(flat("Key", "Value"))
 
     private static let cluster = scalars(
         [
-            "DBClusterIdentifier", "DBClusterArn", "DbClusterResourceId", "Status", "Engine", "EngineVersion", "ClusterCreateTime", "ReaderEndpoint",
-            "EngineMode", "AllocatedStorage", "MultiAZ", "BackupRetentionPeriod", "DeletionProtection", "PreferredBackupWindow", "CopyTagsToSnapshot",
-            "StorageEncrypted", "StorageEncryptionType", "DBClusterParameterGroup", "DBSubnetGroup", "HttpEndpointEnabled", "KmsKeyId", "Endpoint",
-            "GlobalClusterIdentifier", "CloneGroupId", "BacktrackWindow", "EarliestBacktrackTime", "BacktrackConsumedChangeRecords",
-            "EarliestRestorableTime", "LatestRestorableTime",
+            "DBClusterIdentifier", "DBClusterArn", "DbClusterResourceId", "Engine", "EngineVersion", "ClusterCreateTime", "ReaderEndpoint",
+            "EngineMode", "AllocatedStorage", "BackupRetentionPeriod", "PreferredBackupWindow", "StorageEncryptionType", "DBClusterParameterGroup",
+            "DBSubnetGroup", "KmsKeyId", "Endpoint", "GlobalClusterIdentifier", "CloneGroupId", "BacktrackWindow", "EarliestBacktrackTime",
+            "BacktrackConsumedChangeRecords", "EarliestRestorableTime", "LatestRestorableTime",
         ],
-        [
+        truths("MultiAZ", "DeletionProtection", "CopyTagsToSnapshot", "StorageEncrypted", "HttpEndpointEnabled") + [
+            ("Status", .states(ClusterStatus.allCases.filter { $0 != .deleted }.map(\.rawValue))),
             ("AvailabilityZones", .list(.scalar)), ("VpcSecurityGroups", .list(flat("VpcSecurityGroupId", "Status"))), ("TagList", tags),
-            ("DBClusterMembers", .list(flat("DBInstanceIdentifier", "IsClusterWriter", "PromotionTier"))),
+            ("DBClusterMembers", .list(scalars(["DBInstanceIdentifier", "PromotionTier"], truths("IsClusterWriter")))),
         ])
 
-    private static let instance = flat(
-        "DBInstanceIdentifier", "DBInstanceArn", "DBInstanceClass", "DBInstanceStatus", "DBClusterIdentifier", "Engine", "AvailabilityZone",
-        "PromotionTier")
+    private static let instance = scalars(
+        ["DBInstanceIdentifier", "DBInstanceArn", "DBInstanceClass", "DBClusterIdentifier", "Engine", "AvailabilityZone", "PromotionTier"],
+        [("DBInstanceStatus", .states(InstanceStatus.allCases.map(\.rawValue)))])
 
     private static let snapshot = scalars(
         [
-            "DBClusterSnapshotIdentifier", "DBClusterSnapshotArn", "DBClusterIdentifier", "DbClusterResourceId", "ClusterCreateTime", "Status",
-            "SnapshotType", "SnapshotCreateTime", "Engine", "EngineVersion", "AllocatedStorage", "BackupRetentionPeriod", "StorageEncrypted",
+            "DBClusterSnapshotIdentifier", "DBClusterSnapshotArn", "DBClusterIdentifier", "DbClusterResourceId", "ClusterCreateTime",
+            "SnapshotType", "SnapshotCreateTime", "Engine", "EngineVersion", "AllocatedStorage", "BackupRetentionPeriod",
             "StorageEncryptionType", "PercentProgress", "KmsKeyId", "SourceDBClusterSnapshotArn",
         ],
-        [("AvailabilityZones", .list(.scalar)), ("TagList", tags)])
+        truths("StorageEncrypted") + [
+            ("Status", .states(SnapshotStatus.allCases.filter { $0 != .deleted }.map(\.rawValue))), ("AvailabilityZones", .list(.scalar)), ("TagList", tags),
+        ])
 
     private static let automatedBackup = scalars(
         [
-            "DBClusterIdentifier", "DbClusterResourceId", "DBClusterArn", "DBClusterAutomatedBackupsArn", "Region", "Status", "ClusterCreateTime",
-            "Engine", "EngineVersion", "AllocatedStorage", "BackupRetentionPeriod", "PreferredBackupWindow", "StorageEncrypted",
-            "StorageEncryptionType", "KmsKeyId",
+            "DBClusterIdentifier", "DbClusterResourceId", "DBClusterArn", "DBClusterAutomatedBackupsArn", "Region", "ClusterCreateTime",
+            "Engine", "EngineVersion", "AllocatedStorage", "BackupRetentionPeriod", "PreferredBackupWindow", "StorageEncryptionType", "KmsKeyId",
         ],
-        [("RestoreWindow", flat("EarliestTime", "LatestTime")), ("TagList", tags)])
+        truths("StorageEncrypted") + [("Status", .states(["active", "retained"])), ("RestoreWindow", flat("EarliestTime", "LatestTime")), ("TagList", tags)])
 
-    private static let backtrack = flat(
-        "DBClusterIdentifier", "BacktrackIdentifier", "BacktrackTo", "BacktrackedFrom", "BacktrackRequestCreationTime", "Status")
+    private static let key = scalars(
+        [
+            "AWSAccountId", "KeyId", "Arn", "CreationDate", "Description", "KeyUsage", "DeletionDate", "PendingDeletionWindowInDays", "Origin",
+            "ExpirationModel", "ValidTo", "KeyManager", "CustomerMasterKeySpec", "KeySpec", "CurrentKeyMaterialId",
+        ],
+        truths("Enabled", "MultiRegion") + [
+            ("KeyState", .states(KeyState.names)), ("EncryptionAlgorithms", .list(.scalar)),
+            (
+                "MultiRegionConfiguration",
+                .map([("MultiRegionKeyType", .scalar), ("PrimaryKey", flat("Arn", "Region")), ("ReplicaKeys", .list(flat("Arn", "Region")))])
+            ),
+        ])
+
+    private static let backtrack = scalars(
+        ["DBClusterIdentifier", "BacktrackIdentifier", "BacktrackTo", "BacktrackedFrom", "BacktrackRequestCreationTime"],
+        [("Status", .states(Backtracking.Status.allCases.map(\.rawValue)))])
 
     private static let globalCluster = scalars(
         [
-            "GlobalClusterIdentifier", "GlobalClusterResourceId", "GlobalClusterArn", "Status", "Engine", "EngineVersion", "StorageEncrypted",
-            "DeletionProtection", "Endpoint",
+            "GlobalClusterIdentifier", "GlobalClusterResourceId", "GlobalClusterArn", "Engine", "EngineVersion", "Endpoint",
         ],
-        [
+        truths("StorageEncrypted", "DeletionProtection") + [
+            ("Status", .states(["available"] + GlobalFailover.states)),
             (
                 "GlobalClusterMembers",
-                .list(.map([("DBClusterArn", .scalar), ("Readers", .list(.scalar)), ("IsWriter", .scalar), ("SynchronizationStatus", .scalar)]))
+                .list(
+                    scalars(
+                        ["DBClusterArn"],
+                        truths("IsWriter") + [("Readers", .list(.scalar)), ("SynchronizationStatus", .states(["connected", "pending-resync"]))]))
             ),
-            ("FailoverState", flat("Status", "FromDbClusterArn", "ToDbClusterArn", "IsDataLossAllowed")),
+            (
+                "FailoverState",
+                scalars(["FromDbClusterArn", "ToDbClusterArn"], truths("IsDataLossAllowed") + [("Status", .states(GlobalFailover.states))])
+            ),
         ])
 }

@@ -20,9 +20,11 @@ struct PropertyTest: Sendable {
     /// The selected property; nil when nothing is selected.
     func found(in answer: StructuredValue) -> String? { selector.values(in: answer).first?.scalarText }
 
+    func holds(for found: String) -> Bool { desired.contains { PropertyTest.isDesired($0, found: found) } }
+
     /// Booleans are accepted in either spelling.
-    func holds(for found: String) -> Bool {
-        desired.contains { $0 == found || ($0.lowercased() == found.lowercased() && ["true", "false"].contains(found.lowercased())) }
+    static func isDesired(_ desired: String, found: String) -> Bool {
+        desired == found || (desired.lowercased() == found.lowercased() && ["true", "false"].contains(found.lowercased()))
     }
 
     static func check(_ step: PlaybookStep, _ diagnostics: inout [Diagnostic]) {

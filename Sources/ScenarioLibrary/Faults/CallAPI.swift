@@ -53,12 +53,16 @@ package struct CallAPI: Fault {
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         let call = APICall(service: service, action: api, input: input, account: account, region: region, principal: principal)
+        let modified = api == "ModifyDBCluster" ? input["DBClusterIdentifier"]?.scalarText : nil
+        let index = modified.flatMap { scene.cloud.cluster(called: $0, account: account, region: region) }
+        let before = index.map(scene.cloud.configuration)
         do {
             _ = try scene.cloud.perform(call, now: scene.now, engines: scene.engines)
             let statement = input["sql"]?.scalarText
             if APIOperation.find(service: service, action: api)?.kind == .describe || statement.map(SQLSubset.isQuery) == true {
                 return .noEffect("\(api) only looks")
             }
+            if let before, before == index.map(scene.cloud.configuration) { return .noEffect("\(api) set what was so already") }
             return .struck("\(principal) called \(api)")
         } catch {
             return .noEffect("\(api) was refused: \(error.code.rawValue): \(error.message)")

@@ -1,6 +1,6 @@
 package import Estate
 package import ScenarioFormat
-import Units
+package import Units
 import ClusterModel
 
 /// The session of whoever recovers ends, and nobody renews it.
@@ -24,6 +24,12 @@ package struct ExpireCredentials: Fault {
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         scene.cloud.expireCredentials(of: principal, account: account, now: scene.now)
             ? .struck("the credentials of \(principal) have expired") : .noEffect("they have expired already")
+    }
+
+    /// Credentials that outlast the last call are no idle matter: those of a principal whom nobody uses are.
+    package func idleness(_ scene: FaultScene, since start: Instant) -> String? {
+        scene.cloud.hasCalled(principal, account: account, since: start)
+            ? nil : "the credentials of \(principal) had expired, and nobody ever called as \(principal)"
     }
 
     package func heal(_ scene: inout FaultScene) { scene.cloud.renewCredentials(of: principal, account: account, now: scene.now) }

@@ -26,6 +26,9 @@ package protocol Fault: Sendable {
     func strike(_ scene: inout FaultScene) -> FaultEffect
     /// When, after it struck, it goes away by itself or somebody takes it back; nil for what stays.
     var healAfter: Duration? { get }
+    /// Why it came to nothing, looked at when the drill is over: nobody met what it changed. nil: somebody did, or that cannot be told.
+    /// - Parameter start: Of the timeline.
+    func idleness(_ scene: FaultScene, since start: Instant) -> String?
     /// The scene's memory is as the strike left it.
     func heal(_ scene: inout FaultScene)
     /// How it goes on after it struck; nil for what happens once.
@@ -40,6 +43,7 @@ extension Fault {
     package var healAfter: Duration? { nil }
     package var repetition: FaultRepetition? { nil }
     package func strikeAgain(_ scene: inout FaultScene, round: Int) -> FaultEffect { strike(&scene) }
+    package func idleness(_ scene: FaultScene, since start: Instant) -> String? { nil }
     package func heal(_ scene: inout FaultScene) {}
 }
 

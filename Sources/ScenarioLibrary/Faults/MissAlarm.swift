@@ -1,6 +1,6 @@
 package import Estate
 package import ScenarioFormat
-import Units
+package import Units
 
 /// The alarm rings into the void: a muted channel, a full mailbox, a pager without battery.
 package struct MissAlarm: Fault {
@@ -17,6 +17,11 @@ package struct MissAlarm: Fault {
         guard scene.people.hasAlarm else { return .noEffect("there is no alarm to miss") }
         guard !scene.people.hasNoticed else { return .noEffect("people know already") }
         scene.people.alarmsToMiss += count
+        scene.memory = ["\(scene.people.alarmsMissed)"]
         return .struck(count == 1 ? "the next alarm will not be seen" : "the next \(count) alarms will not be seen")
+    }
+
+    package func idleness(_ scene: FaultScene, since start: Instant) -> String? {
+        scene.memory == ["\(scene.people.alarmsMissed)"] ? "the next alarm was not to be seen, and none rang" : nil
     }
 }

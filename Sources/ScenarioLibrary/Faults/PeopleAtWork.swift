@@ -10,6 +10,7 @@ package struct PeopleAtWork: Sendable {
     package var skippedSteps: Set<String> = []
     /// How often the alarm will ring without being seen.
     package var alarmsToMiss = 0
+    package var alarmsMissed = 0
 
     // MARK: How far they are, as the drill tells
 

@@ -1,7 +1,7 @@
 package import Estate
 package import ScenarioFormat
 import ClusterModel
-import Units
+package import Units
 
 /// Somebody tidies up a role, and takes away what it needs once a year.
 package struct RemovePermission: Fault {
@@ -37,6 +37,11 @@ package struct RemovePermission: Fault {
         let list = actions.joined(separator: ", ")
         return scene.cloud.withdraw(actions, from: principal, account: account, now: scene.now)
             ? .struck("the policy of \(principal) lost \(list)") : .noEffect("the policy of \(principal) does not allow \(list)")
+    }
+
+    package func idleness(_ scene: FaultScene, since start: Instant) -> String? {
+        scene.cloud.hasCalled(principal, account: account, since: start)
+            ? nil : "the policy of \(principal) lost \(actions.joined(separator: ", ")), and nobody ever called as \(principal)"
     }
 
     package func heal(_ scene: inout FaultScene) { scene.cloud.giveBack(actions, to: principal, account: account, now: scene.now) }

@@ -1,7 +1,7 @@
 package import Estate
 package import ScenarioFormat
 import ClusterModel
-import Units
+package import Units
 
 /// Snapshot copies that are under way get no further.
 package struct StallCopies: Fault {
@@ -24,5 +24,16 @@ package struct StallCopies: Fault {
         return .struck("copies to \(region) make no progress" + (scene.cloud.hasCopyUnderWay(to: region) ? "" : "; none is under way yet"))
     }
 
-    package func heal(_ scene: inout FaultScene) { scene.cloud.resumeCopies(to: region, now: scene.now) }
+    /// A copy that was under way, or came, stands still until the fault heals.
+    package func idleness(_ scene: FaultScene, since start: Instant) -> String? {
+        let hasHeld = scene.memory.isEmpty ? scene.cloud.hasCopyUnderWay(to: region) : scene.memory == [StallCopies.held]
+        return hasHeld ? nil : "copies to \(region) were to stand still, and there was none"
+    }
+
+    private static let held = "held"
+
+    package func heal(_ scene: inout FaultScene) {
+        scene.memory = [scene.cloud.hasCopyUnderWay(to: region) ? StallCopies.held : ""]
+        scene.cloud.resumeCopies(to: region, now: scene.now)
+    }
 }

@@ -35,7 +35,8 @@ package enum PlaybookMutants {
             change(&document)
             guard document.holdsTogether else { return }
             mutant.playbook?.document = document
-            mutants.append(PlaybookMutant(scenario: mutant, defect: defect, place: step.name.value, wouldBeCaughtBy: defect.wouldBeCaughtBy(at: api)))
+            let remedy = defect.wouldBeCaughtBy(at: api, in: scenario)
+            mutants.append(PlaybookMutant(scenario: mutant, defect: defect, place: step.name.value, wouldBeCaughtBy: remedy))
         }
         if !isAwaited(step.name.value, in: scenario) { add(dropping(step)) { $0.steps.remove(at: index) } }
         if let source = sourceKey(of: step), let from = step.inputs[source], let to = step.inputs["DBClusterIdentifier"] {
@@ -87,14 +88,15 @@ package enum PlaybookMutants {
             var mutant = scenario
             mutant.playbook?.parameters[index].value = value
             mutants.append(
-                PlaybookMutant(scenario: mutant, defect: defect, place: parameter.name.value, wouldBeCaughtBy: defect.wouldBeCaughtBy(at: nil)))
+                PlaybookMutant(scenario: mutant, defect: defect, place: parameter.name.value, wouldBeCaughtBy: defect.wouldBeCaughtBy(at: nil, in: scenario)))
         }
         if let region = scenario.estate.regions.first(where: { $0.name != use.runIn })?.name {
             var mutant = scenario
             mutant.playbook?.runIn = region
             mutants.append(
                 PlaybookMutant(
-                    scenario: mutant, defect: .wrongRegion, place: "\(region)", wouldBeCaughtBy: PlaybookDefect.wrongRegion.wouldBeCaughtBy(at: nil)))
+                    scenario: mutant, defect: .wrongRegion, place: "\(region)",
+                    wouldBeCaughtBy: PlaybookDefect.wrongRegion.wouldBeCaughtBy(at: nil, in: scenario)))
         }
         return mutants
     }

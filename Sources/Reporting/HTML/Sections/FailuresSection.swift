@@ -43,7 +43,7 @@ struct FailuresSection: PageSection {
             } else {
                 html.link(toFile: report.paths[index], text: drill.name)
             }
-            html.text(", seed \(drill.seed): \(ScenarioResult.short(drill.outcomeText)), expected \(ScenarioResult.short(drill.expected.description))")
+            html.text(", seed \(drill.seed): \(drill.headline)")
         }
         FirstFailure(drill).write(into: &html)
     }
@@ -56,6 +56,7 @@ struct FirstFailure {
 
     func write(into html: inout HTMLWriter) {
         html.element("p", ["class": "reason"], text: CleanText.capped(drill.reason, to: 2000))
+        for outage in drill.earlierOutages { html.element("p", ["class": "finding"], text: CleanText.capped(outage, to: 1000)) }
         for finding in drill.findings.filter({ !isInReason(FirstFailure.words(of: $0)) }).prefix(5) {
             html.element("p", ["class": "finding"], text: CleanText.capped(finding, to: 1000))
         }
