@@ -8,6 +8,8 @@ package final class BackupStanding: Sendable {
     package let inventory: Inventory
     package let graph: KeyGraph
     package let prices: PriceBook
+    /// One a key, in the order of the inventory.
+    let keys: [KeyStanding]
     /// The last drill of each declared cluster that there are records of.
     package let lastDrills: [String: LastDrill]
     /// Of snapshots that are copies.
@@ -21,8 +23,10 @@ package final class BackupStanding: Sendable {
         self.prices = prices
         self.lastDrills = lastDrills
         graph = KeyGraph(of: inventory)
+        keys = KeyStanding.all(in: inventory, graph)
         var sources: [String: String] = [:]
-        for row in inventory.snapshots { if let source = row.sourceARN { sources[row.arn] = source } }
+        let snapshots = inventory.snapshots
+        for index in snapshots.indices { if let source = snapshots[index].sourceARN { sources[snapshots[index].arn] = source } }
         self.sources = sources
         clusters = Dictionary(inventory.clusters.indices.map { (inventory.clusters[$0].resourceID, $0) }, uniquingKeysWith: { first, _ in first })
         automatedBackups = Dictionary(

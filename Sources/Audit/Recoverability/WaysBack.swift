@@ -33,7 +33,10 @@ struct WaysBack {
         let backups = Dictionary(inventory.automatedBackups.map { ($0.clusterResourceID, $0) }, uniquingKeysWith: { first, _ in first })
         let clustersByARN = Dictionary(inventory.clusters.map { ($0.arn, $0.resourceID) }, uniquingKeysWith: { first, _ in first })
         for backup in inventory.automatedBackups { add(window(of: backup, kind: .pitr), of: backup.clusterResourceID) }
-        for snapshot in inventory.snapshots where snapshot.status == "available" { add(point(of: snapshot), of: snapshot.clusterResourceID) }
+        let snapshots = inventory.snapshots
+        for index in snapshots.indices where snapshots[index].status == "available" {
+            ways[snapshots[index].clusterResourceID, default: []].append(point(of: snapshots[index]))
+        }
         for cluster in inventory.clusters {
             if let source = cluster.clone.source, let contentAt = cluster.clone.contentAt {
                 let own = backups[cluster.resourceID].flatMap { window(of: $0, kind: .clone) }
@@ -75,7 +78,9 @@ struct WaysBack {
                 resourceID: row.clusterResourceID, clusterID: row.clusterID, account: row.account, region: row.region, exists: false,
                 createdAt: row.clusterCreatedAt, endedAt: row.clusterDeletedAt)
         }
-        for row in inventory.snapshots where found[row.clusterResourceID] == nil {
+        let snapshots = inventory.snapshots
+        for index in snapshots.indices where found[snapshots[index].clusterResourceID] == nil {
+            let row = snapshots[index]
             found[row.clusterResourceID] = Subject(
                 resourceID: row.clusterResourceID, clusterID: row.clusterID, account: row.account, region: row.region, exists: false,
                 createdAt: row.clusterCreatedAt)

@@ -69,7 +69,7 @@ enum InventoryCell: Hashable {
 
     /// Elements that need no quotes, guard or mask, joined; nothing is appended if one does.
     private static func appendPlainly(_ values: [String], to out: inout ByteText) -> Bool {
-        let mark = out.bytes.count
+        let mark = out.count
         for (position, value) in InventoryCell.ordered(values).enumerated() {
             if position > 0 { out.append(UInt8(ascii: ";")) }
             guard CSVText.isHarmless(value), out.appendIfAllowed(value, CSVText.plainInList) else {

@@ -5,14 +5,22 @@ import Units
 // Column names are those of the API members in snake_case; what the service does not say is derived in Audit.
 
 /// A row of the estate with everything around it that its derived columns need.
-struct Placed<Row> {
+///
+/// A class, as are the other rows of large tables: each of their many cells would copy a large value.
+final class Placed<Row> {
     let row: Row
     let standing: BackupStanding
     let cost: MonthlyCost
+
+    init(row: Row, standing: BackupStanding, cost: MonthlyCost) {
+        self.row = row
+        self.standing = standing
+        self.cost = cost
+    }
 }
 
 /// A snapshot with what several of its columns are derived from.
-struct PlacedSnapshot {
+final class PlacedSnapshot {
     let row: Inventory.SnapshotRow
     let standing: BackupStanding
     let cost: MonthlyCost
@@ -21,6 +29,16 @@ struct PlacedSnapshot {
     /// `unknown` for a key that is not in the inventory; nil: under no key of a listing.
     let keyState: String?
     let keyPlace: ResourceName?
+
+    init(_ row: Inventory.SnapshotRow, standing: BackupStanding, cost: MonthlyCost) {
+        self.row = row
+        self.standing = standing
+        self.cost = cost
+        lineage = standing.lineage(of: row)
+        expiry = row.expiresAt ?? standing.expiry(of: row)
+        keyState = row.keyARN.map { standing.graph.state(of: $0) ?? "unknown" }
+        keyPlace = row.keyARN.map(ResourceName.init)
+    }
 }
 
 extension InventoryTable {
@@ -140,12 +158,7 @@ extension InventoryTable where Row == PlacedSnapshot {
             name: "snapshots", count: { $0.inventory.snapshots.count },
             each: { standing, body in
                 let cost = MonthlyCost(standing)
-                for row in standing.inventory.snapshots {
-                    body(
-                        PlacedSnapshot(
-                            row: row, standing: standing, cost: cost, lineage: standing.lineage(of: row), expiry: row.expiresAt ?? standing.expiry(of: row),
-                            keyState: row.keyARN.map { standing.graph.state(of: $0) ?? "unknown" }, keyPlace: row.keyARN.map(ResourceName.init)))
-                }
+                for row in standing.inventory.snapshots { body(PlacedSnapshot(row, standing: standing, cost: cost)) }
             },
             columns: [
                 ("arn", { .text($0.row.arn) }),

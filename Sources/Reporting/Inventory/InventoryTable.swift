@@ -38,9 +38,9 @@ struct InventoryTable<Row> {
     func writeCSV(_ drills: [InventoriedDrill], to out: inout ByteText) {
         out.append(CSVText.line(header))
         for drill in drills {
-            let front = drill.cells.map { CSVText.field($0.csv) + "," }.joined()
+            let front = Array(drill.cells.map { CSVText.field($0.csv) + "," }.joined().utf8)
             eachRow(drill.standing) { row in
-                out.append(front)
+                out.append(contentsOf: front)
                 for index in columns.indices {
                     if index > 0 { out.append(UInt8(ascii: ",")) }
                     columns[index].cell(row).appendCSV(to: &out)
@@ -56,7 +56,7 @@ struct InventoryTable<Row> {
         // In order of name, each with what stands before its value.
         let order = header.indices.sorted { header[$0] < header[$1] }
         let fronts = order.enumerated().map { position, column in
-            "\(position == 0 ? "" : ",")\n      \(JSONValue.string(header[column]).inLine): "
+            Array("\(position == 0 ? "" : ",")\n      \(JSONValue.string(header[column]).inLine): ".utf8)
         }
         let fixed = InventoriedDrill.columns.count
         out.append("{\n  \"collection\": \(JSONValue.string(name).inLine),\n  \"count\": \(drills.reduce(0) { $0 + count($1.standing) }),\n  \"drills\": ")
@@ -69,7 +69,7 @@ struct InventoryTable<Row> {
                 out.append(isFirst ? "\n    {" : ",\n    {")
                 isFirst = false
                 for (position, column) in order.enumerated() {
-                    out.append(fronts[position])
+                    out.append(contentsOf: fronts[position])
                     let cell = column < fixed ? cells[column] : columns[column - fixed].cell(row)
                     cell.appendJSON(to: &out, indent: "\n      ")
                 }
