@@ -230,7 +230,8 @@ extension Drill {
             var old: [String] = []
             for index in cloud.snapshotIndexes(ofLineage: run.cluster.id)
             where cloud.snapshots[index].region == shelf.region && cloud.snapshots[index].contentAt < now - run.plan.keep
-                && cloud.snapshots[index].account == shelf.caller.account && cloud.snapshots[index].status.current == .available && run.names(cloud.snapshots[index].id)
+                && cloud.snapshots[index].account == shelf.caller.account && cloud.snapshots[index].status.current == .available
+                && run.names(cloud.snapshots[index].id)
             {
                 old.append(cloud.snapshots[index].id)
             }

@@ -305,7 +305,9 @@ struct RandomWorld {
         for snapshot in cloud.snapshots {
             if cloud.shelves.candidates(snapshot.id) != all({ $0.id == snapshot.id }) { return "snapshot \(snapshot.id) is not found by its identifier" }
             let live = cloud.snapshots.firstIndex { $0.arn == snapshot.arn && $0.status.current != .deleted }
-            if cloud.snapshotIndex(snapshot.arn, account: AccountID("999999999999"), region: RegionName("nowhere")) != live { return "snapshot \(snapshot.arn) is not found by its ARN" }
+            if cloud.snapshotIndex(snapshot.arn, account: AccountID("999999999999"), region: RegionName("nowhere")) != live {
+                return "snapshot \(snapshot.arn) is not found by its ARN"
+            }
             if cloud.snapshotIndex(snapshot.id, account: snapshot.account, region: snapshot.region) != live { return "snapshot \(snapshot.id) is not found" }
             let siblings = all { $0.clusterResourceID == snapshot.clusterResourceID }
             if cloud.shelves.of(cluster: snapshot.clusterResourceID) != siblings { return "snapshots of \(snapshot.clusterResourceID) are not all found" }

@@ -164,19 +164,17 @@ import Testing
 
     /// Standard error of an audit whose standard error is a terminal.
     private func toldToTerminal(_ more: String...) throws -> String {
-        let main = posix_openpt(O_RDWR | O_NOCTTY)
-        try #require(main >= 0 && grantpt(main) == 0 && unlockpt(main) == 0)
-        let name = String(cString: try #require(ptsname(main)))
+        var (main, terminal): (Int32, Int32) = (-1, -1)
+        try #require(openpty(&main, &terminal, nil, nil, nil) == 0)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("daybreak")
         process.arguments = ["audit", "Scenarios/estates/retail.yaml", "--live", "3d", "--output", scratch.path + "/audit"] + more
         process.currentDirectoryURL = Self.root
         process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "CI" }
         process.standardOutput = FileHandle.nullDevice
-        let terminal = try #require(FileHandle(forUpdatingAtPath: name))
-        process.standardError = terminal
+        process.standardError = FileHandle(fileDescriptor: terminal)
         try process.run()
-        try terminal.close()
+        close(terminal)
         var told: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)
         // Once nobody has the other end any more, reading fails.

@@ -25,8 +25,8 @@ struct AuditBench {
         func sink() -> ByteText { ByteText { written += $0.count } }
         var drills: [InventoriedDrill] = []
         measure("standing of everything") { drills = [InventoriedDrill(scenario: "large", seed: 0, standing: BackupStanding(of: inventory))] }
-        measure("CSV of clusters, snapshots, backups, keys and their edges") { Self.eachTable(drills, sink(), json: false) }
-        measure("JSON of the same") { Self.eachTable(drills, sink(), json: true) }
+        measure("CSV of clusters, snapshots, backups, keys and their edges") { Self.eachTable(drills, sink, json: false) }
+        measure("JSON of the same") { Self.eachTable(drills, sink, json: true) }
         measure("key graph with time bombs, as JSON") { _ = KeyGraphDocument.write(drills, to: sink()) }
         measure("recoverability map, as JSON") { _ = RecoverabilityDocument.write(drills, to: sink()) }
         var audit: AuditedEstate?
@@ -55,9 +55,9 @@ struct AuditBench {
         ]
     }
 
-    private static func eachTable(_ drills: [InventoriedDrill], _ sink: ByteText, json: Bool) {
+    private static func eachTable(_ drills: [InventoriedDrill], _ sink: () -> ByteText, json: Bool) {
         func write<Row>(_ table: InventoryTable<Row>) {
-            var out = sink
+            var out = sink()
             if json { table.writeJSON(drills, to: &out) } else { table.writeCSV(drills, to: &out) }
         }
         write(.clusters)
@@ -114,7 +114,8 @@ struct AuditBench {
         var estate = EstateDeclaration(path: "large.yaml")
         estate.clusters = (0..<clusters).map { number in
             var cluster = DeclaredCluster(
-                id: "cluster-\(number)", account: AccountID(account), region: RegionName(region(number)), engine: .mysql, engineVersion: "8.0", size: .gibibytes(200))
+                id: "cluster-\(number)", account: AccountID(account), region: RegionName(region(number)), engine: .mysql, engineVersion: "8.0",
+                size: .gibibytes(200))
             cluster.line = 10_000 + number
             return cluster
         }

@@ -38,7 +38,7 @@ package struct AuditScope: Sendable {
         var points: [String: [RestorePoint]] = [:]
         let rows = inventory.snapshots
         let isUsable = keys.mapValues { KeyGraph.isUsable(state: $0.state) }
-        for index in rows.indices { points[rows[index].clusterResourceID, default: []].append(RestorePoint(rows[index], isUsable)) }
+        for index in rows.indices { points[rows[index].clusterResourceID, default: []].append(RestorePoint(rows, at: index, isUsable)) }
         for backup in inventory.automatedBackups {
             if let point = RestorePoint(backup, isUsable) { points[backup.clusterResourceID, default: []].append(point) }
         }
@@ -46,7 +46,7 @@ package struct AuditScope: Sendable {
         let clusters = AuditedCluster.all(of: inventory, policy: policy, points: self.points, drills: drills)
         self.clusters = clusters
         snapshots = rows.indices.map { index in
-            AuditedSnapshot(rows[index], of: standing.clusterIndex(rows[index].clusterResourceID).map { clusters[$0] })
+            AuditedSnapshot(rows, at: index, of: standing.clusterIndex(rows[index].clusterResourceID).map { clusters[$0] })
         }
     }
 
@@ -112,14 +112,19 @@ package struct AuditScope: Sendable {
 ///
 /// A class, as clusters and restore points are here: many rules go through many of them, and a value of that size would be copied each time.
 final class AuditedSnapshot: Sendable {
-    let row: Inventory.SnapshotRow
+    private let rows: [Inventory.SnapshotRow]
+    private let index: Int
     /// nil: it is gone.
     let cluster: AuditedCluster?
 
-    init(_ row: Inventory.SnapshotRow, of cluster: AuditedCluster?) {
-        self.row = row
+    init(_ rows: [Inventory.SnapshotRow], at index: Int, of cluster: AuditedCluster?) {
+        self.rows = rows
+        self.index = index
         self.cluster = cluster
     }
+
+    /// Lent, not copied.
+    var row: Inventory.SnapshotRow { _read { yield rows[index] } }
 
     /// Of its cluster; the defaults where that is gone.
     var demands: AuditPolicy.Demands { cluster?.demands ?? AuditPolicy.Demands(tier: nil) }
@@ -184,18 +189,18 @@ package final class RestorePoint: Sendable {
     let isCopy: Bool
     let tags: [String]
 
-    init(_ row: Inventory.SnapshotRow, _ keys: [String: Bool]) {
-        kind = row.type == "automated" ? .automated : .manual
-        arn = row.arn
-        account = row.account
-        region = row.region
-        at = row.contentAt
-        from = row.contentAt
-        keyARN = row.keyARN
-        isAvailable = row.status == "available" && row.regionReachable
-        isUsable = row.keyARN.map { keys[$0] } ?? true
-        isCopy = row.sourceARN != nil
-        tags = row.tags
+    init(_ rows: [Inventory.SnapshotRow], at index: Int, _ keys: [String: Bool]) {
+        kind = rows[index].type == "automated" ? .automated : .manual
+        arn = rows[index].arn
+        account = rows[index].account
+        region = rows[index].region
+        at = rows[index].contentAt
+        from = rows[index].contentAt
+        keyARN = rows[index].keyARN
+        isAvailable = rows[index].regionReachable && rows[index].status == "available"
+        isUsable = rows[index].keyARN.map { keys[$0] } ?? true
+        isCopy = rows[index].sourceARN != nil
+        tags = rows[index].tags
     }
 
     /// nil: it has no window, or one that has moved past the last thing in it.

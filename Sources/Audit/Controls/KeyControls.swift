@@ -129,10 +129,10 @@ extension Control {
         let planned = Set(scope.inventory.clusters.flatMap { $0.plans ?? [] }.map(\.principal))
         let roles = scope.policy.restoreRoles.isEmpty ? planned.sorted() : scope.policy.restoreRoles
         guard !roles.isEmpty else { return [Judgement("", .notApplicable("the policy names no restoreRoles, and no snapshot plan a principal"))] }
+        let restorers = Dictionary(grouping: scope.inventory.principals.filter { roles.contains($0.name) }, by: \.account).mapValues { $0.map(\.arn) }
         return scope.eachCustomerKey { key in
             guard key.state != "Deleted", scope.dependants[key.arn] != nil else { return nil }
-            let arns = scope.inventory.principals.filter { $0.account == key.account && roles.contains($0.name) }.map(\.arn)
-            guard !arns.isEmpty else { return .unknown("no restore role of account \(key.account) is in the inventory") }
+            guard let arns = restorers[key.account] else { return .unknown("no restore role of account \(key.account) is in the inventory") }
             guard let decrypt = key.access.decrypt, let describe = key.access.describe, let grant = key.access.createGrant else {
                 return .unknown("who may use it is not in the inventory")
             }

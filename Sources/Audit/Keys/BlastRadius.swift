@@ -68,7 +68,7 @@ package struct BlastRadius: Sendable {
             }
         }
         let ofSnapshots = snapshots.indices.map { index in
-            let fate = fates.fate(of: snapshots[index])
+            let fate = fates.fate(ofSnapshotAt: index)
             return note(fate) {
                 TimeBomb(
                     kind: .snapshot, resourceARN: snapshots[index].arn, clusterID: snapshots[index].clusterID,

@@ -65,8 +65,8 @@ package struct KeyGraph: Sendable {
     package static func isUsable(state: String) -> Bool { state == "Enabled" || state == "Updating" }
 }
 
-/// One edge of the graph.
-package struct KeyDependency: Sendable, Hashable {
+/// One edge of the graph. A class: a large estate has a quarter of a million, and many lists hold each.
+package final class KeyDependency: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case automatedBackup = "automated-backup"
         case cluster
@@ -85,19 +85,36 @@ package struct KeyDependency: Sendable, Hashable {
         case retained
     }
 
-    package var keyARN: String
-    package var kind: Kind
-    package var role: Role?
-    package var resourceARN: String
-    package var clusterID: String
-    package var clusterResourceID: String
-    package var region: String
-    package var regionReachable: Bool
+    package let keyARN: String
+    package let kind: Kind
+    package let role: Role?
+    package let resourceARN: String
+    package let clusterID: String
+    package let clusterResourceID: String
+    package let region: String
+    package let regionReachable: Bool
     /// Creation of the resource; for an automated backup that of its cluster.
-    package var since: Instant
-    package var bytes: Int64
+    package let since: Instant
+    package let bytes: Int64
     /// Position among the inventory's resources of its kind.
-    var row: Int
+    let row: Int
+
+    fileprivate init(
+        keyARN: String, kind: Kind, role: Role?, resourceARN: String, clusterID: String, clusterResourceID: String, region: String, regionReachable: Bool,
+        since: Instant, bytes: Int64, row: Int
+    ) {
+        self.keyARN = keyARN
+        self.kind = kind
+        self.role = role
+        self.resourceARN = resourceARN
+        self.clusterID = clusterID
+        self.clusterResourceID = clusterResourceID
+        self.region = region
+        self.regionReachable = regionReachable
+        self.since = since
+        self.bytes = bytes
+        self.row = row
+    }
 
     fileprivate static func isBefore(_ a: KeyDependency, _ b: KeyDependency) -> Bool {
         a.kind == b.kind ? a.resourceARN < b.resourceARN : a.kind.rawValue < b.kind.rawValue

@@ -13,7 +13,9 @@ extension Cloud {
         return true
     }
 
-    package func hasCopyUnderWay(to region: RegionName) -> Bool { shelves.copies.contains { snapshots[$0].region == region && snapshots[$0].copy?.startedAt != nil } }
+    package func hasCopyUnderWay(to region: RegionName) -> Bool {
+        shelves.copies.contains { snapshots[$0].region == region && snapshots[$0].copy?.startedAt != nil }
+    }
 
     package mutating func resumeCopies(to region: RegionName, now: Instant) {
         guard let since = stalledCopies.removeValue(forKey: region) else { return }

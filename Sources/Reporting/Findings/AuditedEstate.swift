@@ -48,8 +48,6 @@ package struct AuditedEstate: Sendable {
     /// All but the passes where there are too many of them.
     var listed: [Finding] { listsPasses ? report.findings : report.findings.filter { $0.result != .pass } }
 
-    func lists(_ finding: borrowing Finding) -> Bool { finding.result != .pass || listsPasses }
-
     var listsPasses: Bool { passes <= passesListedMax }
 
     /// Paths relative to the tree, ordered, each once.

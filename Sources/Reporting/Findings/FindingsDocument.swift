@@ -8,7 +8,7 @@ enum FindingsDocument {
     static func bytes(_ audit: AuditedEstate) -> [UInt8] { write(audit) }
 
     /// Findings one by one, the rest as values: an estate's findings are many, and as values they would fill memory.
-    @discardableResult static func write(_ audit: AuditedEstate, to out: ByteText = ByteText()) -> [UInt8] {
+    @discardableResult static func write(_ audit: AuditedEstate, to out: consuming ByteText = ByteText()) -> [UInt8] {
         var stream = JSONStream(out)
         stream.object { stream in
             // In order of name, with the findings where theirs comes.
@@ -16,7 +16,10 @@ enum FindingsDocument {
             for (name, value) in members where name < "findings" { stream.member(named: name, value) }
             stream.list("findings") { stream in
                 let findings = audit.report.findings
-                for index in findings.indices where audit.lists(findings[index]) { write(ListedFinding(findings[index], of: audit), to: &stream) }
+                let listsPasses = audit.listsPasses
+                for index in findings.indices where listsPasses || findings[index].result != .pass {
+                    write(ListedFinding(findings[index], of: audit), to: &stream)
+                }
             }
             for (name, value) in members where name > "findings" { stream.member(named: name, value) }
         }
@@ -30,7 +33,7 @@ enum FindingsDocument {
         stream.object { stream in
             stream.member("control", listed.control.id)
             stream.member("limit", listed.finding.limit)
-            stream.member("line", Int64(listed.audit.places.line(of: listed.finding.resource)))
+            stream.member("line", Int64(listed.line))
             stream.member("measured", listed.finding.measured)
             stream.member("resource", listed.finding.resource)
             stream.member("result", listed.finding.result.rawValue)

@@ -11,12 +11,14 @@ enum FindingsTable {
 
     static func write(_ audit: AuditedEstate, to out: inout ByteText) {
         out.append(CSVText.line(columns.map(\.name)))
+        let cellOf = columns.map(\.cell)
         let findings = audit.report.findings
-        for index in findings.indices where audit.lists(findings[index]) {
+        let listsPasses = audit.listsPasses
+        for index in findings.indices where listsPasses || findings[index].result != .pass {
             let row = ListedFinding(findings[index], of: audit)
-            for column in columns.indices {
-                if column > 0 { out.append(UInt8(ascii: ",")) }
-                columns[column].cell(row).appendCSV(to: &out)
+            for index in cellOf.indices {
+                if index > 0 { out.append(UInt8(ascii: ",")) }
+                cellOf[index](row).appendCSV(to: &out)
             }
             out.append("\r\n")
             out.drainIfFull()
@@ -36,8 +38,8 @@ enum FindingsTable {
         ("waiver_approver", { InventoryCell($0.waiver?.approver) }),
         ("waiver_until", { InventoryCell($0.waiver?.until) }),
         ("waiver_reason", { InventoryCell($0.waiver?.reason) }),
-        ("file", { .text($0.audit.places.file) }),
-        ("line", { .integer(Int64($0.audit.places.line(of: $0.finding.resource))) }),
-        ("accept_simulated", { .bool($0.audit.report.policy.acceptSimulated) }),
+        ("file", { .text($0.file) }),
+        ("line", { .integer(Int64($0.line)) }),
+        ("accept_simulated", { .bool($0.acceptsSimulated) }),
     ]
 }

@@ -36,14 +36,15 @@ struct InventoryTable<Row> {
 
     /// RFC 4180, with the drill's scenario and seed in front of each row.
     func writeCSV(_ drills: [InventoriedDrill], to out: inout ByteText) {
+        let cellOf = columns.map(\.cell)
         out.append(CSVText.line(header))
         for drill in drills {
             let front = Array(drill.cells.map { CSVText.field($0.csv) + "," }.joined().utf8)
             eachRow(drill.standing) { row in
                 out.append(contentsOf: front)
-                for index in columns.indices {
+                for index in cellOf.indices {
                     if index > 0 { out.append(UInt8(ascii: ",")) }
-                    columns[index].cell(row).appendCSV(to: &out)
+                    cellOf[index](row).appendCSV(to: &out)
                 }
                 out.append("\r\n")
                 out.drainIfFull()
@@ -59,6 +60,7 @@ struct InventoryTable<Row> {
             Array("\(position == 0 ? "" : ",")\n      \(JSONValue.string(header[column]).inLine): ".utf8)
         }
         let fixed = InventoriedDrill.columns.count
+        let cellOf = columns.map(\.cell)
         out.append("{\n  \"collection\": \(JSONValue.string(name).inLine),\n  \"count\": \(drills.reduce(0) { $0 + count($1.standing) }),\n  \"drills\": ")
         out.append(JSONValue.list(drills.map(\.json)).indented(by: "\n  "))
         out.append(",\n  \"environment\": \"simulated\",\n  \"price_book_sha256\": \"\(PriceBookDocument.sha256(drills.prices))\",\n  \"rows\": [")
@@ -70,7 +72,7 @@ struct InventoryTable<Row> {
                 isFirst = false
                 for (position, column) in order.enumerated() {
                     out.append(contentsOf: fronts[position])
-                    let cell = column < fixed ? cells[column] : columns[column - fixed].cell(row)
+                    let cell = column < fixed ? cells[column] : cellOf[column - fixed](row)
                     cell.appendJSON(to: &out, indent: "\n      ")
                 }
                 out.append("\n    }")

@@ -3,7 +3,7 @@ import Units
 /// Writes JSON as `JSONValue.document` does, without holding the value: two blanks of indentation, LF, a final line end.
 ///
 /// The caller gives members in order of name.
-struct JSONStream {
+struct JSONStream: ~Copyable {
     private(set) var text: ByteText
     private var depth = 0
     /// Whether the innermost list or object has something in it.
@@ -11,7 +11,7 @@ struct JSONStream {
     /// Line end and blanks, by depth.
     private var indents = [Array("\n".utf8)]
 
-    init(_ text: ByteText = ByteText()) { self.text = text }
+    init(_ text: consuming ByteText = ByteText()) { self.text = text }
 
     mutating func object(_ body: (inout JSONStream) -> Void) { nest(UInt8(ascii: "{"), UInt8(ascii: "}"), body) }
     mutating func list(_ body: (inout JSONStream) -> Void) { nest(UInt8(ascii: "["), UInt8(ascii: "]"), body) }
@@ -139,11 +139,6 @@ extension ByteText {
 
     /// A JSON string, escaped as `JSONValue` does it.
     mutating func appendJSON(_ value: String) {
-        append(UInt8(ascii: "\""))
-        if appendIfAllowed(value, ByteText.plainInJSON) {
-            append(UInt8(ascii: "\""))
-        } else {
-            append(String(JSONValue.string(value).inLine.dropFirst()))
-        }
+        if !appendIfAllowed(value, ByteText.plainInJSON, between: UInt8(ascii: "\"")) { append(JSONValue.string(value).inLine) }
     }
 }
