@@ -8,6 +8,8 @@ package final class BackupStanding: Sendable {
     package let inventory: Inventory
     package let graph: KeyGraph
     package let prices: PriceBook
+    /// One a key, in the order of the inventory.
+    let keys: [KeyStanding]
     /// The last drill of each declared cluster that there are records of.
     package let lastDrills: [String: LastDrill]
     /// Of snapshots that are copies.
@@ -21,8 +23,10 @@ package final class BackupStanding: Sendable {
         self.prices = prices
         self.lastDrills = lastDrills
         graph = KeyGraph(of: inventory)
+        keys = KeyStanding.all(in: inventory, graph)
         var sources: [String: String] = [:]
-        for row in inventory.snapshots { if let source = row.sourceARN { sources[row.arn] = source } }
+        let snapshots = inventory.snapshots
+        for index in snapshots.indices { if let source = snapshots[index].sourceARN { sources[snapshots[index].arn] = source } }
         self.sources = sources
         clusters = Dictionary(inventory.clusters.indices.map { (inventory.clusters[$0].resourceID, $0) }, uniquingKeysWith: { first, _ in first })
         automatedBackups = Dictionary(
@@ -45,6 +49,12 @@ package final class BackupStanding: Sendable {
 
     package func lineage(of snapshot: Inventory.SnapshotRow) -> SnapshotLineage { SnapshotLineage(of: snapshot, sources: sources) }
 
+    /// The same, by position.
+    package func lineage(ofSnapshotAt index: Int) -> SnapshotLineage {
+        guard inventory.snapshots[index].sourceARN == nil else { return lineage(of: inventory.snapshots[index]) }
+        return SnapshotLineage(ofOriginalIn: inventory.snapshots[index].region, account: inventory.snapshots[index].account)
+    }
+
     /// By its resource id; nil: it is gone.
     package func cluster(_ resourceID: String) -> Inventory.ClusterRow? { clusters[resourceID].map { inventory.clusters[$0] } }
 
@@ -58,6 +68,13 @@ package final class BackupStanding: Sendable {
         return retentionDays(of: snapshot.clusterResourceID).map { snapshot.createdAt + .days(Int64($0)) }
     }
 
+    /// When it goes, as far as the inventory says or its retention does. By position: a row is large to copy.
+    package func end(ofSnapshotAt index: Int) -> Instant? {
+        if let settled = inventory.snapshots[index].expiresAt { return settled }
+        guard inventory.snapshots[index].type == "automated" else { return nil }
+        return retentionDays(of: inventory.snapshots[index].clusterResourceID).map { inventory.snapshots[index].createdAt + .days(Int64($0)) }
+    }
+
     /// Of the cluster, or of what it left; nil: neither is there.
     func retentionDays(of resourceID: String) -> Int? {
         clusters[resourceID].map { inventory.clusters[$0].backupRetentionDays }
@@ -65,7 +82,7 @@ package final class BackupStanding: Sendable {
     }
 
     /// Index among the clusters, which are large to copy.
-    func clusterIndex(_ resourceID: String) -> Int? { clusters[resourceID] }
+    package func clusterIndex(_ resourceID: String) -> Int? { clusters[resourceID] }
 
     /// When nothing of a retained backup will be left; nil for an active one, whose window moves on.
     /// Source: Aurora User Guide, Retaining automated backups: they expire by the retention that the cluster had.

@@ -34,11 +34,14 @@ package struct MonthlyCost: Sendable {
     /// A manual snapshot is free while its creation lies inside its cluster's retention, and pays for the whole volume afterwards; an automated one
     /// is part of the continuous backup. Model choice: a copy in another region or account pays from the beginning, as no cluster's retention
     /// reaches there.
-    package func of(_ snapshot: Inventory.SnapshotRow) -> Int64? {
+    package func of(_ snapshot: Inventory.SnapshotRow) -> Int64? { of(snapshot, clusterAt: standing.clusterIndex(snapshot.clusterResourceID)) }
+
+    /// - Parameter index: Position of its cluster in the inventory; nil: it is gone.
+    package func of(_ snapshot: Inventory.SnapshotRow, clusterAt index: Int?) -> Int64? {
         guard snapshot.type != "automated" else { return 0 }
         guard snapshot.status == "available" || snapshot.status == "copying" else { return snapshot.status == "failed" ? 0 : nil }
         let full = snapshot.allocatedGibibytes > 0 ? book.monthly(backupBytes: Int64(snapshot.allocatedGibibytes) << 30) : nil
-        guard let index = standing.clusterIndex(snapshot.clusterResourceID), standing.inventory.clusters[index].region == snapshot.region,
+        guard let index, standing.inventory.clusters[index].region == snapshot.region,
             standing.inventory.clusters[index].account == snapshot.account
         else { return full }
         let windowStart = standing.inventory.takenAt - .days(Int64(standing.inventory.clusters[index].backupRetentionDays))

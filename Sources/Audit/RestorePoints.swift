@@ -22,11 +22,12 @@ package struct RestorePoints: Sendable {
     /// By resource id, which survives renames and deletion. Ordered by it.
     package static func byCluster(in inventory: Inventory) -> [RestorePoints] {
         var found: [String: (id: String, keys: [String?])] = [:]
-        for snapshot in inventory.snapshots where snapshot.status == "available" && snapshot.regionReachable {
-            found[snapshot.clusterResourceID, default: (snapshot.clusterID, [])].keys.append(snapshot.keyARN)
+        let (snapshots, backups) = (inventory.snapshots, inventory.automatedBackups)
+        for index in snapshots.indices where snapshots[index].regionReachable && snapshots[index].status == "available" {
+            found[snapshots[index].clusterResourceID, default: (snapshots[index].clusterID, [])].keys.append(snapshots[index].keyARN)
         }
-        for backup in inventory.automatedBackups where backup.latestRestorable != nil && backup.regionReachable {
-            found[backup.clusterResourceID, default: (backup.clusterID, [])].keys.append(backup.keyARN)
+        for index in backups.indices where backups[index].regionReachable && backups[index].latestRestorable != nil {
+            found[backups[index].clusterResourceID, default: (backups[index].clusterID, [])].keys.append(backups[index].keyARN)
         }
         return found.sorted { $0.key < $1.key }
             .map { RestorePoints(clusterID: $0.value.id, clusterResourceID: $0.key, keys: $0.value.keys) }

@@ -8,10 +8,18 @@ package struct SnapshotLineage: Sendable, Hashable {
     package let originRegion: String
     package let originAccount: String
 
+    init(ofOriginalIn region: String, account: String) { (copyDepth, originRegion, originAccount) = (0, region, account) }
+
     /// - Parameter sources: Of snapshots that are copies, by their ARN. A source that is gone ends the chain there; its ARN still names region and account.
     package init(of snapshot: Inventory.SnapshotRow, sources: [String: String]) {
-        guard snapshot.sourceARN != nil else {
+        guard let source = snapshot.sourceARN else {
             (copyDepth, originRegion, originAccount) = (0, snapshot.region, snapshot.account)
+            return
+        }
+        // Most copies are of an original.
+        guard sources[source] != nil else {
+            let place = ResourceName(source)
+            (copyDepth, originRegion, originAccount) = (1, place.region ?? snapshot.region, place.account ?? snapshot.account)
             return
         }
         var depth = 0
@@ -39,18 +47,22 @@ package struct ResourceName: Sendable, Hashable {
     package let account: String?
 
     package init(_ arn: String) {
-        var colons: [String.Index] = []
-        colons.reserveCapacity(5)
-        for index in arn.utf8.indices where arn.utf8[index] == UInt8(ascii: ":") {
-            colons.append(index)
-            if colons.count == 5 { break }
+        var arn = arn
+        (region, account) = arn.withUTF8 { utf8 in
+            // Where the third, fourth and fifth colon are.
+            var (third, fourth, fifth, count) = (0, 0, 0, 0)
+            for index in utf8.indices where utf8[index] == UInt8(ascii: ":") {
+                count += 1
+                if count < 5 {
+                    (third, fourth) = (fourth, index)
+                } else {
+                    fifth = index
+                    break
+                }
+            }
+            guard count == 5, utf8.starts(with: "arn:".utf8) else { return (nil, nil) }
+            func part(_ range: Range<Int>) -> String? { range.isEmpty ? nil : String(decoding: utf8[range], as: UTF8.self) }
+            return (part(third + 1..<fourth), part(fourth + 1..<fifth))
         }
-        let isName = colons.count == 5 && arn.utf8.starts(with: "arn:".utf8)
-        func part(_ number: Int) -> String? {
-            let text = arn[arn.utf8.index(after: colons[number - 1])..<colons[number]]
-            return text.isEmpty ? nil : String(text)
-        }
-        region = isName ? part(3) : nil
-        account = isName ? part(4) : nil
     }
 }

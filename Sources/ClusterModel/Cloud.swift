@@ -39,6 +39,7 @@ package struct Cloud: Sendable {
     /// All that ever were, by index; indexes never change.
     package internal(set) var clusters: [Cluster] = []
     package internal(set) var snapshots: [Snapshot] = []
+    var shelves = SnapshotShelves()
     package internal(set) var names: NameService
     var resourceShares: [ResourceShare] = []
     /// All that ever were, by index.
@@ -112,10 +113,9 @@ package struct Cloud: Sendable {
 
     func snapshotIndex(_ name: String, account: AccountID, region: RegionName) -> Int? {
         let idOrARN = name.lowercased()
-        // An ARN ends with the identifier: only then is it spelt out.
-        // Through indices: a closure over the elements would copy each of them.
-        return snapshots.indices.first {
-            idOrARN.hasSuffix(snapshots[$0].id) && snapshots[$0].status.current != .deleted
+        // Through indexes: a closure over the elements would copy each of them.
+        return shelves.candidates(idOrARN).first {
+            snapshots[$0].status.current != .deleted
                 && ((snapshots[$0].id == idOrARN && snapshots[$0].account == account && snapshots[$0].region == region) || snapshots[$0].arn == idOrARN)
         }
     }

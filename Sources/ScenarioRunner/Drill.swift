@@ -114,9 +114,12 @@ package struct Drill {
     // MARK: Living
 
     /// Runs to the end of observation.
+    /// - Parameters:
+    ///   - stretch: How often `progress` is told what time it is; nil: never.
     /// - Returns: What was seen, with the survey where nothing was recovered, and what exists at the end.
-    package mutating func run() -> (history: History, inventory: Inventory) {
+    package mutating func run(every stretch: Duration? = nil, progress: (Instant) -> Void = { _ in }) -> (history: History, inventory: Inventory) {
         var (instant, events) = (queue.now, 0)
+        var told = stretch.map { instant + $0 } ?? .distantFuture
         while !hasEnded {
             guard let (now, event) = queue.next() else {
                 failure = .nothingLeft(at: queue.now)
@@ -127,6 +130,10 @@ package struct Drill {
             guard events <= eventsAtOnceMax else {
                 failure = .clockStands(at: now, events: eventsAtOnceMax)
                 break
+            }
+            if let stretch, now >= told {
+                progress(now)
+                while told <= now { told = told + stretch }
             }
             handle(event, now: now)
         }

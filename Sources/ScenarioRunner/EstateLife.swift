@@ -15,9 +15,13 @@ package struct EstateLife: Sendable {
     /// - Parameters:
     ///   - history: How long it lives; the end is the instant at which timelines start.
     ///   - seed: Latencies differ between seeds, hardly what exists.
-    package init(of estate: EstateDeclaration, for history: Duration, seed: UInt64, calibration: Calibration = Calibration()) throws {
+    ///   - progress: Told how long it has lived, in order, whenever another hundredth has passed.
+    package init(
+        of estate: EstateDeclaration, for history: Duration, seed: UInt64, calibration: Calibration = Calibration(), progress: (Duration) -> Void = { _ in }
+    ) throws {
         var drill = Drill(.uneventful(in: estate, for: history), seed: seed, calibration: calibration)
-        let (_, inventory) = drill.run()
+        let birth = Drill.timelineStart - history
+        let (_, inventory) = drill.run(every: history / 100) { progress(min($0 - birth, history)) }
         if let failure = drill.failure { throw failure }
         self.inventory = inventory
         refusals = PlanRefusal.grouped(drill.plans.flatMap(\.refusedInHistory))

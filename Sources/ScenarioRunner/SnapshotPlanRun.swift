@@ -228,10 +228,10 @@ extension Drill {
         for shelf in shelves {
             // Field by field: none of the others is to be copied for it.
             var old: [String] = []
-            for index in cloud.snapshots.indices
-            where cloud.snapshots[index].lineage == run.cluster.id && cloud.snapshots[index].region == shelf.region
-                && cloud.snapshots[index].contentAt < now - run.plan.keep && cloud.snapshots[index].account == shelf.caller.account
-                && cloud.snapshots[index].status.current == .available && run.names(cloud.snapshots[index].id)
+            for index in cloud.snapshotIndexes(ofLineage: run.cluster.id)
+            where cloud.snapshots[index].region == shelf.region && cloud.snapshots[index].contentAt < now - run.plan.keep
+                && cloud.snapshots[index].account == shelf.caller.account && cloud.snapshots[index].status.current == .available
+                && run.names(cloud.snapshots[index].id)
             {
                 old.append(cloud.snapshots[index].id)
             }

@@ -2,15 +2,22 @@ extension Duration {
     /// As people write it, exact to the microsecond: `2h`, `12m 3.2s`, `1d 0.000001s`, `0s`. Zero parts are left out.
     package var inWords: String {
         let total = microseconds
-        var parts: [String] = []
         var rest = total.magnitude
-        for (unit, length) in [("d", UInt64(86_400_000_000)), ("h", 3_600_000_000), ("m", 60_000_000)] {
+        var words = ""
+        // Appended piece by piece: an audit of a large estate says hundreds of thousands of durations.
+        func add(_ unit: String, _ length: UInt64) {
             let (count, left) = rest.quotientAndRemainder(dividingBy: length)
-            if count > 0 { parts.append("\(count)\(unit)") }
             rest = left
+            guard count > 0 else { return }
+            if !words.isEmpty { words += " " }
+            words += String(count)
+            words += unit
         }
-        if rest > 0 || parts.isEmpty { parts.append(Duration.secondsText(rest) + "s") }
-        return (total < 0 ? "-" : "") + parts.joined(separator: " ")
+        add("d", 86_400_000_000)
+        add("h", 3_600_000_000)
+        add("m", 60_000_000)
+        if rest > 0 || words.isEmpty { words += (words.isEmpty ? "" : " ") + Duration.secondsText(rest) + "s" }
+        return total < 0 ? "-" + words : words
     }
 
     private static func secondsText(_ microseconds: UInt64) -> String {

@@ -68,6 +68,9 @@ struct AuditEstate: ParsableCommand {
     @Flag(help: "No colour; NO_COLOR does the same.")
     var noColor = false
 
+    @Flag(help: "No progress.")
+    var quiet = false
+
     func validate() throws {
         if seed == .max { throw ValidationError("--seed must be below \(UInt64.max)") }
         if let framework, Framework(word: framework) == nil {
@@ -105,10 +108,13 @@ struct AuditEstate: ParsableCommand {
         do { try ReportTree.checkWritable(output) } catch { throw AuditEstate.refused("\(error)") }
         let lived = try lived()
         let life: EstateLife
-        do { life = try EstateLife(of: declared, for: lived, seed: seed) } catch {
+        var bar = LifeProgress(of: lived, terminal: terminal, isQuiet: quiet || format == .json)
+        do { life = try EstateLife(of: declared, for: lived, seed: seed) { bar.show($0) } } catch {
+            bar.clear()
             Terminal.writeError("harness error: \(error)")
             throw ExitCode.bug
         }
+        bar.clear()
         let framework = framework.flatMap(Framework.init(word:))
         let controls = framework.map { framework in allControls.filter { $0.references.contains { $0.framework == framework } } } ?? allControls
         let report = AuditReport(of: AuditScope(inventory: life.inventory, policy: policy, drills: records?.own), controls: controls)

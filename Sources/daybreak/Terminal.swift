@@ -58,3 +58,18 @@ struct ProgressBar {
 
     func clear() { if isInteractive, !isQuiet { Terminal.writeRawError("\r\u{1B}[K") } }
 }
+
+/// How far an estate's life has come, on a terminal only: a pipeline has no use for lines of one drill.
+struct LifeProgress {
+    private var bar: ProgressBar
+    private let unit: Duration
+    private let name: String
+
+    init(of lived: Duration, terminal: Terminal, isQuiet: Bool) {
+        (unit, name) = lived >= .days(2) ? (.days(1), "days") : lived >= .hours(2) ? (.hours(1), "hours") : (.minutes(1), "minutes")
+        bar = ProgressBar(total: Int(lived / unit), terminal: terminal, isQuiet: isQuiet || !terminal.isInteractive)
+    }
+
+    mutating func show(_ lived: Duration) { bar.show(done: Int(lived / unit), current: "\(name) lived") }
+    func clear() { bar.clear() }
+}

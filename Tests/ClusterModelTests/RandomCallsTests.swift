@@ -20,6 +20,7 @@ import Units
                 world.step()
                 // What is watched at every step is cheap; the whole walk is not.
                 if let wrong = world.transitions() { Issue.record("seed \(seed), step \(step): \(wrong)") }
+                if step % 250 == 249, let wrong = world.misplaced() { Issue.record("seed \(seed), step \(step): \(wrong)") }
                 if step % 250 == 249, let wrong = world.walk() { Issue.record("seed \(seed), step \(step): \(wrong)") }
             }
             (accepted, refused) = (accepted + world.accepted, refused + world.refused.count)
@@ -293,6 +294,34 @@ struct RandomWorld {
             for next in ways[state] ?? [] where seen.insert(next).inserted { open.append(next) }
         }
         return false
+    }
+
+    /// What is kept for looking snapshots up, against looking through all of them.
+    /// - Returns: The first thing that is wrong; nil when nothing is.
+    func misplaced() -> String? {
+        let cloud = driver.cloud
+        func all(_ isMeant: (Snapshot) -> Bool) -> [Int] { cloud.snapshots.indices.filter { isMeant(cloud.snapshots[$0]) } }
+        if cloud.shelves.copies != all({ $0.copy != nil }) { return "copies \(cloud.shelves.copies), not \(all { $0.copy != nil })" }
+        for snapshot in cloud.snapshots {
+            if cloud.shelves.candidates(snapshot.id) != all({ $0.id == snapshot.id }) { return "snapshot \(snapshot.id) is not found by its identifier" }
+            let live = cloud.snapshots.firstIndex { $0.arn == snapshot.arn && $0.status.current != .deleted }
+            if cloud.snapshotIndex(snapshot.arn, account: AccountID("999999999999"), region: RegionName("nowhere")) != live {
+                return "snapshot \(snapshot.arn) is not found by its ARN"
+            }
+            if cloud.snapshotIndex(snapshot.id, account: snapshot.account, region: snapshot.region) != live { return "snapshot \(snapshot.id) is not found" }
+            let siblings = all { $0.clusterResourceID == snapshot.clusterResourceID }
+            if cloud.shelves.of(cluster: snapshot.clusterResourceID) != siblings { return "snapshots of \(snapshot.clusterResourceID) are not all found" }
+            if cloud.snapshotIndexes(ofLineage: snapshot.lineage) != all({ $0.lineage == snapshot.lineage }) { return "\(snapshot.lineage) is not whole" }
+        }
+        for account in Set(cloud.snapshots.map(\.account)).sorted() {
+            for region in cloud.estate.regions.map(\.name) {
+                let manual = all { $0.account == account && $0.region == region && $0.kind == .manual && $0.status.current != .deleted }.count
+                let copying = all { $0.account == account && $0.region == region && $0.status.current == .copying }.count
+                if cloud.shelves.manual(account, region) != manual { return "\(cloud.shelves.manual(account, region)) manual in \(region), not \(manual)" }
+                if cloud.shelves.copying(account, region) != copying { return "\(cloud.shelves.copying(account, region)) copying to \(region), not \(copying)" }
+            }
+        }
+        return nil
     }
 
     /// Walks everything that exists and compares it with what the stores hold.

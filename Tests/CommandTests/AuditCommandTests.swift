@@ -159,4 +159,40 @@ import Testing
         #expect(ended.errors == "\ninterrupted: nothing was written\n")
         #expect(!FileManager.default.fileExists(atPath: output))
     }
+
+    // MARK: Progress
+
+    /// Standard error of an audit whose standard error is a terminal.
+    private func toldToTerminal(_ more: String...) throws -> String {
+        var (main, terminal): (Int32, Int32) = (-1, -1)
+        try #require(openpty(&main, &terminal, nil, nil, nil) == 0)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("daybreak")
+        process.arguments = ["audit", "Scenarios/estates/retail.yaml", "--live", "3d", "--output", scratch.path + "/audit"] + more
+        process.currentDirectoryURL = Self.root
+        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "CI" }
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle(fileDescriptor: terminal)
+        try process.run()
+        close(terminal)
+        var told: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4096)
+        // Once nobody has the other end any more, reading fails.
+        while case let count = read(main, &piece, piece.count), count > 0 { told += piece[..<count] }
+        process.waitUntilExit()
+        close(main)
+        return String(decoding: told, as: UTF8.self)
+    }
+
+    @Test func aTerminalIsToldHowFarTheLifeHasCome() throws {
+        let told = try toldToTerminal()
+        #expect(told.contains("1/3 days lived") && told.contains("3/3 days lived"))
+        #expect(told.hasSuffix("\r\u{1B}[K"))
+    }
+
+    @Test func nobodyElseIs() throws {
+        #expect(try toldToTerminal("--quiet") == "")
+        #expect(try toldToTerminal("--format", "json") == "")
+        #expect(try audit("Scenarios/estates/retail.yaml").errors == "")
+    }
 }

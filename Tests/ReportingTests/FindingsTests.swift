@@ -69,9 +69,9 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
     func jsonIsValidUnderItsSchema(id: String) throws {
         let schema = try SchemaSubset("findings.schema.json")
         let audit = audited(id: id, policy: waived())
-        #expect(try schema.problems(in: FindingsDocument.json(audit).document) == [])
-        #expect(try schema.problems(in: FindingsDocument.json(simulatedDrill(counts: true)).document) == [])
-        let spoiled = FindingsDocument.json(audit).document.replacing("\"result\": \"fail\"", with: "\"result\": \"failed\"")
+        #expect(try schema.problems(in: findingsJSON(audit)) == [])
+        #expect(try schema.problems(in: findingsJSON(simulatedDrill(counts: true))) == [])
+        let spoiled = findingsJSON(audit).replacing("\"result\": \"fail\"", with: "\"result\": \"failed\"")
         #expect(try !schema.problems(in: spoiled).isEmpty)
     }
 
@@ -80,14 +80,14 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         let results = Set(audit.report.findings.map(\.result))
         #expect(results == [.pass, .fail, .error, .notApplicable, .waived])
         let object = try #require(
-            JSONSerialization.jsonObject(with: Data(FindingsDocument.json(audit).document.utf8)) as? [String: Any])
+            JSONSerialization.jsonObject(with: Data(findingsJSON(audit).utf8)) as? [String: Any])
         #expect((object["findings"] as? [Any])?.count == audit.report.counts().total)
-        let lines = FindingsTable.csv(audit).split(separator: "\r\n", omittingEmptySubsequences: true)
+        let lines = findingsCSV(audit).split(separator: "\r\n", omittingEmptySubsequences: true)
         #expect(lines.count == audit.report.counts().total + 1)
     }
 
     @Test func spreadsheetsRunNothing() {
-        let csv = FindingsTable.csv(audited(policy: waived()))
+        let csv = findingsCSV(audited(policy: waived()))
         #expect(csv.contains("'=cmd|"))
         #expect(!csv.contains("\u{1B}") && !csv.contains("\u{0}"))
     }
@@ -113,7 +113,7 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
             #expect(files["summary.md"]?.contains(MarkdownText.escaped(word)) == true)
             #expect(files["findings.csv"]?.contains(counts ? ",true\r\n" : ",false\r\n") == true)
         }
-        #expect(FindingsTable.csv(simulatedDrill(counts: true)).contains("simulated drill drop-table, seed 7"))
+        #expect(findingsCSV(simulatedDrill(counts: true)).contains("simulated drill drop-table, seed 7"))
     }
 
     /// Neither evidence of tomorrow nor that of people who knew everything is taken without a word.
@@ -182,7 +182,7 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         #expect(lines[first + 1].hasPrefix("      KMSKeyNotAccessibleFault: key =cmd"))
         #expect(lines[first + 2].hasSuffix("copy to us-east-1 refused 2 times, last at \(startOfTimeline.isoSeconds)"))
         #expect(lines.contains("      and 2 more refusals: see findings.json"))
-        #expect(try SchemaSubset("findings.schema.json").problems(in: FindingsDocument.json(audit).document) == [])
+        #expect(try SchemaSubset("findings.schema.json").problems(in: findingsJSON(audit)) == [])
         #expect(FindingsPage.text(audit).contains("- snapshot plan of orders"))
     }
 
@@ -209,7 +209,7 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         let text = auditText(audit, color: false)
         #expect(text.contains("1 record is left out: of drills on estates/legacy.yaml."))
         #expect(text.contains("3 records are left out: estates/my shop.yaml or a policy file of it has changed since; run the drills again."))
-        let document = FindingsDocument.json(audit).document
+        let document = findingsJSON(audit)
         for reason in ForeignRecords.Reason.allCases { #expect(document.contains("\"reason\": \"\(reason.rawValue)\"")) }
         #expect(text.contains("2 records are left out: drills of a service that was given a mistake on purpose."))
         #expect(!text.contains("\u{1B}"), "a record cannot colour the terminal")
@@ -223,7 +223,7 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         var policy = AuditPolicy()
         policy.failOnUnknown = true
         #expect(!auditText(audited(policy: policy), color: false).contains(words))
-        #expect(FindingsDocument.json(audited(policy: policy)).document.contains("\"fail_on_unknown\": true"))
+        #expect(findingsJSON(audited(policy: policy)).contains("\"fail_on_unknown\": true"))
     }
 
     @Test func clustersSayWhenTheyWereDrilledLast() {
@@ -260,7 +260,7 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         let xml = FindingsSuites.report(audit).xml()
         #expect(XMLValidator.validate(xml: xml, schemaPath: schemaPath("junit.xsd")) == [])
         #expect(String(decoding: xml, as: UTF8.self).contains("name=\"SNP-02 on 6 resources that pass\""))
-        #expect(FindingsDocument.json(audit).document.contains("\"passes_listed\": false"))
+        #expect(findingsJSON(audit).contains("\"passes_listed\": false"))
     }
 }
 
@@ -428,3 +428,6 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         do throws(DrillFileProblem) { _ = try DrillEvidence(reading: Array(text.utf8), file: "a.json") } catch { #expect(error.description == problem) }
     }
 }
+
+private func findingsJSON(_ audit: AuditedEstate) -> String { String(decoding: FindingsDocument.bytes(audit), as: UTF8.self) }
+private func findingsCSV(_ audit: AuditedEstate) -> String { String(decoding: FindingsTable.bytes(audit), as: UTF8.self) }

@@ -198,7 +198,7 @@ private func hostileEstate() -> Inventory {
         #expect(String(decoding: table.json([]), as: UTF8.self).contains("\"rows\": []"))
         // In pieces it is the same.
         var pieces: [[UInt8]] = []
-        var out = ByteText { pieces.append(copy $0) }
+        var out = ByteText { pieces.append(Array($0)) }
         let many = Array(repeating: drills[0], count: 3)
         table.writeJSON(many, to: &out)
         #expect(pieces.count > 1 && pieces.flatMap { $0 } == table.json(many))

@@ -2,11 +2,13 @@ import Foundation
 import Peers
 
 @testable import Audit
+@testable import Estate
 @testable import Evidence
 @testable import Reporting
 @testable import Units
 
-/// A large estate's inventory in every table, its key graph and its recoverability map; what is written goes to nobody, piece by piece, as to a file.
+/// A large estate's inventory in every table, its key graph, its recoverability map and what the controls find in it; what is written goes to nobody,
+/// piece by piece, as to a file.
 struct AuditBench {
     private static let clusters = 10_000
     private static let snapshotsEach = 25
@@ -18,27 +20,44 @@ struct AuditBench {
         let held = Double(heap_bytes_in_use() - before) / 1_048_576
         var written = 0
         var parts: [(name: String, seconds: Double)] = []
+        var judged = ""
         func measure(_ name: String, _ body: () -> Void) { parts.append((name, seconds(body))) }
         func sink() -> ByteText { ByteText { written += $0.count } }
         var drills: [InventoriedDrill] = []
         measure("standing of everything") { drills = [InventoriedDrill(scenario: "large", seed: 0, standing: BackupStanding(of: inventory))] }
-        measure("CSV of clusters, snapshots, backups, keys and their edges") { Self.eachTable(drills, sink(), json: false) }
-        measure("JSON of the same") { Self.eachTable(drills, sink(), json: true) }
+        measure("CSV of clusters, snapshots, backups, keys and their edges") { Self.eachTable(drills, sink, json: false) }
+        measure("JSON of the same") { Self.eachTable(drills, sink, json: true) }
         measure("key graph with time bombs, as JSON") { _ = KeyGraphDocument.write(drills, to: sink()) }
         measure("recoverability map, as JSON") { _ = RecoverabilityDocument.write(drills, to: sink()) }
+        var audit: AuditedEstate?
+        let (declared, records) = (Self.declaration(), Self.records())
+        measure("\(allControls.count) controls") {
+            let places = DeclaredPlaces(of: inventory, in: declared)
+            let scope = AuditScope(inventory: inventory, policy: Self.policy(), drills: records)
+            audit = AuditedEstate(report: AuditReport(of: scope), inventory: inventory, places: places, seed: 0, lived: .days(35))
+        }
+        if let audit {
+            measure("findings, as CSV") {
+                var out = sink()
+                FindingsTable.write(audit, to: &out)
+            }
+            measure("findings, as JSON") { FindingsDocument.write(audit, to: sink()) }
+            let counts = audit.report.counts()
+            judged = "judged \(counts.total) times: \(counts.pass) pass, \(counts.fail) fail, \(counts.error) unknown, \(counts.notApplicable) not applicable"
+        }
         let sum = parts.reduce(0) { $0 + $1.seconds }
         return parts.map { Figure(name: $0.name, unit: "s", ours: $0.seconds) } + [
             Figure(
                 name: "10,000 clusters, 250,000 snapshots, 5,000 keys: all of it", unit: "s", ours: sum, budget: .secondsBelow(5),
-                note: "\(written / 1_048_576) MiB written"),
+                note: "\(written / 1_048_576) MiB written; \(judged)"),
             Figure(name: "memory of that inventory", unit: "MiB", ours: held),
             Figure(name: "most memory of the process", unit: "MiB", ours: Self.peakMebibytes(), note: "1 GiB is asked for; other rooms that ran before count"),
         ]
     }
 
-    private static func eachTable(_ drills: [InventoriedDrill], _ sink: ByteText, json: Bool) {
+    private static func eachTable(_ drills: [InventoriedDrill], _ sink: () -> ByteText, json: Bool) {
         func write<Row>(_ table: InventoryTable<Row>) {
-            var out = sink
+            var out = sink()
             if json { table.writeJSON(drills, to: &out) } else { table.writeCSV(drills, to: &out) }
         }
         write(.clusters)
@@ -60,49 +79,130 @@ struct AuditBench {
 
     private static let takenAt = Instant(year: 2026, month: 3, day: 10)
     private static let account = "111122223333"
+    private static let vault = "444455556666"
+    /// The last of the keys are the vault's.
+    private static let vaultKeys = 100
 
     private static func estate() -> Inventory {
         var inventory = Inventory(takenAt: takenAt)
+        inventory.isComplete = true
+        inventory.watchedEventCategories = ["backup", "deletion", "failure", "maintenance"]
         let admins = ["arn:aws:iam::\(account):role/dr-operator", "arn:aws:iam::\(account):role/platform"]
-        for number in 0..<keys {
-            let id = "00000000-0000-4000-8000-" + padded(Int64(number), 12)
-            var row = Inventory.KeyRow(
-                arn: "arn:aws:kms:\(region(number)):\(account):key/\(id)", keyID: id, account: account, region: region(number),
-                aliases: ["alias/key-\(number)"],
-                state: number % 50 == 0 ? "PendingDeletion" : "Enabled", createdAt: takenAt - .days(400), deletionDate: nil, rotationEnabled: true,
-                regionReachable: true)
-            if number % 50 == 0 { row.deletionDate = takenAt + .days(Int64(7 + number % 23)) }
-            row.access = .init(decrypt: admins, describe: admins, createGrant: admins, administer: admins)
-            inventory.keys.append(row)
+        for number in 0..<200 {
+            let name = number == 0 ? "dr-operator" : number == 1 ? "platform" : "team-\(padded(Int64(number), 3))"
+            inventory.principals.append(
+                .init(arn: "arn:aws:iam::\(account):role/\(name)", name: name, account: account, policy: "team", decryptsEveryKey: number % 50 == 1))
         }
+        for number in 0..<keys { add(key: number, to: &inventory, admins) }
         for number in 0..<clusters { add(cluster: number, to: &inventory, admins) }
+        for account in [account, vault] {
+            for region in regions {
+                let used = inventory.snapshots.count { $0.account == account && $0.region == region && $0.type == "manual" }
+                inventory.quotas.append(.init(account: account, region: region, name: "manual-cluster-snapshots", limit: 60_000, used: used))
+            }
+        }
         inventory.keys.sort { $0.arn < $1.arn }
         inventory.clusters.sort { $0.arn < $1.arn }
         inventory.snapshots.sort { $0.arn < $1.arn }
         inventory.automatedBackups.sort { $0.arn < $1.arn }
+        inventory.principals.sort { $0.arn < $1.arn }
         return inventory
     }
 
-    private static func region(_ number: Int) -> String { ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"][number % 4] }
+    /// Where its clusters and keys are declared, a line each.
+    private static func declaration() -> EstateDeclaration {
+        var estate = EstateDeclaration(path: "large.yaml")
+        estate.clusters = (0..<clusters).map { number in
+            var cluster = DeclaredCluster(
+                id: "cluster-\(number)", account: AccountID(account), region: RegionName(region(number)), engine: .mysql, engineVersion: "8.0",
+                size: .gibibytes(200))
+            cluster.line = 10_000 + number
+            return cluster
+        }
+        return estate
+    }
+
+    /// The defaults, and what keeps restore proof from being unknown throughout.
+    private static func policy() -> AuditPolicy {
+        var policy = AuditPolicy()
+        policy.acceptSimulated = true
+        policy.objectivesReviewedAt = takenAt - .days(100)
+        policy.allowedAccounts = [AccountID(vault)]
+        return policy
+    }
+
+    /// Five clusters a drill, most clusters in one drill, some in two.
+    private static func records() -> [DrillEvidence] {
+        (0..<2_400).map { number in
+            var drill = DrillEvidence(
+                name: "restore-\(number % 2_000)", seed: UInt64(number / 2_000), estate: "large.yaml", environment: "simulated",
+                startedAt: takenAt - .days(Int64(number % 60)), endedAt: takenAt - .days(Int64(number % 60)) + .hours(3),
+                outcome: number % 20 == 3 ? "missed" : "met", isAsExpected: number % 40 != 3)
+            drill.rehearsed = [.corruption]
+            for index in 0..<5 {
+                let name = "cluster-\(number % 2_000 * 5 + index)"
+                var cluster = DrillEvidence.Cluster(id: name, rtaSeconds: Double(1_800 + number % 7 * 900), rpaSeconds: 240, mismatches: 0)
+                cluster.hadOutage = true
+                drill.clusters.append(cluster)
+                drill.ways.append(.init(index % 2 == 0 ? .pitr : .snapshot, of: name, account: account, region: region(number + index)))
+            }
+            drill.checks = [.init(name: "exactness", verdict: "pass", message: ""), .init(name: "ledgerBalances", verdict: "pass", message: "")]
+            return drill
+        }
+    }
+
+    private static let regions = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"]
+    private static func region(_ number: Int) -> String { regions[number % 4] }
+
+    private static func keyARN(_ number: Int) -> String {
+        let owner = number < keys - vaultKeys ? account : vault
+        return "arn:aws:kms:\(region(number)):\(owner):key/00000000-0000-4000-8000-" + padded(Int64(number), 12)
+    }
+
+    private static func add(key number: Int, to inventory: inout Inventory, _ admins: [String]) {
+        let arn = keyARN(number)
+        let owner = number < keys - vaultKeys ? account : vault
+        var row = Inventory.KeyRow(
+            arn: arn, keyID: String(arn.suffix(36)), account: owner, region: region(number), aliases: ["alias/key-\(number)"],
+            state: number % 50 == 0 ? "PendingDeletion" : "Enabled", createdAt: takenAt - .days(400), deletionDate: nil, rotationEnabled: number % 25 != 1,
+            regionReachable: true)
+        if number % 50 == 0 { row.deletionDate = takenAt + .days(Int64(7 + number % 23)) }
+        row.rotationPeriodDays = 365
+        row.lastRotatedAt = takenAt - .days(Int64(number % 380))
+        row.spec = "SYMMETRIC_DEFAULT"
+        row.usage = "ENCRYPT_DECRYPT"
+        row.lastUsedAt = takenAt - .hours(Int64(number % 48))
+        row.policy = .init(isPublic: false, foreignAccounts: [], administrators: [admins[1]], users: admins)
+        row.access = .init(decrypt: admins, describe: admins, createGrant: admins, administer: admins)
+        inventory.keys.append(row)
+        inventory.grants.append(
+            .init(
+                id: padded(Int64(number), 64), keyARN: arn, account: owner, region: region(number), granteePrincipal: "rds.\(region(number)).amazonaws.com",
+                retiringPrincipal: nil, operations: ["Decrypt", "GenerateDataKey"], constraints: [], name: nil, createdAt: takenAt - .days(200)))
+    }
 
     private static func add(cluster number: Int, to inventory: inout Inventory, _ admins: [String]) {
         let (region, name) = (region(number), "cluster-\(number)")
         let resourceID = "cluster-" + padded(Int64(number), 26)
         // A cluster and a key whose numbers differ by a multiple of four are of one region.
-        let key = "arn:aws:kms:\(region):\(account):key/00000000-0000-4000-8000-" + padded(Int64(number % keys), 12)
+        let key = keyARN(number % (keys - vaultKeys))
         let access = Inventory.Access(restore: admins, delete: [admins[0]], decrypt: admins)
         let instances = (0..<2).map {
             Inventory.InstanceRow(
-                id: "\(name)-\($0)", instanceClass: "db.r6g.large", zone: region + ["a", "b"][$0], status: "available", isWriter: $0 == 0, promotionTier: $0)
+                id: "\(name)-\($0)", instanceClass: "db.r6g.large", zone: region + ["a", "b"][number % 9 == 0 ? 0 : $0], status: "available",
+                isWriter: $0 == 0, promotionTier: $0)
         }
         let (earliest, latest) = (takenAt - .days(7), takenAt - .minutes(4))
         var row = Inventory.ClusterRow(
             arn: "arn:aws:rds:\(region):\(account):cluster:\(name)", id: name, resourceID: resourceID, account: account, region: region, engine: "aurora-mysql",
             engineVersion: "8.0.mysql_aurora.3.08.0", status: "available", createdAt: takenAt - .days(200), instances: instances, backupRetentionDays: 7,
-            earliestRestorable: earliest, latestRestorable: latest, keyARN: key, deletionProtection: true, httpEndpointEnabled: false,
+            earliestRestorable: earliest, latestRestorable: latest, keyARN: key, deletionProtection: number % 30 != 0, httpEndpointEnabled: false,
             volumeBytes: 200 << 30, endpoint: "\(name).cluster-abcdefghijkl.\(region).rds.amazonaws.com", regionReachable: true)
         row.encryption = "sse-kms"
-        row.tags = ["owner=team-\(number % 40)", "tier=\(number % 3)"]
+        row.tags = ["owner=team-\(number % 40)", "tier=\(number % 3)"] + (number % 20 == 0 ? [] : ["data=internal"])
+        row.copyTagsToSnapshot = true
+        row.objectives = .init(tier: number % 3 + 1, rto: .hours(2), rpo: .minutes(5))
+        row.plans = [.init(every: .days(7), keep: .days(63), copyTo: Self.region(number + 1), copyAccount: nil, principal: "dr-operator")]
         row.access = access
         inventory.clusters.append(row)
         var backup = Inventory.AutomatedBackupRow(
@@ -112,21 +212,35 @@ struct AuditBench {
         backup.encryption = "sse-kms"
         backup.access = access
         inventory.automatedBackups.append(backup)
-        for index in 0..<snapshotsEach {
-            let created = takenAt - .days(Int64(index) * 5) - .seconds(Int64(number))
-            let isAutomated = index < 7
-            let id = isAutomated ? "rds:\(name)-\(index)" : "\(name)-\(index)"
-            let isCopy = index % 5 == 4
-            var snapshot = Inventory.SnapshotRow(
-                arn: "arn:aws:rds:\(region):\(account):cluster-snapshot:\(id)", id: id, clusterID: name, clusterResourceID: resourceID, account: account,
-                region: region, type: isAutomated ? "automated" : "manual", status: "available", percentProgress: 100, createdAt: created, contentAt: created,
-                engine: "aurora-mysql", allocatedGibibytes: 200, keyARN: key,
-                sourceARN: isCopy ? "arn:aws:rds:\(Self.region(number + 1)):\(account):cluster-snapshot:\(id)" : nil, isOrphan: false, storedBytes: 1 << 30,
-                regionReachable: true)
-            snapshot.encryption = "sse-kms"
-            snapshot.tags = row.tags
-            snapshot.access = access
-            inventory.snapshots.append(snapshot)
-        }
+        for index in 0..<snapshotsEach { inventory.snapshots.append(snapshot(index, of: row, number: number)) }
+    }
+
+    /// Seven automated ones, one a day, then pairs of a weekly manual one and its copy: in another region, every tenth cluster's in the vault's account too.
+    private static func snapshot(_ index: Int, of cluster: Inventory.ClusterRow, number: Int) -> Inventory.SnapshotRow {
+        let isAutomated = index < 7
+        let isCopy = !isAutomated && index % 2 == 0
+        let age = isAutomated ? Duration.days(Int64(index)) + .hours(3) : .days(Int64(index - 7) / 2 * 7) + .hours(5)
+        let created = takenAt - age - .seconds(Int64(number % 3_600))
+        let id = isAutomated ? "rds:\(cluster.id)-\(index)" : "\(cluster.id)-\(index)"
+        let isVaulted = isCopy && number % 10 == 0
+        let owner = isVaulted ? vault : account
+        let place = isCopy ? region(number + 1) : cluster.region
+        let key =
+            isVaulted
+            ? keyARN(keys - vaultKeys + (number + 1) % vaultKeys) : isCopy ? keyARN((number + 1) % (keys - vaultKeys)) : keyARN(number % (keys - vaultKeys))
+        let source = "arn:aws:rds:\(cluster.region):\(account):cluster-snapshot:\(cluster.id)-\(index - 1)"
+        var snapshot = Inventory.SnapshotRow(
+            arn: "arn:aws:rds:\(place):\(owner):cluster-snapshot:\(id)", id: id, clusterID: cluster.id, clusterResourceID: cluster.resourceID, account: owner,
+            region: place, type: isAutomated ? "automated" : "manual", status: "available", percentProgress: 100, createdAt: created, contentAt: created,
+            engine: "aurora-mysql", allocatedGibibytes: 200, keyARN: key, sourceARN: isCopy ? source : nil, isOrphan: false, storedBytes: 1 << 30,
+            regionReachable: true)
+        snapshot.encryption = "sse-kms"
+        snapshot.tags = cluster.tags
+        snapshot.engineVersion = cluster.engineVersion
+        snapshot.clusterCreatedAt = cluster.createdAt
+        snapshot.retentionDays = cluster.backupRetentionDays
+        snapshot.statusSince = created
+        snapshot.access = cluster.access
+        return snapshot
     }
 }

@@ -13,11 +13,13 @@ package struct AuditScope: Sendable {
     let standing: BackupStanding
     /// In the order of the inventory.
     let clusters: [AuditedCluster]
+    /// In the order of the inventory.
+    let snapshots: [AuditedSnapshot]
     let keys: [String: Inventory.KeyRow]
     /// Ordered by their content's time, then ARN; by the resource id of the cluster that they were taken of.
     let points: [String: [RestorePoint]]
     /// Resources encrypted under each key.
-    let dependants: [String: [KeyDependency]]
+    let dependants: [String: ArraySlice<KeyDependency>]
     private let globals: [GlobalName: Inventory.GlobalClusterRow]
 
     var now: Instant { inventory.takenAt }
@@ -31,15 +33,21 @@ package struct AuditScope: Sendable {
         let keys = Dictionary(inventory.keys.map { ($0.arn, $0) }, uniquingKeysWith: { first, _ in first })
         self.standing = standing
         self.keys = keys
-        dependants = Dictionary(grouping: standing.graph.dependencies, by: \.keyARN)
+        dependants = standing.graph.edgesByKey
         globals = Dictionary(inventory.globalClusters.map { (GlobalName(account: $0.account, id: $0.id), $0) }, uniquingKeysWith: { first, _ in first })
         var points: [String: [RestorePoint]] = [:]
-        for snapshot in inventory.snapshots { points[snapshot.clusterResourceID, default: []].append(RestorePoint(snapshot, keys: keys)) }
+        let rows = inventory.snapshots
+        let isUsable = keys.mapValues { KeyGraph.isUsable(state: $0.state) }
+        for index in rows.indices { points[rows[index].clusterResourceID, default: []].append(RestorePoint(rows, at: index, isUsable)) }
         for backup in inventory.automatedBackups {
-            if let point = RestorePoint(backup, keys: keys) { points[backup.clusterResourceID, default: []].append(point) }
+            if let point = RestorePoint(backup, isUsable) { points[backup.clusterResourceID, default: []].append(point) }
         }
-        self.points = points.mapValues { $0.sorted { ($0.at, $0.arn) < ($1.at, $1.arn) } }
-        clusters = AuditedCluster.all(of: inventory, policy: policy, points: self.points, drills: drills)
+        self.points = points.mapValues { $0.sorted { $0.at == $1.at ? $0.arn < $1.arn : $0.at < $1.at } }
+        let clusters = AuditedCluster.all(of: inventory, policy: policy, points: self.points, drills: drills)
+        self.clusters = clusters
+        snapshots = rows.indices.map { index in
+            AuditedSnapshot(rows, at: index, of: standing.clusterIndex(rows[index].clusterResourceID).map { clusters[$0] })
+        }
     }
 
     // MARK: Going through resources
@@ -52,10 +60,10 @@ package struct AuditScope: Sendable {
         }
     }
 
-    func eachSnapshot(_ rule: (Inventory.SnapshotRow) -> Ruling?) -> [Judgement] {
-        inventory.snapshots.compactMap { row in
-            let ruling = row.regionReachable ? rule(row) : .unknown(AuditScope.silence)
-            return ruling.map { Judgement(row.arn, $0) }
+    func eachSnapshot(_ rule: (AuditedSnapshot) -> Ruling?) -> [Judgement] {
+        snapshots.compactMap { snapshot in
+            let ruling = snapshot.row.regionReachable ? rule(snapshot) : .unknown(AuditScope.silence)
+            return ruling.map { Judgement(snapshot.row.arn, $0) }
         }
     }
 
@@ -70,10 +78,8 @@ package struct AuditScope: Sendable {
 
     // MARK: What is asked for
 
-    /// Of the cluster that a snapshot was taken of; the defaults where that is gone or has no tier.
-    func demands(on snapshot: Inventory.SnapshotRow) -> AuditPolicy.Demands {
-        standing.cluster(snapshot.clusterResourceID).map { policy.demands(ofTier: $0.objectives.tier) } ?? AuditPolicy.Demands(tier: nil)
-    }
+    /// nil: the key is not in the inventory. What is under no key of a listing can be read.
+    func isUsable(_ keyARN: String?) -> Bool? { keyARN.map { standing.graph.isUsable($0) } ?? true }
 
     func isAllowed(_ account: String) -> Bool { policy.allowedAccounts?.contains { $0.rawValue == account } ?? false }
 
@@ -102,11 +108,34 @@ package struct AuditScope: Sendable {
     }
 }
 
+/// A snapshot with the cluster that it was taken of.
+///
+/// A class, as clusters and restore points are here: many rules go through many of them, and a value of that size would be copied each time.
+final class AuditedSnapshot: Sendable {
+    private let rows: [Inventory.SnapshotRow]
+    private let index: Int
+    /// nil: it is gone.
+    let cluster: AuditedCluster?
+
+    init(_ rows: [Inventory.SnapshotRow], at index: Int, of cluster: AuditedCluster?) {
+        self.rows = rows
+        self.index = index
+        self.cluster = cluster
+    }
+
+    /// Lent, not copied.
+    var row: Inventory.SnapshotRow { _read { yield rows[index] } }
+
+    /// Of its cluster; the defaults where that is gone.
+    var demands: AuditPolicy.Demands { cluster?.demands ?? AuditPolicy.Demands(tier: nil) }
+}
+
 /// A cluster with what is asked of it and what is kept of it.
-package struct AuditedCluster: Sendable {
+package final class AuditedCluster: Sendable {
     let row: Inventory.ClusterRow
     let demands: AuditPolicy.Demands
     let points: [RestorePoint]
+    let available: [RestorePoint]
     /// Those whose records speak of it, and that count; newest first. nil: no records were given.
     let drills: [DrillEvidence]?
     /// How many speak of it and do not count, by the reason.
@@ -114,7 +143,15 @@ package struct AuditedCluster: Sendable {
 
     /// Name that drills and objectives know it by.
     var name: String { row.lineage ?? row.id }
-    var available: [RestorePoint] { points.filter(\.isAvailable) }
+
+    init(row: Inventory.ClusterRow, demands: AuditPolicy.Demands, points: [RestorePoint], drills: [DrillEvidence]?, drillsNotCounted: Int) {
+        self.row = row
+        self.demands = demands
+        self.points = points
+        available = points.filter(\.isAvailable)
+        self.drills = drills
+        self.drillsNotCounted = drillsNotCounted
+    }
 
     static func all(of inventory: Inventory, policy: AuditPolicy, points: [String: [RestorePoint]], drills: [DrillEvidence]?) -> [AuditedCluster] {
         var spoken: [String: [DrillEvidence]] = [:]
@@ -134,7 +171,7 @@ package struct AuditedCluster: Sendable {
 }
 
 /// One point, or span of points, that a cluster's data can come back from.
-package struct RestorePoint: Sendable, Hashable {
+package final class RestorePoint: Sendable {
     enum Kind: String, Sendable { case pitr, manual, automated }
 
     let kind: Kind
@@ -153,22 +190,22 @@ package struct RestorePoint: Sendable, Hashable {
     let isCopy: Bool
     let tags: [String]
 
-    init(_ row: Inventory.SnapshotRow, keys: [String: Inventory.KeyRow]) {
-        kind = row.type == "automated" ? .automated : .manual
-        arn = row.arn
-        account = row.account
-        region = row.region
-        at = row.contentAt
-        from = row.contentAt
-        keyARN = row.keyARN
-        isAvailable = row.status == "available" && row.regionReachable
-        isUsable = RestorePoint.usable(row.keyARN, keys)
-        isCopy = row.sourceARN != nil
-        tags = row.tags
+    init(_ rows: [Inventory.SnapshotRow], at index: Int, _ keys: [String: Bool]) {
+        kind = rows[index].type == "automated" ? .automated : .manual
+        arn = rows[index].arn
+        account = rows[index].account
+        region = rows[index].region
+        at = rows[index].contentAt
+        from = rows[index].contentAt
+        keyARN = rows[index].keyARN
+        isAvailable = rows[index].regionReachable && rows[index].status == "available"
+        isUsable = rows[index].keyARN.map { keys[$0] } ?? true
+        isCopy = rows[index].sourceARN != nil
+        tags = rows[index].tags
     }
 
     /// nil: it has no window, or one that has moved past the last thing in it.
-    init?(_ row: Inventory.AutomatedBackupRow, keys: [String: Inventory.KeyRow]) {
+    init?(_ row: Inventory.AutomatedBackupRow, _ keys: [String: Bool]) {
         guard let latest = row.latestRestorable, let earliest = row.earliestRestorable, earliest <= latest else { return nil }
         kind = .pitr
         arn = row.arn
@@ -178,14 +215,8 @@ package struct RestorePoint: Sendable, Hashable {
         from = earliest
         keyARN = row.keyARN
         isAvailable = row.regionReachable
-        isUsable = RestorePoint.usable(row.keyARN, keys)
+        isUsable = row.keyARN.map { keys[$0] } ?? true
         isCopy = false
         tags = []
-    }
-
-    /// nil: the key is not in the inventory.
-    static func usable(_ arn: String?, _ keys: [String: Inventory.KeyRow]) -> Bool? {
-        guard let arn else { return true }
-        return keys[arn].map { KeyGraph.isUsable(state: $0.state) }
     }
 }

@@ -99,7 +99,7 @@ extension Control {
             guard let lag = scope.standing.lag(cluster.row.latestRestorable), let earliest = cluster.row.earliestRestorable else {
                 return .unknown("the restorable window is not known")
             }
-            let isReadable = RestorePoint.usable(cluster.row.keyARN, scope.keys)
+            let isReadable = scope.isUsable(cluster.row.keyARN)
             if isReadable == false { return .holds(false, "the restorable window is under a key that cannot be used", limit: "a window that can be read") }
             guard let rpo = cluster.row.objectives.rpo else { return .unknown("no RPO is set to measure the window's end against") }
             if lag > rpo { return .holds(false, "the newest \(lag.atMostInWords) are not restorable", limit: "at most the RPO of \(rpo.inWords)") }

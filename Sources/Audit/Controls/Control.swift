@@ -1,5 +1,5 @@
-/// One rule that an estate has to keep.
-package struct Control: Sendable {
+/// One rule that an estate has to keep. A class: each of a large estate's findings is written with its control.
+package final class Control: Sendable {
     /// Such as `BKP-01`.
     package let id: String
     package let title: String

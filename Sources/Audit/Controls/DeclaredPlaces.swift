@@ -10,9 +10,11 @@ package struct DeclaredPlaces: Sendable {
         file = estate.path
         let declared = Dictionary(estate.clusters.map { ($0.id, $0.line) }, uniquingKeysWith: { first, _ in first })
         var lines: [String: Int] = [:]
-        for row in inventory.clusters { lines[row.arn] = declared[row.lineage ?? row.id] }
-        for row in inventory.snapshots { lines[row.arn] = declared[row.lineage ?? row.clusterID] }
-        for row in inventory.automatedBackups { lines[row.arn] = declared[row.lineage ?? row.clusterID] }
+        let (clusters, snapshots, backups) = (inventory.clusters, inventory.snapshots, inventory.automatedBackups)
+        lines.reserveCapacity(clusters.count + snapshots.count + backups.count)
+        for index in clusters.indices { lines[clusters[index].arn] = declared[clusters[index].lineage ?? clusters[index].id] }
+        for index in snapshots.indices { lines[snapshots[index].arn] = declared[snapshots[index].lineage ?? snapshots[index].clusterID] }
+        for index in backups.indices { lines[backups[index].arn] = declared[backups[index].lineage ?? backups[index].clusterID] }
         var aliases: [[String]: String] = [:]
         for row in inventory.keys { for alias in row.aliases { aliases[[alias, row.region, row.account]] = row.arn } }
         for key in estate.keys {

@@ -49,7 +49,7 @@ package struct DrillEvidence: Sendable, Hashable {
 
     /// Those that started last: simulated drills of one run all start at the same instant, and each counts. Of several runs the last counts.
     static func newest(_ drills: [DrillEvidence]) -> [DrillEvidence] {
-        guard let last = drills.map(\.startedAt).max() else { return [] }
+        guard drills.count > 1, let last = drills.map(\.startedAt).max() else { return drills }
         // A drill, by name and seed, stays the newest of its kind until it is run again: running some of them again does not hide the others.
         var latest: [String: Int] = [:]
         let youngest = drills.filter { $0.startedAt == last }

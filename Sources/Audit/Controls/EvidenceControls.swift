@@ -23,7 +23,7 @@ extension Control {
     ) { scope in
         let inventory = scope.inventory
         let silent =
-            inventory.clusters.filter { !$0.regionReachable }.map(\.arn) + inventory.snapshots.filter { !$0.regionReachable }.map(\.arn)
+            inventory.clusters.filter { !$0.regionReachable }.map(\.arn) + scope.snapshots.filter { !$0.row.regionReachable }.map(\.row.arn)
             + inventory.automatedBackups.filter { !$0.regionReachable }.map(\.arn) + inventory.keys.filter { !$0.regionReachable }.map(\.arn)
         let lostKeys = scope.dependants.keys.filter { scope.keys[$0] == nil }.map { "key \($0)" }
         let lostClusters = inventory.automatedBackups.filter { $0.status == "active" && !scope.standing.clusterExists($0.clusterResourceID) }

@@ -129,10 +129,10 @@ extension Control {
         let planned = Set(scope.inventory.clusters.flatMap { $0.plans ?? [] }.map(\.principal))
         let roles = scope.policy.restoreRoles.isEmpty ? planned.sorted() : scope.policy.restoreRoles
         guard !roles.isEmpty else { return [Judgement("", .notApplicable("the policy names no restoreRoles, and no snapshot plan a principal"))] }
+        let restorers = Dictionary(grouping: scope.inventory.principals.filter { roles.contains($0.name) }, by: \.account).mapValues { $0.map(\.arn) }
         return scope.eachCustomerKey { key in
             guard key.state != "Deleted", scope.dependants[key.arn] != nil else { return nil }
-            let arns = scope.inventory.principals.filter { $0.account == key.account && roles.contains($0.name) }.map(\.arn)
-            guard !arns.isEmpty else { return .unknown("no restore role of account \(key.account) is in the inventory") }
+            guard let arns = restorers[key.account] else { return .unknown("no restore role of account \(key.account) is in the inventory") }
             guard let decrypt = key.access.decrypt, let describe = key.access.describe, let grant = key.access.createGrant else {
                 return .unknown("who may use it is not in the inventory")
             }
@@ -170,11 +170,11 @@ extension Control {
         remedy: "copy the snapshot under a key of its region, or replicate the key there",
         asks: "N CP-6, SC-12(1)"
     ) { scope in
-        scope.eachSnapshot { row in
-            guard let key = row.keyARN else { return nil }
+        scope.eachSnapshot { snapshot in
+            guard let key = snapshot.row.keyARN else { return nil }
             let region = ResourceName(key).region
-            guard region == row.region else { return .holds(false, "its key is of \(region ?? "no region")", limit: row.region) }
-            return scope.keys[key] == nil ? .unknown("its key is not in the inventory") : .holds(true, "of its region", limit: row.region)
+            guard region == snapshot.row.region else { return .holds(false, "its key is of \(region ?? "no region")", limit: snapshot.row.region) }
+            return scope.isUsable(key) == nil ? .unknown("its key is not in the inventory") : .holds(true, "of its region", limit: snapshot.row.region)
         }
     }
 
@@ -217,8 +217,8 @@ extension Control {
         remedy: "import the material again with a later ValidTo, or copy the data under another key",
         asks: "N SC-12(1); P 3.7.4"
     ) { scope in
-        let expiries = Dictionary(
-            scope.inventory.snapshots.map { ($0.arn, $0.expiresAt ?? scope.standing.expiry(of: $0)) }
+        lazy var expiries = Dictionary(
+            scope.snapshots.map { ($0.row.arn, $0.row.expiresAt ?? scope.standing.expiry(of: $0.row)) }
                 + scope.inventory.automatedBackups.map { ($0.arn, scope.standing.expiry(of: $0)) }, uniquingKeysWith: { first, _ in first })
         return scope.eachCustomerKey { key in
             guard key.origin == "EXTERNAL" else { return nil }

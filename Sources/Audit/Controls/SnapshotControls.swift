@@ -17,7 +17,7 @@ extension Control {
             "SH RDS.4, RDS.27, Backup.1; CFG rds-snapshot-encrypted; BAM BACKUP_RECOVERY_POINT_ENCRYPTED; PR rds_snapshots_encrypted, rds_cluster_storage_encrypted"
     ) { scope in
         func ruling(_ encryption: String) -> Ruling { .holds(encryption != "none", encryption, limit: "sse-kms or sse-rds") }
-        return scope.eachCluster { ruling($0.row.encryption) } + scope.eachSnapshot { ruling($0.encryption) }
+        return scope.eachCluster { ruling($0.row.encryption) } + scope.eachSnapshot { ruling($0.row.encryption) }
     }
 
     private static let notPublic = Control(
@@ -27,7 +27,7 @@ extension Control {
         asks: "N AC-3, AC-6, SC-7; I 8.3; S CC6.1; P 7.2.1; E 4.2.2(d)",
         from: "SH RDS.1; CFG rds-snapshots-public-prohibited; PR rds_snapshots_public_access"
     ) { scope in
-        scope.eachSnapshot { .holds(!$0.isPublic, $0.isPublic ? "everybody may restore it" : "not public", limit: "not public") }
+        scope.eachSnapshot { .holds(!$0.row.isPublic, $0.row.isPublic ? "everybody may restore it" : "not public", limit: "not public") }
     }
 
     private static let sharedAsAllowed = Control(
@@ -37,10 +37,11 @@ extension Control {
         asks: "N AC-3, AC-21, CP-9(d); S CC6.3; E 4.2.2(d)"
     ) { scope in
         let limit = scope.policy.allowedAccounts.map { "only with \($0.map(\.rawValue).sorted().joined(separator: ", "))" } ?? "with nobody"
-        return scope.eachSnapshot { row in
-            guard !row.sharedWith.isEmpty else { return .holds(true, "not shared", limit: limit) }
-            let foreign = row.sharedWith.filter { !scope.isAllowed($0) }
-            return .holds(foreign.isEmpty, "shared with \((foreign.isEmpty ? row.sharedWith : foreign).joined(separator: ", "))", limit: limit)
+        return scope.eachSnapshot { snapshot in
+            let accounts = snapshot.row.sharedWith
+            guard !accounts.isEmpty else { return .holds(true, "not shared", limit: limit) }
+            let foreign = accounts.filter { !scope.isAllowed($0) }
+            return .holds(foreign.isEmpty, "shared with \((foreign.isEmpty ? accounts : foreign).joined(separator: ", "))", limit: limit)
         }
     }
 
@@ -50,11 +51,11 @@ extension Control {
         remedy: "copy the snapshot under a customer key, and restore the cluster under one",
         asks: "N SC-12, SC-28(3); I 8.24; P 3.6.1"
     ) { scope in
-        scope.eachSnapshot { row in
-            guard scope.demands(on: row).customerKey else { return .notApplicable("the tier asks for none") }
+        scope.eachSnapshot { snapshot in
+            guard snapshot.demands.customerKey else { return .notApplicable("the tier asks for none") }
             let limit = "sse-kms under a customer key"
-            guard row.encryption == "sse-kms" else { return .holds(false, row.encryption, limit: limit) }
-            guard let manager = row.keyARN.flatMap({ scope.keys[$0]?.manager }) else { return .unknown("its key is not in the inventory") }
+            guard snapshot.row.encryption == "sse-kms" else { return .holds(false, snapshot.row.encryption, limit: limit) }
+            guard let manager = snapshot.row.keyARN.flatMap({ scope.keys[$0]?.manager }) else { return .unknown("its key is not in the inventory") }
             return .holds(manager == "CUSTOMER", "managed by \(manager)", limit: limit)
         }
     }
@@ -74,9 +75,9 @@ extension Control {
             if !cluster.row.copyTagsToSnapshot { wrong.append("tags are not copied to snapshots") }
             return .holds(wrong.isEmpty, wrong.isEmpty ? "labelled" : wrong.joined(separator: ", "), limit: limit + ", copied to snapshots")
         }
-        let snapshots = scope.eachSnapshot { row in
-            guard row.type == "manual" else { return nil }
-            let wrong = missing(row.tags)
+        let snapshots = scope.eachSnapshot { snapshot in
+            guard snapshot.row.type == "manual" else { return nil }
+            let wrong = missing(snapshot.row.tags)
             return .holds(wrong.isEmpty, wrong.isEmpty ? "labelled" : "no tag \(wrong.joined(separator: ", "))", limit: limit)
         }
         return clusters + snapshots
@@ -94,9 +95,9 @@ extension Control {
             let owner = isOwned ? "owned or on hold" : "nobody's"
             return .holds(isOwned || age <= scope.limits.orphanAgeMax, "its cluster is gone, it is \(age.atMostInWords) old, \(owner)", limit: limit)
         }
-        let snapshots = scope.eachSnapshot { row in
-            guard row.type == "manual", row.isOrphan else { return nil }
-            return ruling(age: scope.now - row.createdAt, tags: row.tags)
+        let snapshots = scope.eachSnapshot { snapshot in
+            guard snapshot.row.isOrphan, snapshot.row.type == "manual" else { return nil }
+            return ruling(age: scope.now - snapshot.row.createdAt, tags: snapshot.row.tags)
         }
         let backups = scope.inventory.automatedBackups.compactMap { row -> Judgement? in
             guard row.status == "retained" else { return nil }
@@ -112,12 +113,13 @@ extension Control {
         remedy: "delete it and take or copy it again",
         asks: "N CP-9(1), CA-7; S A1.2"
     ) { scope in
-        scope.eachSnapshot { row in
-            guard row.status == "creating" || row.status == "copying" else { return nil }
-            guard let since = row.statusSince else { return .unknown("since when it is \(row.status) is not known") }
+        scope.eachSnapshot { snapshot in
+            let status = snapshot.row.status
+            guard status == "creating" || status == "copying" else { return nil }
+            guard let since = snapshot.row.statusSince else { return .unknown("since when it is \(status) is not known") }
             let age = scope.now - since
             return .holds(
-                age <= scope.limits.stuckAfter, "\(row.status) at \(row.percentProgress) % for \(age.atMostInWords)",
+                age <= scope.limits.stuckAfter, "\(status) at \(snapshot.row.percentProgress) % for \(age.atMostInWords)",
                 limit: "done within \(scope.limits.stuckAfter.inWords)")
         }
     }
@@ -128,18 +130,23 @@ extension Control {
         remedy: "delete it, or put it on hold with a reason",
         asks: "N SI-12, MP-6; I 8.10; P 3.2.1; G 5(1)(e); E 4.2.2(f)"
     ) { scope in
-        // Words of the same limit for each of many snapshots.
+        // Words of the same limit for each of many snapshots, and the first of each year only of clusters that keep old ones.
         var words: [Duration: String] = [:]
-        let yearly = Set(scope.points.values.flatMap { RetentionSlots.firstOfEachYear($0) })
-        return scope.eachSnapshot { row in
-            guard row.type == "manual" else { return nil }
-            let max = scope.demands(on: row).snapshotAgeMax
-            let age = scope.now - row.createdAt
+        var firsts: [String: Set<String>] = [:]
+        func fillsYearlySlot(_ row: Inventory.SnapshotRow) -> Bool {
+            let found = firsts[row.clusterResourceID] ?? Set(RetentionSlots.firstOfEachYear(scope.points[row.clusterResourceID] ?? []))
+            firsts[row.clusterResourceID] = found
+            return found.contains(row.arn)
+        }
+        return scope.eachSnapshot { snapshot in
+            guard snapshot.row.type == "manual" else { return nil }
+            let max = snapshot.demands.snapshotAgeMax
+            let age = scope.now - snapshot.row.createdAt
             let limit = words[max] ?? "at most \(max.inWords) old, a hold or a yearly slot"
             words[max] = limit
             if age <= max { return .holds(true, "young enough", limit: limit) }
-            let isOnHold = Inventory.tag(scope.policy.holdTag, in: row.tags) != nil
-            let why = isOnHold ? ", on hold" : yearly.contains(row.arn) ? ", fills a yearly slot" : ""
+            let isOnHold = Inventory.tag(scope.policy.holdTag, in: snapshot.row.tags) != nil
+            let why = isOnHold ? ", on hold" : fillsYearlySlot(snapshot.row) ? ", fills a yearly slot" : ""
             return .holds(!why.isEmpty, "\(age.atMostInWords) old\(why)", limit: limit)
         }
     }
@@ -160,7 +167,7 @@ extension Control {
             return .holds(isSupported, version, limit: "one of \(supported.joined(separator: ", "))")
         }
         let clusters = scope.eachCluster { ruling($0.row.engineVersion) }
-        return clusters + scope.eachSnapshot { row in row.engineVersion.map(ruling) ?? .unknown("its engine version is not known") }
+        return clusters + scope.eachSnapshot { $0.row.engineVersion.map(ruling) ?? .unknown("its engine version is not known") }
     }
 
     private static let quotaHeadroom = Control(
@@ -169,7 +176,15 @@ extension Control {
         remedy: "delete what is not needed, or ask for a higher quota",
         asks: "N CP-2(2), SC-5(2); S A1.1"
     ) { scope in
-        let places = Set(scope.inventory.snapshots.filter { $0.type == "manual" }.map { Place(account: $0.account, region: $0.region) })
+        var places: Set<Place> = []
+        var last: Place?
+        for snapshot in scope.snapshots where snapshot.row.type == "manual" {
+            // Neighbours in order of ARN are of one place.
+            guard last?.region != snapshot.row.region || last?.account != snapshot.row.account else { continue }
+            let place = Place(account: snapshot.row.account, region: snapshot.row.region)
+            places.insert(place)
+            last = place
+        }
         let quotas = scope.inventory.quotas.filter { $0.name == "manual-cluster-snapshots" }
         let known = quotas.compactMap { quota -> Judgement? in
             guard places.contains(Place(account: quota.account, region: quota.region)) else { return nil }

@@ -53,50 +53,68 @@ package struct BlastRadius: Sendable {
     package init(of standing: BackupStanding) {
         let inventory = standing.inventory
         let fates = Fates(of: standing)
-        var byARN: [String: Fate] = [:]
-        byARN.reserveCapacity(inventory.clusters.count + inventory.snapshots.count + inventory.automatedBackups.count)
         var bombs: [TimeBomb] = []
-        func note(_ fate: Fate, _ kind: KeyDependency.Kind, _ arn: String, _ id: String, _ resourceID: String, _ region: String, _ isHere: Bool, _ key: String?)
-        {
-            byARN[arn] = fate
-            guard let diesAt = fate.diesAt else { return }
-            bombs.append(
+        func note(_ fate: Fate, _ make: (Instant) -> TimeBomb) -> Fate {
+            if let diesAt = fate.diesAt { bombs.append(make(diesAt)) }
+            return fate
+        }
+        let (clusters, snapshots, backups) = (inventory.clusters, inventory.snapshots, inventory.automatedBackups)
+        let ofClusters = clusters.indices.map { index in
+            let fate = fates.fate(of: clusters[index])
+            return note(fate) {
                 TimeBomb(
-                    kind: kind, resourceARN: arn, clusterID: id, clusterResourceID: resourceID, region: region, regionReachable: isHere, keyARN: key,
-                    fate: fate, diesAt: diesAt))
+                    kind: .cluster, resourceARN: clusters[index].arn, clusterID: clusters[index].id, clusterResourceID: clusters[index].resourceID,
+                    region: clusters[index].region, regionReachable: clusters[index].regionReachable, keyARN: clusters[index].keyARN, fate: fate, diesAt: $0)
+            }
         }
-        for row in inventory.clusters {
-            note(fates.fate(of: row), .cluster, row.arn, row.id, row.resourceID, row.region, row.regionReachable, row.keyARN)
+        let ofSnapshots = snapshots.indices.map { index in
+            let fate = fates.fate(ofSnapshotAt: index)
+            return note(fate) {
+                TimeBomb(
+                    kind: .snapshot, resourceARN: snapshots[index].arn, clusterID: snapshots[index].clusterID,
+                    clusterResourceID: snapshots[index].clusterResourceID, region: snapshots[index].region,
+                    regionReachable: snapshots[index].regionReachable, keyARN: snapshots[index].keyARN, fate: fate, diesAt: $0)
+            }
         }
-        for row in inventory.snapshots {
-            note(fates.fate(of: row), .snapshot, row.arn, row.clusterID, row.clusterResourceID, row.region, row.regionReachable, row.keyARN)
+        let ofBackups = backups.indices.map { index in
+            let fate = fates.fate(of: backups[index])
+            return note(fate) {
+                TimeBomb(
+                    kind: .automatedBackup, resourceARN: backups[index].arn, clusterID: backups[index].clusterID,
+                    clusterResourceID: backups[index].clusterResourceID, region: backups[index].region, regionReachable: backups[index].regionReachable,
+                    keyARN: backups[index].keyARN, fate: fate, diesAt: $0)
+            }
         }
-        for row in inventory.automatedBackups {
-            note(fates.fate(of: row), .automatedBackup, row.arn, row.clusterID, row.clusterResourceID, row.region, row.regionReachable, row.keyARN)
-        }
-        timeBombs = bombs.sorted { ($0.diesAt, $0.resourceARN) < ($1.diesAt, $1.resourceARN) }
-        let edges = Dictionary(grouping: standing.graph.dependencies, by: \.keyARN)
-        let none = Fate.stays
+        timeBombs = bombs.sorted { $0.diesAt == $1.diesAt ? $0.resourceARN < $1.resourceARN : $0.diesAt < $1.diesAt }
         keys = KeyStanding.all(in: standing).map { key in
-            KeyRadius(
-                standing: key, end: fates.end(ofKey: key.key.arn), dependants: (edges[key.key.arn] ?? []).map { ($0, byARN[$0.resourceARN] ?? none) })
+            let dependants = standing.graph.edges(ofKey: key.key.arn).map { edge in
+                let fate =
+                    switch edge.kind {
+                    case .cluster: ofClusters[edge.row]
+                    case .snapshot: ofSnapshots[edge.row]
+                    case .automatedBackup: ofBackups[edge.row]
+                    }
+                return (edge: edge, fate: fate)
+            }
+            return KeyRadius(standing: key, end: fates.end(ofKey: key.key.arn), dependants: dependants)
         }
         origins = BlastRadius.origins(in: inventory)
     }
 
     private static func origins(in inventory: Inventory) -> [Origin] {
         let clusters = Dictionary(inventory.clusters.map { ($0.resourceID, $0.arn) }, uniquingKeysWith: { first, _ in first })
-        let snapshots = Set(inventory.snapshots.map(\.arn))
+        let rows = inventory.snapshots
+        let snapshots = Set(rows.indices.lazy.map { rows[$0].arn })
         var found: [Origin] = []
         for row in inventory.clusters {
             if let source = row.clone.source.flatMap({ clusters[$0] }) { found.append(.init(kind: .clone, resourceARN: row.arn, sourceARN: source)) }
             if let source = row.replicationSourceARN { found.append(.init(kind: .replica, resourceARN: row.arn, sourceARN: source)) }
         }
-        for row in inventory.snapshots {
-            if let source = row.sourceARN {
-                if snapshots.contains(source) { found.append(.init(kind: .copy, resourceARN: row.arn, sourceARN: source)) }
-            } else if let source = clusters[row.clusterResourceID] {
-                found.append(.init(kind: .snapshot, resourceARN: row.arn, sourceARN: source))
+        for index in rows.indices {
+            if let source = rows[index].sourceARN {
+                if snapshots.contains(source) { found.append(.init(kind: .copy, resourceARN: rows[index].arn, sourceARN: source)) }
+            } else if let source = clusters[rows[index].clusterResourceID] {
+                found.append(.init(kind: .snapshot, resourceARN: rows[index].arn, sourceARN: source))
             }
         }
         for row in inventory.automatedBackups {
@@ -105,10 +123,6 @@ package struct BlastRadius: Sendable {
         for row in inventory.keys {
             if let source = row.primaryARN { found.append(.init(kind: .multiRegion, resourceARN: row.arn, sourceARN: source)) }
         }
-        return found.sorted { ($0.resourceARN, $0.kind.rawValue) < ($1.resourceARN, $1.kind.rawValue) }
+        return found.sorted { $0.resourceARN == $1.resourceARN ? $0.kind.rawValue < $1.kind.rawValue : $0.resourceARN < $1.resourceARN }
     }
-}
-
-extension Fate {
-    fileprivate static let stays = Fate(ends: [], rescue: [])
 }

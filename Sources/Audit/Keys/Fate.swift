@@ -73,11 +73,19 @@ package struct Fates: Sendable {
 
     /// Source: Aurora User Guide, DB cluster snapshot copying: a copy of an automated snapshot is a manual one, which stays.
     package func fate(of snapshot: Inventory.SnapshotRow) -> Fate {
-        let byKey = keyEnds(snapshot.keyARN)
+        fate(ofSnapshotUnder: snapshot.keyARN, end: snapshot.expiresAt ?? standing.expiry(of: snapshot))
+    }
+
+    func fate(ofSnapshotAt index: Int) -> Fate {
+        fate(ofSnapshotUnder: standing.inventory.snapshots[index].keyARN, end: standing.end(ofSnapshotAt: index))
+    }
+
+    private func fate(ofSnapshotUnder keyARN: String?, end: Instant?) -> Fate {
+        let byKey = keyEnds(keyARN)
         var found = byKey
-        if let expiry = snapshot.expiresAt ?? standing.expiry(of: snapshot) { found.append(.init(cause: .retentionEnd, at: expiry, isOver: false)) }
+        if let end { found.append(.init(cause: .retentionEnd, at: end, isOver: false)) }
         guard !found.isEmpty else { return Fate([], []) }
-        return Fate(found, keySteps(snapshot.keyARN) + [byKey.isEmpty ? "CopyDBClusterSnapshot" : "CopyDBClusterSnapshot with another KmsKeyId"])
+        return Fate(found, keySteps(keyARN) + [byKey.isEmpty ? "CopyDBClusterSnapshot" : "CopyDBClusterSnapshot with another KmsKeyId"])
     }
 
     package func fate(of backup: Inventory.AutomatedBackupRow) -> Fate {

@@ -5,35 +5,55 @@ package import Units
 package struct KeyGraph: Sendable {
     /// Ordered by key, then kind, then resource.
     package let dependencies: [KeyDependency]
+    /// Where each key's edges are among them.
+    private let ranges: [String: Range<Int>]
     private let states: KeyStates
 
     package init(of inventory: Inventory) {
         states = KeyStates(of: inventory)
-        dependencies = KeyGraph.dependencies(in: inventory)
+        var dependencies: [KeyDependency] = []
+        var ranges: [String: Range<Int>] = [:]
+        for (key, edges) in KeyGraph.edges(in: inventory).sorted(by: { $0.key < $1.key }) {
+            ranges[key] = dependencies.count..<dependencies.count + edges.count
+            dependencies += edges
+        }
+        self.dependencies = dependencies
+        self.ranges = ranges
     }
 
-    /// Grouped by key before anything is sorted: a large estate has a quarter of a million edges and few keys.
-    private static func dependencies(in inventory: Inventory) -> [KeyDependency] {
+    /// Grouped by key before anything is sorted: a large estate has a quarter of a million edges and few keys. Through indices, as everywhere that
+    /// many rows are gone through: each is large to copy.
+    private static func edges(in inventory: Inventory) -> [String: [KeyDependency]] {
         var found: [String: [KeyDependency]] = [:]
-        for row in inventory.automatedBackups {
+        let (backups, clusters, snapshots) = (inventory.automatedBackups, inventory.clusters, inventory.snapshots)
+        for index in backups.indices {
             found.add(
-                row.keyARN, .automatedBackup, row.status == "retained" ? .retained : nil, row.arn, of: row.clusterID, row.clusterResourceID, row.region,
-                row.regionReachable, since: row.clusterCreatedAt, bytes: row.storedBytes)
+                backups[index].keyARN, .automatedBackup, index, backups[index].status == "retained" ? .retained : nil, backups[index].arn,
+                of: backups[index].clusterID, backups[index].clusterResourceID, backups[index].region, backups[index].regionReachable,
+                since: backups[index].clusterCreatedAt, bytes: backups[index].storedBytes)
         }
-        for row in inventory.clusters {
-            let role: KeyDependency.Role? = row.clone.source != nil ? .clone : row.replicationSourceARN != nil ? .replica : nil
+        for index in clusters.indices {
+            let role: KeyDependency.Role? =
+                clusters[index].clone.source != nil ? .clone : clusters[index].replicationSourceARN != nil ? .replica : nil
             found.add(
-                row.keyARN, .cluster, role, row.arn, of: row.id, row.resourceID, row.region, row.regionReachable, since: row.createdAt,
-                bytes: row.volumeBytes)
+                clusters[index].keyARN, .cluster, index, role, clusters[index].arn, of: clusters[index].id, clusters[index].resourceID,
+                clusters[index].region, clusters[index].regionReachable, since: clusters[index].createdAt, bytes: clusters[index].volumeBytes)
         }
-        for row in inventory.snapshots {
+        for index in snapshots.indices {
             found.add(
-                row.keyARN, .snapshot, row.sourceARN == nil ? nil : .copy, row.arn, of: row.clusterID, row.clusterResourceID, row.region, row.regionReachable,
-                since: row.createdAt, bytes: row.storedBytes)
+                snapshots[index].keyARN, .snapshot, index, snapshots[index].sourceARN == nil ? nil : .copy, snapshots[index].arn,
+                of: snapshots[index].clusterID, snapshots[index].clusterResourceID, snapshots[index].region, snapshots[index].regionReachable,
+                since: snapshots[index].createdAt, bytes: snapshots[index].storedBytes)
         }
-        return found.sorted { $0.key < $1.key }
-            .flatMap { $0.value.sorted { ($0.kind.rawValue, $0.resourceARN) < ($1.kind.rawValue, $1.resourceARN) } }
+        // Kinds came in their order, and resources of one kind in that of the inventory, which is by ARN.
+        return found.mapValues { $0.isOrdered ? $0 : $0.sorted(by: KeyDependency.isBefore) }
     }
+
+    /// Those of one key, ordered by kind and resource.
+    package func edges(ofKey arn: String) -> ArraySlice<KeyDependency> { dependencies[ranges[arn] ?? 0..<0] }
+
+    /// Every key that something hangs on, in the inventory or not.
+    var edgesByKey: [String: ArraySlice<KeyDependency>] { ranges.mapValues { dependencies[$0] } }
 
     /// nil: no such key in the inventory.
     package func state(of keyARN: String) -> String? { states.state(of: keyARN) }
@@ -45,8 +65,8 @@ package struct KeyGraph: Sendable {
     package static func isUsable(state: String) -> Bool { state == "Enabled" || state == "Updating" }
 }
 
-/// One edge of the graph.
-package struct KeyDependency: Sendable, Hashable {
+/// One edge of the graph. A class: a large estate has a quarter of a million, and many lists hold each.
+package final class KeyDependency: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case automatedBackup = "automated-backup"
         case cluster
@@ -65,17 +85,47 @@ package struct KeyDependency: Sendable, Hashable {
         case retained
     }
 
-    package var keyARN: String
-    package var kind: Kind
-    package var role: Role?
-    package var resourceARN: String
-    package var clusterID: String
-    package var clusterResourceID: String
-    package var region: String
-    package var regionReachable: Bool
+    package let keyARN: String
+    package let kind: Kind
+    package let role: Role?
+    package let resourceARN: String
+    package let clusterID: String
+    package let clusterResourceID: String
+    package let region: String
+    package let regionReachable: Bool
     /// Creation of the resource; for an automated backup that of its cluster.
-    package var since: Instant
-    package var bytes: Int64
+    package let since: Instant
+    package let bytes: Int64
+    /// Position among the inventory's resources of its kind.
+    let row: Int
+
+    fileprivate init(
+        keyARN: String, kind: Kind, role: Role?, resourceARN: String, clusterID: String, clusterResourceID: String, region: String, regionReachable: Bool,
+        since: Instant, bytes: Int64, row: Int
+    ) {
+        self.keyARN = keyARN
+        self.kind = kind
+        self.role = role
+        self.resourceARN = resourceARN
+        self.clusterID = clusterID
+        self.clusterResourceID = clusterResourceID
+        self.region = region
+        self.regionReachable = regionReachable
+        self.since = since
+        self.bytes = bytes
+        self.row = row
+    }
+
+    fileprivate static func isBefore(_ a: KeyDependency, _ b: KeyDependency) -> Bool {
+        a.kind == b.kind ? a.resourceARN < b.resourceARN : a.kind.rawValue < b.kind.rawValue
+    }
+}
+
+extension [KeyDependency] {
+    fileprivate var isOrdered: Bool {
+        for index in indices.dropFirst() where KeyDependency.isBefore(self[index], self[index - 1]) { return false }
+        return true
+    }
 }
 
 /// The state of each key of an inventory.
@@ -90,14 +140,14 @@ struct KeyStates: Sendable {
 
 extension [String: [KeyDependency]] {
     fileprivate mutating func add(
-        _ keyARN: String?, _ kind: KeyDependency.Kind, _ role: KeyDependency.Role?, _ arn: String, of clusterID: String, _ resourceID: String,
+        _ keyARN: String?, _ kind: KeyDependency.Kind, _ row: Int, _ role: KeyDependency.Role?, _ arn: String, of clusterID: String, _ resourceID: String,
         _ region: String, _ reachable: Bool, since: Instant, bytes: Int64
     ) {
         guard let keyARN else { return }
         self[keyARN, default: []].append(
             KeyDependency(
                 keyARN: keyARN, kind: kind, role: role, resourceARN: arn, clusterID: clusterID, clusterResourceID: resourceID, region: region,
-                regionReachable: reachable, since: since, bytes: bytes))
+                regionReachable: reachable, since: since, bytes: bytes, row: row))
     }
 }
 

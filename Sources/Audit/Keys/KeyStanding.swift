@@ -18,23 +18,30 @@ package struct KeyStanding: Sendable {
     /// One a key, in the order of the inventory.
     package static func all(in inventory: Inventory) -> [KeyStanding] { all(in: BackupStanding(of: inventory)) }
 
-    package static func all(in standing: BackupStanding) -> [KeyStanding] {
-        let inventory = standing.inventory
-        let edges = Dictionary(grouping: standing.graph.dependencies, by: \.keyARN)
+    package static func all(in standing: BackupStanding) -> [KeyStanding] { standing.keys }
+
+    static func all(in inventory: Inventory, _ graph: KeyGraph) -> [KeyStanding] {
         let soleKeys = Dictionary(grouping: RestorePoints.byCluster(in: inventory), by: \.soleKey)
-        return inventory.keys.map { KeyStanding($0, edges: edges[$0.arn] ?? [], soleKeyFor: (soleKeys[$0.arn] ?? []).map(\.label)) }
+        return inventory.keys.map { KeyStanding($0, edges: graph.edges(ofKey: $0.arn), soleKeyFor: (soleKeys[$0.arn] ?? []).map(\.label)) }
     }
 
-    private init(_ key: Inventory.KeyRow, edges: [KeyDependency], soleKeyFor: [String]) {
-        func arns(_ kind: KeyDependency.Kind) -> [String] { edges.filter { $0.kind == kind }.map(\.resourceARN) }
+    private init(_ key: Inventory.KeyRow, edges: ArraySlice<KeyDependency>, soleKeyFor: [String]) {
         self.key = key
         usable = KeyGraph.isUsable(state: key.state)
         undo = KeyUndo(state: key.state)
-        dependentClusters = arns(.cluster)
-        dependentSnapshots = arns(.snapshot)
-        dependentAutomatedBackups = arns(.automatedBackup)
-        dependentBytes = edges.reduce(0) { $0 + $1.bytes }
-        oldestDependentAt = edges.map(\.since).min()
+        var arns: [KeyDependency.Kind: [String]] = [:]
+        var bytes: Int64 = 0
+        var oldest: Instant?
+        for index in edges.indices {
+            arns[edges[index].kind, default: []].append(edges[index].resourceARN)
+            bytes += edges[index].bytes
+            oldest = min(oldest ?? edges[index].since, edges[index].since)
+        }
+        dependentClusters = arns[.cluster] ?? []
+        dependentSnapshots = arns[.snapshot] ?? []
+        dependentAutomatedBackups = arns[.automatedBackup] ?? []
+        dependentBytes = bytes
+        oldestDependentAt = oldest
         self.soleKeyFor = soleKeyFor.sorted()
     }
 }

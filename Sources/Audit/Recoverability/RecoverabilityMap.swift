@@ -58,8 +58,10 @@ package struct ClusterPast: Sendable {
         account = subject.account
         region = subject.region
         exists = subject.exists
-        let found = known.ways(to: subject).sorted {
-            ($0.span.from, $0.span.to, $0.kind.rawValue, $0.resourceARN) < ($1.span.from, $1.span.to, $1.kind.rawValue, $1.resourceARN)
+        let found = known.ways(to: subject).sorted { a, b in
+            if a.span.from != b.span.from { return a.span.from < b.span.from }
+            if a.span.to != b.span.to { return a.span.to < b.span.to }
+            return a.kind == b.kind ? a.resourceARN < b.resourceARN : a.kind.rawValue < b.kind.rawValue
         }
         ways = found
         let counting = found.filter(\.counts)

@@ -33,7 +33,10 @@ struct WaysBack {
         let backups = Dictionary(inventory.automatedBackups.map { ($0.clusterResourceID, $0) }, uniquingKeysWith: { first, _ in first })
         let clustersByARN = Dictionary(inventory.clusters.map { ($0.arn, $0.resourceID) }, uniquingKeysWith: { first, _ in first })
         for backup in inventory.automatedBackups { add(window(of: backup, kind: .pitr), of: backup.clusterResourceID) }
-        for snapshot in inventory.snapshots where snapshot.status == "available" { add(point(of: snapshot), of: snapshot.clusterResourceID) }
+        let snapshots = inventory.snapshots
+        for index in snapshots.indices where snapshots[index].status == "available" {
+            ways[snapshots[index].clusterResourceID, default: []].append(point(of: snapshots, at: index))
+        }
         for cluster in inventory.clusters {
             if let source = cluster.clone.source, let contentAt = cluster.clone.contentAt {
                 let own = backups[cluster.resourceID].flatMap { window(of: $0, kind: .clone) }
@@ -75,7 +78,9 @@ struct WaysBack {
                 resourceID: row.clusterResourceID, clusterID: row.clusterID, account: row.account, region: row.region, exists: false,
                 createdAt: row.clusterCreatedAt, endedAt: row.clusterDeletedAt)
         }
-        for row in inventory.snapshots where found[row.clusterResourceID] == nil {
+        let snapshots = inventory.snapshots
+        for index in snapshots.indices where found[snapshots[index].clusterResourceID] == nil {
+            let row = snapshots[index]
             found[row.clusterResourceID] = Subject(
                 resourceID: row.clusterResourceID, clusterID: row.clusterID, account: row.account, region: row.region, exists: false,
                 createdAt: row.clusterCreatedAt)
@@ -128,12 +133,14 @@ struct WaysBack {
             keyARN: backup.keyARN, usable: standing.usable, obstacle: standing.obstacle, isExact: true)
     }
 
-    private func point(of snapshot: Inventory.SnapshotRow) -> RestoreWay {
-        let standing = standing(snapshot.keyARN, snapshot.encryption, snapshot.regionReachable, damaged: snapshot.damagedObjects)
+    /// By position: a row is large to copy.
+    private func point(of rows: [Inventory.SnapshotRow], at index: Int) -> RestoreWay {
+        let standing = standing(rows[index].keyARN, rows[index].encryption, rows[index].regionReachable, damaged: rows[index].damagedObjects)
         return RestoreWay(
-            kind: snapshot.sourceARN == nil ? .snapshot : .copy, span: Span(from: snapshot.contentAt, to: snapshot.contentAt), resourceARN: snapshot.arn,
-            account: snapshot.account, region: snapshot.region, sharedWith: snapshot.isPublic ? ["all"] : snapshot.sharedWith, keyARN: snapshot.keyARN,
-            usable: standing.usable, obstacle: standing.obstacle, isExact: true)
+            kind: rows[index].sourceARN == nil ? .snapshot : .copy, span: Span(from: rows[index].contentAt, to: rows[index].contentAt),
+            resourceARN: rows[index].arn, account: rows[index].account, region: rows[index].region,
+            sharedWith: rows[index].isPublic ? ["all"] : rows[index].sharedWith, keyARN: rows[index].keyARN, usable: standing.usable,
+            obstacle: standing.obstacle, isExact: true)
     }
 
     private func live(_ cluster: Inventory.ClusterRow, _ kind: RestoreWay.Kind, _ span: Span) -> RestoreWay {

@@ -35,22 +35,14 @@ extension Cloud {
         case .clusters: clusters.count { !$0.isDeleted && $0.account == account && $0.region == region }
         case .instances: clusters.reduce(0) { $0 + ($1.region == region && $1.account == account ? $1.instances.count : 0) }
         // Source: Aurora User Guide, Quotas and constraints for Amazon Aurora: automated snapshots do not count.
-        case .manualClusterSnapshots:
-            countSnapshots(account, region) { snapshots[$0].kind == .manual && snapshots[$0].status.current != .deleted }
-        case .snapshotCopiesInProgress: countSnapshots(account, region) { snapshots[$0].status.current == .copying }
+        case .manualClusterSnapshots: shelves.manual(account, region)
+        case .snapshotCopiesInProgress: shelves.copying(account, region)
         // Model choice: a deletion under way that will retain one counts.
         case .retainedBackups:
             clusters.count {
                 $0.account == account && $0.region == region && ($0.keptBackup != nil || ($0.status.current == .deleting && $0.keepsBackups))
             }
         }
-    }
-
-    /// By index: a plan whose copies are refused asks again and again, and no snapshot is to be copied for it.
-    private func countSnapshots(_ account: AccountID, _ region: RegionName, where isMeant: (Int) -> Bool) -> Int {
-        var count = 0
-        for index in snapshots.indices where isMeant(index) && snapshots[index].region == region && snapshots[index].account == account { count += 1 }
-        return count
     }
 
     /// Other workloads of the account take all that is left of a quota, and keep it.

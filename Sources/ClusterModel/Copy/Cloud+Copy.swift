@@ -29,8 +29,8 @@ extension Cloud {
         let sealed = key.flatMap { makeDataKey(under: $0, resourceID: from.clusterResourceID).1 }
         if let key { keys.markUsed(key, operation: "GenerateDataKey", at: context.now) }
         if let store = regionIndex(from.region) { from.catalogue?.pin(in: &stores[store]) }
-        let isBusy = snapshots.indices.contains { snapshots[$0].copy?.source == source && snapshots[$0].copy?.startedAt != nil }
-        snapshots.append(
+        let isBusy = shelves.copies.contains { snapshots[$0].copy?.source == source && snapshots[$0].copy?.startedAt != nil }
+        let index = add(
             Snapshot(
                 id: target, kind: .manual, account: context.account, region: context.region, clusterIdentifier: from.clusterIdentifier,
                 clusterResourceID: from.clusterResourceID, databaseID: from.databaseID, inherited: from.inherited, lineage: from.lineage,
@@ -40,7 +40,6 @@ extension Cloud {
                 position: from.position,
                 contentAt: from.contentAt, catalogue: nil, key: sealed, endsAt: context.now + span,
                 copy: CopyInProgress(source: source, catalogue: from.catalogue, span: span, row: base, startedAt: nil)))
-        let index = snapshots.count - 1
         if !isBusy { runCopy(index, now: context.now) }
         return index
     }
@@ -61,8 +60,9 @@ extension Cloud {
     mutating func endCopy(_ index: Int, now: Instant) {
         guard let copy = snapshots[index].copy else { return }
         snapshots[index].copy = nil
+        shelves.endCopy(index)
         if let store = regionIndex(snapshots[copy.source].region) { copy.catalogue?.unpin(in: &stores[store]) }
-        guard copy.startedAt != nil, let next = snapshots.indices.first(where: { snapshots[$0].copy?.source == copy.source }) else { return }
+        guard copy.startedAt != nil, let next = shelves.copies.first(where: { snapshots[$0].copy?.source == copy.source }) else { return }
         runCopy(next, now: now)
     }
 
@@ -95,7 +95,7 @@ extension Cloud {
             }
             if let key = from.key?.keyARN { keys.markUsed(key, operation: "Decrypt", at: now) }
             snapshots[index].catalogue = VolumeBackup(imaging: rebuilt.pages, at: from.position, time: from.contentAt, store: &stores[toStore], key: newKey)
-            snapshots[index].status.set(.available, at: now)
+            setStatus(.available, ofSnapshot: index, at: now)
             note(now, "rds", "copy \(snapshots[index].id) in \(snapshots[index].region) is available")
         } catch {
             failSnapshot(index, "\(error)", now: now)

@@ -13,12 +13,14 @@ extension Cloud {
         return true
     }
 
-    package func hasCopyUnderWay(to region: RegionName) -> Bool { snapshots.contains { $0.region == region && $0.copy?.startedAt != nil } }
+    package func hasCopyUnderWay(to region: RegionName) -> Bool {
+        shelves.copies.contains { snapshots[$0].region == region && snapshots[$0].copy?.startedAt != nil }
+    }
 
     package mutating func resumeCopies(to region: RegionName, now: Instant) {
         guard let since = stalledCopies.removeValue(forKey: region) else { return }
         note(now, "rds", "copies to \(region) go on")
-        for index in snapshots.indices where snapshots[index].region == region {
+        for index in shelves.copies where snapshots[index].region == region {
             guard let startedAt = snapshots[index].copy?.startedAt else { continue }
             // What was left of it when it came to a stand, which may have been at its very beginning.
             let left = max(Duration.zero, snapshots[index].endsAt - max(since, startedAt))

@@ -228,7 +228,7 @@ extension Cloud {
             return
         }
         let isNew = clusters[cluster].status.current == .creating
-        let busy = snapshots.contains { $0.clusterResourceID == clusters[cluster].resourceID && $0.status.current == .creating }
+        let busy = snapshotInProgress(of: cluster) != nil
         guard isLinked(primary, cluster), !busy, globals[global].failover == nil, hasStorage(clusters[cluster].region), let source = clusters[primary].volume,
             source.hasReadQuorum
         else {

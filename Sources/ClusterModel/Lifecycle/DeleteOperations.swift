@@ -66,7 +66,7 @@ extension Cloud {
             return
         }
         // The volume stays until its instances, its final snapshot and what is on its way into the store are done with it.
-        let busy = snapshots.contains { $0.clusterResourceID == clusters[cluster].resourceID && $0.status.current == .creating }
+        let busy = snapshotInProgress(of: cluster) != nil
         let waits = busy || !clusters[cluster].instances.isEmpty || (clusters[cluster].volume?.isStaging ?? false)
         guard !waits else {
             begin(.finishClusterDeletion(cluster: cluster), after: calibration.duration(.deletionRecheck), row: nil, now: now)

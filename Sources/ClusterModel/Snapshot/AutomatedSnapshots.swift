@@ -86,9 +86,7 @@ extension Cloud {
     }
 
     private func automatedSnapshots(of resourceID: String) -> [Int] {
-        snapshots.indices.filter {
-            snapshots[$0].kind == .automated && snapshots[$0].clusterResourceID == resourceID && snapshots[$0].status.current != .deleted
-        }
+        shelves.of(cluster: resourceID).filter { snapshots[$0].kind == .automated && snapshots[$0].status.current != .deleted }
     }
 }
 

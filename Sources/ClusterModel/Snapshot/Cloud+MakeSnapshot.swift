@@ -17,7 +17,7 @@ extension Cloud {
         catalogue.pin(in: &stores[store])
         let source = clusters[cluster]
         let span = calibration.duration(.snapshotBase) + .microseconds(Int64(Double(source.size.bytes) / calibration.value(.snapshotBytesPerSecond) * 1e6))
-        snapshots.append(
+        let index = add(
             Snapshot(
                 id: name, kind: kind, account: source.account, region: source.region, clusterIdentifier: source.identifier.current,
                 clusterResourceID: source.resourceID, databaseID: source.databaseID, inherited: source.inherited, lineage: source.lineage,
@@ -26,7 +26,6 @@ extension Cloud {
                 sourceARN: nil, undoRows: source.undoRows, writeRate: source.writeRate, tags: tags, status: Timed(.creating, since: now), position: volume.vdl,
                 contentAt: now,
                 catalogue: catalogue, key: source.key, endsAt: now + span))
-        let index = snapshots.count - 1
         if source.status.current == .available { clusters[cluster].status.set(.backingUp, at: now) }
         let message = "snapshot \(name) of \(source.identifier.current) is being made"
         publish(kind == .manual ? .manualSnapshotCreating : .automatedSnapshotCreating, snapshot: index, message, now: now)
@@ -48,7 +47,7 @@ extension Cloud {
         }
         // Everything it names has arrived by now.
         snapshots[index].catalogue?.markUploaded()
-        snapshots[index].status.set(.available, at: now)
+        setStatus(.available, ofSnapshot: index, at: now)
         let kind: ServiceEvent.Kind = snapshots[index].kind == .manual ? .manualSnapshotCreated : .automatedSnapshotCreated
         publish(kind, snapshot: index, "snapshot \(snapshots[index].id) is available", now: now)
         settle(cluster, from: .backingUp, now: now)
@@ -57,7 +56,7 @@ extension Cloud {
     /// What cannot be made keeps its name until somebody deletes it, and nothing else.
     mutating func failSnapshot(_ index: Int, _ reason: String, now: Instant) {
         releaseObjects(ofSnapshot: index)
-        snapshots[index].status.set(.failed, at: now)
+        setStatus(.failed, ofSnapshot: index, at: now)
         note(now, "rds", "snapshot \(snapshots[index].id) in \(snapshots[index].region) failed: \(reason)")
     }
 
@@ -65,7 +64,7 @@ extension Cloud {
     mutating func removeSnapshot(_ index: Int, now: Instant) {
         if snapshots[index].copy != nil { endCopy(index, now: now) }
         releaseObjects(ofSnapshot: index)
-        snapshots[index].status.set(.deleted, at: now)
+        setStatus(.deleted, ofSnapshot: index, at: now)
         note(now, "rds", "snapshot \(snapshots[index].id) in \(snapshots[index].region) is deleted")
     }
 

@@ -54,7 +54,7 @@ extension Cloud {
     }
 
     func snapshotInProgress(of cluster: Int) -> Snapshot? {
-        snapshots.first { $0.clusterResourceID == clusters[cluster].resourceID && $0.status.current == .creating }
+        shelves.of(cluster: clusters[cluster].resourceID).first { snapshots[$0].status.current == .creating }.map { snapshots[$0] }
     }
 
     /// The data key of a snapshot.

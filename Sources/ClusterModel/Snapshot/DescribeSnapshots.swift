@@ -14,9 +14,9 @@ extension APIOperation {
     ) { cloud, request, context throws(ServiceError) in
         let choice = try SnapshotChoice(request)
         var found: [StructuredValue] = []
-        for index in cloud.snapshots.indices {
-            // An ARN ends with the identifier: what cannot be meant is passed over without a copy.
-            guard cloud.snapshots[index].region == context.region, choice.identifier?.hasSuffix(cloud.snapshots[index].id) != false else { continue }
+        for index in choice.identifier.map(cloud.shelves.candidates) ?? Array(cloud.snapshots.indices) {
+            // What cannot be meant is passed over without a copy.
+            guard cloud.snapshots[index].region == context.region else { continue }
             let snapshot = cloud.snapshots[index]
             guard !cloud.lostAccounts.contains(snapshot.account), choice.includes(snapshot, for: context.account),
                 let described = cloud.describeSnapshot(index, for: context.account, seenAt: context.seenAt)

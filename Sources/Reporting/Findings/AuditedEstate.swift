@@ -21,6 +21,7 @@ package struct AuditedEstate: Sendable {
     package let pricesFile: String?
     /// Records that were given and are of something else.
     package let leftOut: [ForeignRecords]
+    private let passes: Int
 
     package init(
         report: AuditReport, inventory: Inventory, places: DeclaredPlaces, seed: UInt64, lived: Duration, refusals: [PlanRefusal] = [],
@@ -38,29 +39,27 @@ package struct AuditedEstate: Sendable {
         self.prices = prices
         self.pricesFile = pricesFile
         self.leftOut = leftOut
+        passes = report.counts().pass
     }
 
     /// Above this, passes are counted and not listed: nobody reads them, and readers of reports have limits.
     var passesListedMax = 20_000
 
     /// All but the passes where there are too many of them.
-    var listed: [Finding] {
-        guard report.counts().pass > passesListedMax else { return report.findings }
-        return report.findings.filter { $0.result != .pass }
-    }
+    var listed: [Finding] { listsPasses ? report.findings : report.findings.filter { $0.result != .pass } }
 
-    var listsPasses: Bool { report.counts().pass <= passesListedMax }
+    var listsPasses: Bool { passes <= passesListedMax }
 
     /// Paths relative to the tree, ordered, each once.
     package func files() -> [(path: String, bytes: [UInt8])] {
         let texts =
             [
-                ("findings.csv", FindingsTable.csv(self)), ("findings.json", FindingsDocument.json(self).document),
                 ("findings.sarif", SarifDocument.json(self).document), ("summary.md", FindingsPage.text(self)),
             ]
         let drills = (report.drills ?? []).filter { report.discount(of: $0) != .future }
         let estate = EstateInventory(inventory, name: "audit of \(places.file)", seed: seed, dwell: dwell, prices: prices, drills: drills)
-        let files = texts.map { (path: $0.0, bytes: Array($0.1.utf8)) } + estate.files() + FindingsSuites.report(self).files()
+        let findings = [(path: "findings.csv", bytes: FindingsTable.bytes(self)), (path: "findings.json", bytes: FindingsDocument.bytes(self))]
+        let files = findings + texts.map { (path: $0.0, bytes: Array($0.1.utf8)) } + estate.files() + FindingsSuites.report(self).files()
         return files.sorted { $0.path < $1.path }
     }
 

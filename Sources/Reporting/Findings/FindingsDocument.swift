@@ -5,10 +5,48 @@ import Units
 
 /// `findings.json`: everything that an audit found. Reports/schema/findings.schema.json describes it.
 enum FindingsDocument {
-    static func json(_ audit: AuditedEstate) -> JSONValue {
+    static func bytes(_ audit: AuditedEstate) -> [UInt8] { write(audit) }
+
+    /// Findings one by one, the rest as values: an estate's findings are many, and as values they would fill memory.
+    @discardableResult static func write(_ audit: AuditedEstate, to out: consuming ByteText = ByteText()) -> [UInt8] {
+        var stream = JSONStream(out)
+        stream.object { stream in
+            // In order of name, with the findings where theirs comes.
+            let members = members(audit).sorted { $0.key < $1.key }
+            for (name, value) in members where name < "findings" { stream.member(named: name, value) }
+            stream.list("findings") { stream in
+                let findings = audit.report.findings
+                let listsPasses = audit.listsPasses
+                for index in findings.indices where listsPasses || findings[index].result != .pass {
+                    write(ListedFinding(findings[index], of: audit), to: &stream)
+                }
+            }
+            for (name, value) in members where name > "findings" { stream.member(named: name, value) }
+        }
+        stream.finish()
+        return stream.text.bytes
+    }
+
+    private static func write(_ listed: ListedFinding, to stream: inout JSONStream) {
+        stream.drainIfFull()
+        stream.element()
+        stream.object { stream in
+            stream.member("control", listed.control.id)
+            stream.member("limit", listed.finding.limit)
+            stream.member("line", Int64(listed.line))
+            stream.member("measured", listed.finding.measured)
+            stream.member("resource", listed.finding.resource)
+            stream.member("result", listed.finding.result.rawValue)
+            stream.member("severity", listed.finding.severity.rawValue)
+            if let waiver = listed.waiver { stream.member(named: "waiver", FindingsDocument.waiver(waiver)) } else { stream.member("waiver", nil as String?) }
+        }
+    }
+
+    /// All but the findings.
+    private static func members(_ audit: AuditedEstate) -> [String: JSONValue] {
         let report = audit.report
         let frameworks = audit.framework.map { [$0] } ?? Framework.allCases
-        return .object([
+        return [
             "schema_version": .integer(1),
             "environment": .string("simulated"),
             "estate": .string(audit.places.file),
@@ -25,11 +63,10 @@ enum FindingsDocument {
             "counts": counts(report.counts()),
             "passes_listed": .bool(audit.listsPasses),
             "controls": .list(report.controls.map { control($0, report) }),
-            "findings": .list(audit.listed.map { finding($0, audit) }),
             "frameworks": .list(frameworks.map { framework($0, report) }),
             "restore_proof": proof(audit),
             "refusals": .list(audit.refusals.map(refusal)),
-        ])
+        ]
     }
 
     /// Frameworks speak of organisations: what is judged here is narrower.
@@ -54,15 +91,6 @@ enum FindingsDocument {
                     ])
                 }),
             "counts": counts(report.counts { $0.id == control.id }),
-        ])
-    }
-
-    private static func finding(_ finding: Finding, _ audit: AuditedEstate) -> JSONValue {
-        .object([
-            "control": .string(audit.report.control(of: finding).id), "resource": .string(finding.resource), "result": .string(finding.result.rawValue),
-            "severity": .string(finding.severity.rawValue), "measured": .string(finding.measured), "limit": .string(finding.limit),
-            "line": JSONValue(audit.places.line(of: finding.resource)),
-            "waiver": finding.waiver.map { waiver(audit.report.policy.waivers[$0]) } ?? .null,
         ])
     }
 

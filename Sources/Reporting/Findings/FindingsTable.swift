@@ -3,24 +3,43 @@ import Units
 
 /// `findings.csv`: one line a finding.
 enum FindingsTable {
-    static func csv(_ audit: AuditedEstate) -> String {
-        var text = CSVText.line(header)
-        for finding in audit.listed {
-            let control = audit.report.control(of: finding)
-            let waiver = finding.waiver.map { audit.report.policy.waivers[$0] }
-            let cells: [InventoryCell] = [
-                .text(control.id), .text(finding.result.rawValue), .text(finding.severity.rawValue), .text(finding.resource), .text(finding.measured),
-                .text(finding.limit), .text(control.title), .text(finding.result == .fail ? control.remedy : ""), InventoryCell(waiver?.approver),
-                InventoryCell(waiver?.until), InventoryCell(waiver?.reason), .text(audit.places.file), .integer(Int64(audit.places.line(of: finding.resource))),
-                .bool(audit.report.policy.acceptSimulated),
-            ]
-            text += CSVText.line(cells.map(\.csv))
-        }
-        return text
+    static func bytes(_ audit: AuditedEstate) -> [UInt8] {
+        var out = ByteText()
+        write(audit, to: &out)
+        return out.bytes
     }
 
-    private static let header = [
-        "control", "result", "severity", "resource", "measured", "limit", "title", "remedy", "waiver_approver", "waiver_until", "waiver_reason", "file", "line",
-        "accept_simulated",
+    static func write(_ audit: AuditedEstate, to out: inout ByteText) {
+        out.append(CSVText.line(columns.map(\.name)))
+        let cellOf = columns.map(\.cell)
+        let findings = audit.report.findings
+        let listsPasses = audit.listsPasses
+        for index in findings.indices where listsPasses || findings[index].result != .pass {
+            let row = ListedFinding(findings[index], of: audit)
+            for index in cellOf.indices {
+                if index > 0 { out.append(UInt8(ascii: ",")) }
+                cellOf[index](row).appendCSV(to: &out)
+            }
+            out.append("\r\n")
+            out.drainIfFull()
+        }
+        out.finish()
+    }
+
+    private static let columns: [(name: String, cell: @Sendable (ListedFinding) -> InventoryCell)] = [
+        ("control", { .text($0.control.id) }),
+        ("result", { .text($0.finding.result.rawValue) }),
+        ("severity", { .text($0.finding.severity.rawValue) }),
+        ("resource", { .text($0.finding.resource) }),
+        ("measured", { .text($0.finding.measured) }),
+        ("limit", { .text($0.finding.limit) }),
+        ("title", { .text($0.control.title) }),
+        ("remedy", { .text($0.finding.result == .fail ? $0.control.remedy : "") }),
+        ("waiver_approver", { InventoryCell($0.waiver?.approver) }),
+        ("waiver_until", { InventoryCell($0.waiver?.until) }),
+        ("waiver_reason", { InventoryCell($0.waiver?.reason) }),
+        ("file", { .text($0.file) }),
+        ("line", { .integer(Int64($0.line)) }),
+        ("accept_simulated", { .bool($0.acceptsSimulated) }),
     ]
 }

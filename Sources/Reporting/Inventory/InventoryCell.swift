@@ -57,7 +57,12 @@ enum InventoryCell: Hashable {
         switch self {
         case .none: break
         case .text(let value):
-            guard CSVText.isHarmless(value), out.appendIfAllowed(value, CSVText.plain) else { return out.append(CSVText.field(csv)) }
+            if CSVText.isHarmless(value) {
+                if out.appendIfAllowed(value, CSVText.plain) { return }
+                // Nothing but commas makes it need quotes.
+                if out.appendIfAllowed(value, CSVText.plainInQuotes, between: UInt8(ascii: "\"")) { return }
+            }
+            out.append(CSVText.field(csv))
         case .integer(let value): out.append(value)
         case .unsigned(let value): out.append(value)
         case .bool(let value): out.append(value ? "true" : "false")
@@ -69,7 +74,7 @@ enum InventoryCell: Hashable {
 
     /// Elements that need no quotes, guard or mask, joined; nothing is appended if one does.
     private static func appendPlainly(_ values: [String], to out: inout ByteText) -> Bool {
-        let mark = out.bytes.count
+        let mark = out.count
         for (position, value) in InventoryCell.ordered(values).enumerated() {
             if position > 0 { out.append(UInt8(ascii: ";")) }
             guard CSVText.isHarmless(value), out.appendIfAllowed(value, CSVText.plainInList) else {

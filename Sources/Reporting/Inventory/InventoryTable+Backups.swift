@@ -5,22 +5,61 @@ import Units
 // Column names are those of the API members in snake_case; what the service does not say is derived in Audit.
 
 /// A row of the estate with everything around it that its derived columns need.
-struct Placed<Row> {
-    let row: Row
+///
+/// A class, as are the other rows of large tables: each of their many cells would copy a large value.
+final class Placed<Row> {
+    private let rows: [Row]
+    private let index: Int
     let standing: BackupStanding
     let cost: MonthlyCost
+
+    init(_ rows: [Row], at index: Int, standing: BackupStanding, cost: MonthlyCost) {
+        self.rows = rows
+        self.index = index
+        self.standing = standing
+        self.cost = cost
+    }
+
+    /// Lent, not copied.
+    var row: Row { _read { yield rows[index] } }
 }
 
 /// A snapshot with what several of its columns are derived from.
-struct PlacedSnapshot {
-    let row: Inventory.SnapshotRow
+final class PlacedSnapshot {
+    private let index: Int
     let standing: BackupStanding
     let cost: MonthlyCost
     let lineage: SnapshotLineage
     let expiry: Instant?
+    /// Position of its cluster; nil: it is gone.
+    let clusterIndex: Int?
     /// `unknown` for a key that is not in the inventory; nil: under no key of a listing.
     let keyState: String?
     let keyPlace: ResourceName?
+
+    /// - Parameter neighbour: The snapshot before it in the order of the inventory, which is mostly of the same cluster and under the same key.
+    init(at index: Int, standing: BackupStanding, cost: MonthlyCost, after neighbour: PlacedSnapshot?) {
+        self.index = index
+        self.standing = standing
+        self.cost = cost
+        lineage = standing.lineage(ofSnapshotAt: index)
+        expiry = standing.end(ofSnapshotAt: index)
+        let rows = standing.inventory.snapshots
+        if let neighbour, neighbour.row.clusterResourceID == rows[index].clusterResourceID {
+            clusterIndex = neighbour.clusterIndex
+        } else {
+            clusterIndex = standing.clusterIndex(rows[index].clusterResourceID)
+        }
+        if let neighbour, neighbour.row.keyARN == rows[index].keyARN {
+            (keyState, keyPlace) = (neighbour.keyState, neighbour.keyPlace)
+        } else {
+            keyState = rows[index].keyARN.map { standing.graph.state(of: $0) ?? "unknown" }
+            keyPlace = rows[index].keyARN.map(ResourceName.init)
+        }
+    }
+
+    /// Lent, not copied.
+    var row: Inventory.SnapshotRow { _read { yield standing.inventory.snapshots[index] } }
 }
 
 extension InventoryTable {
@@ -31,7 +70,8 @@ extension InventoryTable {
             name: name, count: { $0.inventory[keyPath: rows].count },
             each: { standing, body in
                 let cost = MonthlyCost(standing)
-                for row in standing.inventory[keyPath: rows] { body(Placed(row: row, standing: standing, cost: cost)) }
+                let all = standing.inventory[keyPath: rows]
+                for index in all.indices { body(Placed(all, at: index, standing: standing, cost: cost)) }
             }, columns: columns)
     }
 }
@@ -140,11 +180,11 @@ extension InventoryTable where Row == PlacedSnapshot {
             name: "snapshots", count: { $0.inventory.snapshots.count },
             each: { standing, body in
                 let cost = MonthlyCost(standing)
-                for row in standing.inventory.snapshots {
-                    body(
-                        PlacedSnapshot(
-                            row: row, standing: standing, cost: cost, lineage: standing.lineage(of: row), expiry: row.expiresAt ?? standing.expiry(of: row),
-                            keyState: row.keyARN.map { standing.graph.state(of: $0) ?? "unknown" }, keyPlace: row.keyARN.map(ResourceName.init)))
+                var last: PlacedSnapshot?
+                for index in standing.inventory.snapshots.indices {
+                    let next = PlacedSnapshot(at: index, standing: standing, cost: cost, after: last)
+                    body(next)
+                    last = next
                 }
             },
             columns: [
@@ -152,7 +192,7 @@ extension InventoryTable where Row == PlacedSnapshot {
                 ("id", { .text($0.row.id) }),
                 ("cluster_id", { .text($0.row.clusterID) }),
                 ("cluster_resource_id", { .text($0.row.clusterResourceID) }),
-                ("source_exists", { .bool($0.standing.clusterExists($0.row.clusterResourceID)) }),
+                ("source_exists", { .bool($0.clusterIndex != nil) }),
                 ("is_orphan", { .bool($0.row.isOrphan) }),
                 ("account", { .text($0.row.account) }),
                 ("region", { .text($0.row.region) }),
@@ -193,7 +233,7 @@ extension InventoryTable where Row == PlacedSnapshot {
                 ("may_restore", { InventoryCell($0.row.access.restore) }),
                 ("may_delete", { InventoryCell($0.row.access.delete) }),
                 ("may_decrypt", { InventoryCell($0.row.access.decrypt) }),
-                ("monthly_usd", { InventoryCell(usd: $0.cost.of($0.row)) }),
+                ("monthly_usd", { InventoryCell(usd: $0.cost.of($0.row, clusterAt: $0.clusterIndex)) }),
             ])
     }
 }

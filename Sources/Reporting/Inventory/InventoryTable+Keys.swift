@@ -3,11 +3,18 @@ import Evidence
 import Units
 
 /// A key with the instant it was looked at.
-struct InventoriedKey {
+final class InventoriedKey {
     let standing: KeyStanding
     let takenAt: Instant
     let grantCount: Int
     let cost: MonthlyCost
+
+    init(standing: KeyStanding, takenAt: Instant, grantCount: Int, cost: MonthlyCost) {
+        self.standing = standing
+        self.takenAt = takenAt
+        self.grantCount = grantCount
+        self.cost = cost
+    }
 }
 
 extension InventoryTable where Row == InventoriedKey {
@@ -103,9 +110,14 @@ extension InventoryTable where Row == InventoriedGrant {
 }
 
 /// An edge with the state of its key.
-struct InventoriedDependency {
+final class InventoriedDependency {
     let edge: KeyDependency
-    let graph: KeyGraph
+    let keyState: String?
+
+    init(_ edge: KeyDependency, in graph: KeyGraph) {
+        self.edge = edge
+        keyState = graph.state(of: edge.keyARN)
+    }
 }
 
 extension InventoryTable where Row == InventoriedDependency {
@@ -113,10 +125,10 @@ extension InventoryTable where Row == InventoriedDependency {
         Self(
             name: "key-dependencies",
             count: { $0.graph.dependencies.count },
-            each: { drill, body in for edge in drill.graph.dependencies { body(InventoriedDependency(edge: edge, graph: drill.graph)) } },
+            each: { drill, body in for edge in drill.graph.dependencies { body(InventoriedDependency(edge, in: drill.graph)) } },
             columns: [
                 ("key_arn", { .text($0.edge.keyARN) }),
-                ("key_state", { .text($0.graph.state(of: $0.edge.keyARN) ?? "unknown") }),
+                ("key_state", { .text($0.keyState ?? "unknown") }),
                 ("resource_kind", { .text($0.edge.kind.rawValue) }),
                 ("resource_role", { InventoryCell($0.edge.role?.rawValue) }),
                 ("resource_arn", { .text($0.edge.resourceARN) }),
@@ -126,8 +138,8 @@ extension InventoryTable where Row == InventoriedDependency {
                 ("region_reachable", { .bool($0.edge.regionReachable) }),
                 ("since", { .instant($0.edge.since) }),
                 ("bytes", { .integer($0.edge.bytes) }),
-                ("unusable_now", { InventoryCell($0.graph.isUsable($0.edge.keyARN).map { !$0 }) }),
-                ("undo", { InventoryCell($0.graph.state(of: $0.edge.keyARN).flatMap(KeyUndo.init(state:))?.rawValue) }),
+                ("unusable_now", { InventoryCell($0.keyState.map { !KeyGraph.isUsable(state: $0) }) }),
+                ("undo", { InventoryCell($0.keyState.flatMap(KeyUndo.init(state:))?.rawValue) }),
             ])
     }
 }

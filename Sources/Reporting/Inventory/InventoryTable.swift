@@ -36,14 +36,15 @@ struct InventoryTable<Row> {
 
     /// RFC 4180, with the drill's scenario and seed in front of each row.
     func writeCSV(_ drills: [InventoriedDrill], to out: inout ByteText) {
+        let cellOf = columns.map(\.cell)
         out.append(CSVText.line(header))
         for drill in drills {
-            let front = drill.cells.map { CSVText.field($0.csv) + "," }.joined()
+            let front = Array(drill.cells.map { CSVText.field($0.csv) + "," }.joined().utf8)
             eachRow(drill.standing) { row in
-                out.append(front)
-                for index in columns.indices {
+                out.append(contentsOf: front)
+                for index in cellOf.indices {
                     if index > 0 { out.append(UInt8(ascii: ",")) }
-                    columns[index].cell(row).appendCSV(to: &out)
+                    cellOf[index](row).appendCSV(to: &out)
                 }
                 out.append("\r\n")
                 out.drainIfFull()
@@ -56,9 +57,10 @@ struct InventoryTable<Row> {
         // In order of name, each with what stands before its value.
         let order = header.indices.sorted { header[$0] < header[$1] }
         let fronts = order.enumerated().map { position, column in
-            "\(position == 0 ? "" : ",")\n      \(JSONValue.string(header[column]).inLine): "
+            Array("\(position == 0 ? "" : ",")\n      \(JSONValue.string(header[column]).inLine): ".utf8)
         }
         let fixed = InventoriedDrill.columns.count
+        let cellOf = columns.map(\.cell)
         out.append("{\n  \"collection\": \(JSONValue.string(name).inLine),\n  \"count\": \(drills.reduce(0) { $0 + count($1.standing) }),\n  \"drills\": ")
         out.append(JSONValue.list(drills.map(\.json)).indented(by: "\n  "))
         out.append(",\n  \"environment\": \"simulated\",\n  \"price_book_sha256\": \"\(PriceBookDocument.sha256(drills.prices))\",\n  \"rows\": [")
@@ -69,8 +71,8 @@ struct InventoryTable<Row> {
                 out.append(isFirst ? "\n    {" : ",\n    {")
                 isFirst = false
                 for (position, column) in order.enumerated() {
-                    out.append(fronts[position])
-                    let cell = column < fixed ? cells[column] : columns[column - fixed].cell(row)
+                    out.append(contentsOf: fronts[position])
+                    let cell = column < fixed ? cells[column] : cellOf[column - fixed](row)
                     cell.appendJSON(to: &out, indent: "\n      ")
                 }
                 out.append("\n    }")

@@ -4,7 +4,7 @@ import Units
 
 /// `inventory/key-graph.json`: what hangs on which key, and what dies when.
 enum KeyGraphDocument {
-    static func write(_ drills: [InventoriedDrill], to out: ByteText = ByteText()) -> [UInt8] {
+    static func write(_ drills: [InventoriedDrill], to out: consuming ByteText = ByteText()) -> [UInt8] {
         var stream = JSONStream(out)
         stream.object { stream in
             stream.member("collection", "key-graph")

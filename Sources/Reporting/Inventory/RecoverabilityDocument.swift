@@ -4,7 +4,7 @@ import Units
 
 /// `inventory/recoverability.json`: which ways lead back to which instants of each cluster's past.
 enum RecoverabilityDocument {
-    static func write(_ drills: [InventoriedDrill], dwell: Duration = RecoverabilityMap.dwellDefault, to out: ByteText = ByteText()) -> [UInt8] {
+    static func write(_ drills: [InventoriedDrill], dwell: Duration = RecoverabilityMap.dwellDefault, to out: consuming ByteText = ByteText()) -> [UInt8] {
         var stream = JSONStream(out)
         stream.object { stream in
             stream.member("collection", "recoverability")

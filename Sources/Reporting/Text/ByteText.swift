@@ -1,96 +1,170 @@
 import Units
 
 /// UTF-8 text that grows, and that is handed on piece by piece where somebody takes it: a large table never stands in memory as a whole.
-struct ByteText {
-    private(set) var bytes: [UInt8] = []
-    private let drain: ((_ piece: borrowing [UInt8]) -> Void)?
+///
+/// Memory of its own, since half a gigabyte of it is written from pieces of a few bytes: an array would ask with each whether anybody else has it.
+struct ByteText: ~Copyable {
+    private var room: UnsafeMutableRawPointer
+    private var size: Int
+    private(set) var count = 0
+    private let drain: ((_ piece: UnsafeRawBufferPointer) -> Void)?
     private static let pieceSize = 1 << 16
 
-    /// - Parameter drain: Takes what has been written so far, a piece at a time; nil keeps all of it in `bytes`.
-    init(drain: ((_ piece: borrowing [UInt8]) -> Void)? = nil) { self.drain = drain }
+    /// - Parameter drain: Takes what has been written so far, a piece at a time, which is gone afterwards; nil keeps all of it in `bytes`.
+    init(drain: ((_ piece: UnsafeRawBufferPointer) -> Void)? = nil) {
+        self.drain = drain
+        size = drain == nil ? 1 << 10 : ByteText.pieceSize * 2
+        room = .allocate(byteCount: size, alignment: 1)
+    }
 
-    mutating func append(_ byte: UInt8) { bytes.append(byte) }
-    mutating func append(_ text: StaticString) { text.withUTF8Buffer { bytes.append(contentsOf: $0) } }
-    mutating func append(contentsOf more: [UInt8]) { bytes.append(contentsOf: more) }
+    deinit { room.deallocate() }
+
+    /// What has been written and not handed on.
+    var bytes: [UInt8] { Array(UnsafeRawBufferPointer(start: room, count: count)) }
+
+    mutating func append(_ byte: UInt8) {
+        makeRoom(1)
+        put(byte)
+    }
+
+    mutating func append(_ text: StaticString) { text.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) } }
+    mutating func append(contentsOf more: [UInt8]) { more.withUnsafeBytes { append($0) } }
 
     mutating func append(_ text: String) {
         var text = text
-        text.withUTF8 { bytes.append(contentsOf: $0) }
+        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
     }
 
-    /// Appends text whose every byte a table allows, in one pass over it; nothing is appended otherwise.
+    /// Appends text whose every byte a table allows, between two marks if there are any; nothing is appended otherwise.
     /// - Returns: Whether it was.
-    mutating func appendIfAllowed(_ text: String, _ allowed: ByteSet) -> Bool {
+    mutating func appendIfAllowed(_ text: String, _ allowed: ByteSet, between mark: UInt8? = nil) -> Bool {
         var text = text
         return text.withUTF8 { utf8 in
-            for byte in utf8 where !allowed.contains(byte) { return false }
-            bytes.append(contentsOf: utf8)
+            let utf8 = UnsafeRawBufferPointer(utf8)
+            guard allowed.containsAll(of: utf8) else { return false }
+            makeRoom(utf8.count + 2)
+            if let mark { put(mark) }
+            put(utf8)
+            if let mark { put(mark) }
             return true
         }
     }
 
     mutating func append(_ number: Int64) {
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
+        if number < 0 { append(UInt8(ascii: "-")) }
         append(number.magnitude)
     }
 
     mutating func append(_ number: UInt64) {
-        guard number > 9 else { return bytes.append(UInt8(ascii: "0") + UInt8(number)) }
-        let start = bytes.count
-        var rest = number
-        while rest > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
+        var digits = 1
+        var bound: UInt64 = 10
+        // UInt64.max has 20 digits, and no bound of its own.
+        while digits < 20, number >= bound {
+            digits += 1
+            bound = bound.multipliedReportingOverflow(by: 10).partialValue
         }
-        bytes[start...].reverse()
+        makeRoom(20)
+        put(number, digits: digits)
     }
 
-    /// Takes back what was appended since `bytes` had so many.
-    mutating func removeAll(after count: Int) { bytes.removeLast(bytes.count - count) }
+    /// Takes back what was appended since there were so many bytes.
+    mutating func removeAll(after count: Int) {
+        precondition(count <= self.count, "\(count) bytes are more than the \(self.count) there are")
+        self.count = count
+    }
 
     /// As `Instant.iso`.
     mutating func append(_ instant: Instant) {
         let time = instant.calendarTime
         // Years of more or less than four digits are not worth a fast way.
         guard (1000...9999).contains(time.year) else { return append(instant.iso) }
-        append(UInt64(time.year))
-        append("-", time.month)
-        append("-", time.day)
-        append("T", time.secondOfDay / 3600)
-        append(":", time.secondOfDay / 60 % 60)
-        append(":", time.secondOfDay % 60)
-        let fraction = (instant - instant.flooredToSecond).microseconds
+        makeRoom(27)
+        put(UInt64(time.year), digits: 4)
+        put("-", time.month)
+        put("-", time.day)
+        put("T", time.secondOfDay / 3600)
+        put(":", time.secondOfDay / 60 % 60)
+        put(":", time.secondOfDay % 60)
+        let fraction = instant.microseconds - instant.flooredToSecond.microseconds
         if fraction > 0 {
-            bytes.append(UInt8(ascii: "."))
-            append(padded(fraction, 6))
+            put(UInt8(ascii: "."))
+            put(UInt64(fraction), digits: 6)
         }
-        bytes.append(UInt8(ascii: "Z"))
-    }
-
-    /// A mark and two digits.
-    private mutating func append(_ mark: Unicode.Scalar, _ value: Int64) {
-        bytes.append(UInt8(ascii: mark))
-        bytes.append(UInt8(ascii: "0") + UInt8(value / 10))
-        bytes.append(UInt8(ascii: "0") + UInt8(value % 10))
+        put(UInt8(ascii: "Z"))
     }
 
     /// To be called between records.
-    mutating func drainIfFull() { if bytes.count >= ByteText.pieceSize { finish() } }
+    mutating func drainIfFull() { if count >= ByteText.pieceSize { finish() } }
 
     /// Hands on what is left, where somebody takes it.
     mutating func finish() {
-        guard let drain, !bytes.isEmpty else { return }
-        drain(bytes)
-        bytes.removeAll(keepingCapacity: true)
+        guard let drain, count > 0 else { return }
+        drain(UnsafeRawBufferPointer(start: room, count: count))
+        count = 0
+    }
+
+    // MARK: Room
+
+    private mutating func append(_ more: UnsafeRawBufferPointer) {
+        makeRoom(more.count)
+        put(more)
+    }
+
+    private mutating func makeRoom(_ wanted: Int) { if size - count < wanted { grow(wanted) } }
+
+    private mutating func grow(_ wanted: Int) {
+        size = max(size * 2, count + wanted)
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 1)
+        larger.copyMemory(from: room, byteCount: count)
+        room.deallocate()
+        room = larger
+    }
+
+    // What follows writes into room that was made.
+
+    private mutating func put(_ byte: UInt8) {
+        assert(count < size, "no room was made")
+        room.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count += 1
+    }
+
+    private mutating func put(_ more: UnsafeRawBufferPointer) {
+        guard let start = more.baseAddress else { return }
+        assert(size - count >= more.count, "no room was made")
+        (room + count).copyMemory(from: start, byteCount: more.count)
+        count += more.count
+    }
+
+    /// The last digits of a number, zeros in front.
+    private mutating func put(_ number: UInt64, digits: Int) {
+        assert(size - count >= digits, "no room was made")
+        var rest = number
+        for place in stride(from: digits - 1, through: 0, by: -1) {
+            let (next, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            room.storeBytes(of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit), toByteOffset: count + place, as: UInt8.self)
+            rest = next
+        }
+        count += digits
+    }
+
+    /// A mark and two digits.
+    private mutating func put(_ mark: Unicode.Scalar, _ value: Int64) {
+        put(UInt8(ascii: mark))
+        put(UInt64(value), digits: 2)
     }
 }
 
-/// Bytes by their values.
+/// Bytes by their values: printable ASCII but for some.
 struct ByteSet {
     private var low: (UInt64, UInt64) = (0, 0)
+    /// Those that are not in it, each eight times.
+    private var others: (UInt64, UInt64, UInt64, UInt64)
 
-    /// Printable ASCII but for some.
+    /// - Precondition: There are at most three others.
     init(printableBut others: String) {
+        precondition(others.utf8.count <= 3, "\(others) are more than three")
+        let all = (Array(others.utf8) + [0x7F, 0x7F, 0x7F, 0x7F]).map { ByteSet.eight($0) }
+        self.others = (all[0], all[1], all[2], all[3])
         for byte in UInt8(0x20)...0x7E where !others.utf8.contains(byte) {
             if byte < 64 { low.0 |= 1 << UInt64(byte) } else { low.1 |= 1 << UInt64(byte - 64) }
         }
@@ -99,4 +173,27 @@ struct ByteSet {
     func contains(_ byte: UInt8) -> Bool {
         byte < 64 ? low.0 >> UInt64(byte) & 1 == 1 : byte < 128 && low.1 >> UInt64(byte - 64) & 1 == 1
     }
+
+    /// Eight bytes at a time: texts of tables are long and rarely hold anything else.
+    func containsAll(of bytes: UnsafeRawBufferPointer) -> Bool {
+        var position = 0
+        let highs = ByteSet.eight(0x80)
+        while position + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            // Source: Anderson, Bit Twiddling Hacks, Determine if a word has a byte less than n, and has a zero byte: both exact for the word as a whole.
+            var found = word | ((word &- ByteSet.eight(0x20)) & ~word)
+            found |= ByteSet.zeros(word ^ others.0) | ByteSet.zeros(word ^ others.1) | ByteSet.zeros(word ^ others.2) | ByteSet.zeros(word ^ others.3)
+            if found & highs != 0 { return false }
+            position += 8
+        }
+        while position < bytes.count {
+            guard contains(bytes[position]) else { return false }
+            position += 1
+        }
+        return true
+    }
+
+    /// The high bit of some byte is set if, and only if, a byte of the word is zero.
+    private static func zeros(_ word: UInt64) -> UInt64 { (word &- eight(0x01)) & ~word }
+    private static func eight(_ byte: UInt8) -> UInt64 { UInt64(byte) * 0x0101_0101_0101_0101 }
 }

@@ -17,6 +17,7 @@ enum CSVText {
 
     /// What may stand in a field, and in an element of a list, as it is.
     static let plain = ByteSet(printableBut: ",\"")
+    static let plainInQuotes = ByteSet(printableBut: "\"")
     static let plainInList = ByteSet(printableBut: ",\";")
 
     /// Whether no spreadsheet takes text that is plain for a formula.

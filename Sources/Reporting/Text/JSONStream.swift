@@ -3,13 +3,15 @@ import Units
 /// Writes JSON as `JSONValue.document` does, without holding the value: two blanks of indentation, LF, a final line end.
 ///
 /// The caller gives members in order of name.
-struct JSONStream {
+struct JSONStream: ~Copyable {
     private(set) var text: ByteText
     private var depth = 0
     /// Whether the innermost list or object has something in it.
     private var isFilled = false
+    /// Line end and blanks, by depth.
+    private var indents = [Array("\n".utf8)]
 
-    init(_ text: ByteText = ByteText()) { self.text = text }
+    init(_ text: consuming ByteText = ByteText()) { self.text = text }
 
     mutating func object(_ body: (inout JSONStream) -> Void) { nest(UInt8(ascii: "{"), UInt8(ascii: "}"), body) }
     mutating func list(_ body: (inout JSONStream) -> Void) { nest(UInt8(ascii: "["), UInt8(ascii: "]"), body) }
@@ -33,43 +35,54 @@ struct JSONStream {
     }
 
     /// Begins a member of an object; its value is to follow.
-    mutating func member(_ name: String) {
+    ///
+    /// - Parameter name: Of a schema: nothing in it is to be escaped.
+    mutating func member(_ name: StaticString) {
+        element()
+        text.append(UInt8(ascii: "\""))
+        text.append(name)
+        text.append("\": ")
+    }
+
+    /// A member that is written as `JSONValue` does it.
+    mutating func member(named name: String, _ value: JSONValue) {
         element()
         string(name)
         text.append(": ")
+        text.append(value.indented(by: lineStart))
     }
 
-    mutating func member(_ name: String, _ value: String?) {
+    mutating func member(_ name: StaticString, _ value: String?) {
         member(name)
         string(value)
     }
 
-    mutating func member(_ name: String, _ value: Bool?) {
+    mutating func member(_ name: StaticString, _ value: Bool?) {
         member(name)
         if let value { text.append(value ? "true" : "false") } else { text.append("null") }
     }
 
-    mutating func member(_ name: String, _ value: Int64?) {
+    mutating func member(_ name: StaticString, _ value: Int64?) {
         member(name)
         if let value { text.append(value) } else { text.append("null") }
     }
 
-    mutating func member(_ name: String, unsigned value: UInt64) {
+    mutating func member(_ name: StaticString, unsigned value: UInt64) {
         member(name)
-        text.append(String(value))
+        text.append(value)
     }
 
-    mutating func member(_ name: String, _ value: Instant?) {
+    mutating func member(_ name: StaticString, _ value: Instant?) {
         member(name)
         instant(value)
     }
 
-    mutating func member(_ name: String, seconds length: Duration?) {
+    mutating func member(_ name: StaticString, seconds length: Duration?) {
         member(name)
         if let length { text.append(SecondsText.exact(length.microseconds)) } else { text.append("null") }
     }
 
-    mutating func member(_ name: String, _ values: [String]) {
+    mutating func member(_ name: StaticString, _ values: [String]) {
         member(name)
         list { stream in
             for value in values {
@@ -79,13 +92,13 @@ struct JSONStream {
         }
     }
 
-    mutating func object(_ name: String, _ body: (inout JSONStream) -> Void) {
+    mutating func object(_ name: StaticString, _ body: (inout JSONStream) -> Void) {
         member(name)
         object(body)
     }
 
     /// A list whose elements the caller begins.
-    mutating func list(_ name: String, _ body: (inout JSONStream) -> Void) {
+    mutating func list(_ name: StaticString, _ body: (inout JSONStream) -> Void) {
         member(name)
         list(body)
     }
@@ -112,9 +125,12 @@ struct JSONStream {
         text.finish()
     }
 
+    /// Line end and indentation of the line that is written.
+    private var lineStart: String { "\n" + String(repeating: "  ", count: depth) }
+
     private mutating func newLine() {
-        text.append(UInt8(ascii: "\n"))
-        for _ in 0..<depth { text.append("  ") }
+        while indents.count <= depth { indents.append(indents[indents.count - 1] + "  ".utf8) }
+        text.append(contentsOf: indents[depth])
     }
 }
 
@@ -123,11 +139,6 @@ extension ByteText {
 
     /// A JSON string, escaped as `JSONValue` does it.
     mutating func appendJSON(_ value: String) {
-        append(UInt8(ascii: "\""))
-        if appendIfAllowed(value, ByteText.plainInJSON) {
-            append(UInt8(ascii: "\""))
-        } else {
-            append(String(JSONValue.string(value).inLine.dropFirst()))
-        }
+        if !appendIfAllowed(value, ByteText.plainInJSON, between: UInt8(ascii: "\"")) { append(JSONValue.string(value).inLine) }
     }
 }

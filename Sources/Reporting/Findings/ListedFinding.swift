@@ -1,0 +1,21 @@
+import Audit
+import Estate
+
+/// A finding with what its record says beside it, for reports that have one record a finding. A class: each of many fields would copy a large value.
+final class ListedFinding {
+    let finding: Finding
+    let control: Control
+    let waiver: AuditPolicy.Waiver?
+    let file: String
+    let line: Int
+    let acceptsSimulated: Bool
+
+    init(_ finding: Finding, of audit: AuditedEstate) {
+        self.finding = finding
+        control = audit.report.control(of: finding)
+        if let position = finding.waiver { waiver = audit.report.policy.waivers[position] } else { waiver = nil }
+        file = audit.places.file
+        line = audit.places.line(of: finding.resource)
+        acceptsSimulated = audit.report.policy.acceptSimulated
+    }
+}

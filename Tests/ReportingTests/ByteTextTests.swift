@@ -1,0 +1,83 @@
+import Testing
+import Units
+
+@testable import Reporting
+
+/// What is written byte by byte, against the same made as strings.
+@Suite("bytes of tables") struct ByteTextTests {
+    private func written(_ write: (inout ByteText) -> Void) -> String {
+        var out = ByteText()
+        write(&out)
+        return String(decoding: out.bytes, as: UTF8.self)
+    }
+
+    /// Every byte at every place of a word, and texts that begin, end and are all of what must not pass.
+    private var texts: [String] {
+        var found = [
+            "", "plain", "a,b", "say \"x\"", "=1+1", "-", "+a,b", "@x", "\t", "\r\n", "a\r\nb", "ä,ö", "\u{1B}[31mred", "\u{7F}", "\u{2028}", "a;b", ";=x;",
+            "tag=1;x",
+        ]
+        for scalar in (0..<0x180).compactMap(Unicode.Scalar.init(_:)) {
+            for length in [1, 7, 8, 9, 17] {
+                for place in [0, length / 2, length - 1] {
+                    var text = Array(repeating: "x" as Unicode.Scalar, count: length)
+                    text[place] = scalar
+                    found.append(String(String.UnicodeScalarView(text)))
+                }
+            }
+        }
+        return found
+    }
+
+    @Test func aCellIsWrittenAsItsTextSays() {
+        for text in texts {
+            #expect(written { InventoryCell.text(text).appendCSV(to: &$0) } == CSVText.field(InventoryCell.text(text).csv))
+            #expect(written { InventoryCell.text(text).appendJSON(to: &$0, indent: "\n") } == JSONValue.string(text).inLine)
+            let list = InventoryCell.list(["b", text, "a"])
+            #expect(written { list.appendCSV(to: &$0) } == CSVText.field(list.csv))
+            #expect(written { list.appendJSON(to: &$0, indent: "\n") } == list.json.inLine)
+        }
+    }
+
+    @Test func aSetAllowsTextsOfItsBytesOnly() {
+        let allowed = ByteSet(printableBut: ",\";")
+        for text in texts {
+            let bytes = Array(text.utf8)
+            #expect(bytes.withUnsafeBytes { allowed.containsAll(of: $0) } == bytes.allSatisfy(allowed.contains))
+        }
+    }
+
+    @Test func numbersAndInstantsAreTheirTexts() {
+        for number in [0, 1, 9, 10, 11, 99, 100, 12_345, 999_999_999_999_999_999, 9_999_999_999_999_999_999, 10_000_000_000_000_000_000, .max] as [UInt64] {
+            #expect(written { $0.append(number) } == String(number))
+        }
+        for number in [0, -1, -10, 42, .max, .min] as [Int64] { #expect(written { $0.append(number) } == String(number)) }
+        let days: [(Int64, Int64, Int64)] = [
+            (2026, 3, 1), (2024, 2, 29), (1969, 12, 31), (1000, 1, 1), (999, 12, 31), (9999, 12, 31), (10_000, 1, 1), (-5, 6, 7),
+        ]
+        for (year, month, day) in days {
+            for fraction in [0, 1, 999_999, 500_000] as [Int64] {
+                let instant = Instant(year: year, month: month, day: day, secondOfDay: 86_399, microsecond: fraction)
+                #expect(written { $0.append(instant) } == instant.iso)
+            }
+        }
+    }
+
+    @Test func whatIsTakenBackIsGoneAndPiecesAreTheWhole() {
+        var out = ByteText()
+        for number in 0..<2_000 as Range<UInt64> { out.append(number) }
+        let mark = out.count
+        out.append("not this")
+        out.removeAll(after: mark)
+        let whole = (0..<2_000).map(String.init).joined()
+        #expect(String(decoding: out.bytes, as: UTF8.self) == whole)
+        var pieces: [[UInt8]] = []
+        var drained = ByteText { pieces.append(Array($0)) }
+        for _ in 0..<40 {
+            drained.append(whole)
+            drained.drainIfFull()
+        }
+        drained.finish()
+        #expect(pieces.count > 2 && String(decoding: Array(pieces.joined()), as: UTF8.self) == String(repeating: whole, count: 40))
+    }
+}
