@@ -144,13 +144,13 @@ package final class AuditedCluster: Sendable {
     /// Name that drills and objectives know it by.
     var name: String { row.lineage ?? row.id }
 
-    init(row: Inventory.ClusterRow, demands: AuditPolicy.Demands, points: [RestorePoint], drills: [DrillEvidence]?, drillsNotCounted: Int) {
+    init(row: Inventory.ClusterRow, demands: AuditPolicy.Demands, points: [RestorePoint], drills: [DrillEvidence]?, discounted: [DrillEvidence.Discount: Int]) {
         self.row = row
         self.demands = demands
         self.points = points
         available = points.filter(\.isAvailable)
         self.drills = drills
-        self.drillsNotCounted = drillsNotCounted
+        self.discounted = discounted
     }
 
     static func all(of inventory: Inventory, policy: AuditPolicy, points: [String: [RestorePoint]], drills: [DrillEvidence]?) -> [AuditedCluster] {
