@@ -15,7 +15,10 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: ["Peers"]
-                + ["Units", "SimulationKernel", "Sealing", "StorageModel", "SQLEngine", "Estate", "Evidence", "ScenarioFormat", "ScenarioRunner", "Audit", "Reporting"]
+                + [
+                    "Units", "SimulationKernel", "Sealing", "StorageModel", "SQLEngine", "Estate", "Evidence", "ScenarioFormat", "ScenarioRunner", "Audit",
+                    "Reporting",
+                ]
                 .map {
                     .product(name: $0, package: "daybreak")
                 },

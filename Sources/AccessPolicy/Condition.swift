@@ -60,8 +60,13 @@ package struct Condition: Sendable, Hashable {
 /// `*` for any text, `?` for one character.
 package enum Wildcard {
     package static func matches(_ text: String, _ pattern: String, ignoringCase: Bool = false) -> Bool {
-        let text = Array((ignoringCase ? text.lowercased() : text).utf8)
-        let pattern = Array((ignoringCase ? pattern.lowercased() : pattern).utf8)
+        if pattern == "*" { return true }
+        var text = ignoringCase ? text.lowercased() : text
+        var pattern = ignoringCase ? pattern.lowercased() : pattern
+        return text.withUTF8 { text in pattern.withUTF8 { matches(text, $0) } }
+    }
+
+    private static func matches(_ text: UnsafeBufferPointer<UInt8>, _ pattern: UnsafeBufferPointer<UInt8>) -> Bool {
         var (position, at) = (0, 0)
         var star: (pattern: Int, text: Int)?
         while position < text.count {

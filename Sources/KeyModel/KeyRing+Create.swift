@@ -78,7 +78,16 @@ extension KeyRing {
         return createKey(specification, at: now, random: &random)
     }
 
-    package static func isOwned(_ arn: KeyARN) -> Bool { arn.rawValue.contains(":\(serviceAccount):key/") }
+    package static func isOwned(_ arn: KeyARN) -> Bool {
+        // `arn:aws:kms:region:account:key/…`; looked at with every copy that is asked for, so that no text is searched.
+        let text = arn.rawValue.utf8
+        var colons = 0
+        for index in text.indices where text[index] == UInt8(ascii: ":") {
+            colons += 1
+            if colons == 4 { return text[text.index(after: index)...].starts(with: "\(serviceAccount):key/".utf8) }
+        }
+        return false
+    }
 
     package static func policyName(_ key: String) -> String { "the policy of key \(key)" }
 

@@ -32,6 +32,24 @@ import Units
         #expect(accepted > 20_000 && refused > 20_000 && codes.count >= 12)
     }
 
+    @Test func aSnapshotOnTheWrongShelfIsFound() throws {
+        var world = RandomWorld(seed: 1)
+        while world.driver.cloud.snapshots.count < 10 { world.step() }
+        #expect(world.misplaced() == nil)
+        let snapshot = world.driver.cloud.snapshots[3]
+        var twice = world
+        twice.driver.cloud.shelves.add(snapshot, at: 3)
+        #expect(twice.misplaced() != nil)
+        var miscounted = world
+        var gone = snapshot
+        gone.status.set(gone.status.current == .deleted ? .available : .deleted, at: world.driver.now)
+        miscounted.driver.cloud.shelves.change(from: snapshot, to: gone)
+        #expect((miscounted.misplaced() != nil) == (snapshot.kind == .manual))
+        var unseen = world
+        unseen.driver.cloud.snapshots[3].copy = CopyInProgress(source: 0, catalogue: nil, span: .zero, row: .snapshotBase, startedAt: nil)
+        #expect(unseen.misplaced() != nil)
+    }
+
     @Test func theWalkFindsALostAndALeakedObject() throws {
         var world = RandomWorld(seed: 1)
         for _ in 0..<200 { world.step() }
@@ -300,23 +318,27 @@ struct RandomWorld {
     /// - Returns: The first thing that is wrong; nil when nothing is.
     func misplaced() -> String? {
         let cloud = driver.cloud
-        func all(_ isMeant: (Snapshot) -> Bool) -> [Int] { cloud.snapshots.indices.filter { isMeant(cloud.snapshots[$0]) } }
-        if cloud.shelves.copies != all({ $0.copy != nil }) { return "copies \(cloud.shelves.copies), not \(all { $0.copy != nil })" }
-        for snapshot in cloud.snapshots {
-            if cloud.shelves.candidates(snapshot.id) != all({ $0.id == snapshot.id }) { return "snapshot \(snapshot.id) is not found by its identifier" }
-            let live = cloud.snapshots.firstIndex { $0.arn == snapshot.arn && $0.status.current != .deleted }
-            if cloud.snapshotIndex(snapshot.arn, account: AccountID("999999999999"), region: RegionName("nowhere")) != live {
-                return "snapshot \(snapshot.arn) is not found by its ARN"
-            }
-            if cloud.snapshotIndex(snapshot.id, account: snapshot.account, region: snapshot.region) != live { return "snapshot \(snapshot.id) is not found" }
-            let siblings = all { $0.clusterResourceID == snapshot.clusterResourceID }
-            if cloud.shelves.of(cluster: snapshot.clusterResourceID) != siblings { return "snapshots of \(snapshot.clusterResourceID) are not all found" }
-            if cloud.snapshotIndexes(ofLineage: snapshot.lineage) != all({ $0.lineage == snapshot.lineage }) { return "\(snapshot.lineage) is not whole" }
+        let (all, snapshots) = (cloud.snapshots.indices, cloud.snapshots)
+        let copies = all.filter { snapshots[$0].copy != nil }
+        if cloud.shelves.copies != copies { return "copies \(cloud.shelves.copies), not \(copies)" }
+        for (id, wanted) in Dictionary(grouping: all, by: { snapshots[$0].id }) where cloud.shelves.candidates(id) != wanted { return "\(id) is not found" }
+        for (arn, indexes) in Dictionary(grouping: all, by: { snapshots[$0].arn }) {
+            let live = indexes.first { snapshots[$0].status.current != .deleted }
+            let (id, account, region) = (snapshots[indexes[0]].id, snapshots[indexes[0]].account, snapshots[indexes[0]].region)
+            if cloud.snapshotIndex(id, account: account, region: region) != live { return "\(id) in \(region) is not found" }
+            if cloud.snapshotIndex(arn, account: AccountID("999999999999"), region: RegionName("nowhere")) != live { return "\(arn) is not found" }
         }
-        for account in Set(cloud.snapshots.map(\.account)).sorted() {
+        for (cluster, wanted) in Dictionary(grouping: all, by: { snapshots[$0].clusterResourceID }) where cloud.shelves.of(cluster: cluster) != wanted {
+            return "snapshots of \(cluster) are not all found"
+        }
+        for (lineage, wanted) in Dictionary(grouping: all, by: { snapshots[$0].lineage }) where cloud.snapshotIndexes(ofLineage: lineage) != wanted {
+            return "snapshots that hold \(lineage) are not all found"
+        }
+        for account in Set(snapshots.map(\.account)).sorted() {
             for region in cloud.estate.regions.map(\.name) {
-                let manual = all { $0.account == account && $0.region == region && $0.kind == .manual && $0.status.current != .deleted }.count
-                let copying = all { $0.account == account && $0.region == region && $0.status.current == .copying }.count
+                let here = all.filter { snapshots[$0].account == account && snapshots[$0].region == region }
+                let manual = here.count { snapshots[$0].kind == .manual && snapshots[$0].status.current != .deleted }
+                let copying = here.count { snapshots[$0].status.current == .copying }
                 if cloud.shelves.manual(account, region) != manual { return "\(cloud.shelves.manual(account, region)) manual in \(region), not \(manual)" }
                 if cloud.shelves.copying(account, region) != copying { return "\(cloud.shelves.copying(account, region)) copying to \(region), not \(copying)" }
             }
