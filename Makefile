@@ -27,10 +27,13 @@ build: deps ## build the release product
 	$(SWIFT) build -c release --product daybreak
 
 drill: build ## run the scenarios into Reports/latest, and audit the shop with what they prove into Reports/audit
-	"$$($(SWIFT) build -c release --show-bin-path)/daybreak" run --output $(OUTPUT) $(ARGUMENTS)
-	@# Status 1 is findings, which are what an audit is for.
-	@"$$($(SWIFT) build -c release --show-bin-path)/daybreak" audit $(ESTATE) --policy $(POLICY) --drills $(OUTPUT) --output $(AUDIT) >/dev/null || test $$? -eq 1
-	@echo "audit of $(ESTATE): $(AUDIT)/summary.md, and findings as JSON, CSV, SARIF and JUnit cases beside it"
+	@# Drills that failed are evidence too, so their status waits for the audit; the audit's own 1 is findings, which are what it is for.
+	@daybreak="$$($(SWIFT) build -c release --show-bin-path)/daybreak"; drills=0; \
+	"$$daybreak" run --output $(OUTPUT) $(ARGUMENTS) || drills=$$?; \
+	test $$drills -le 1 || exit $$drills; \
+	"$$daybreak" audit $(ESTATE) --policy $(POLICY) --drills $(OUTPUT) --output $(AUDIT) >/dev/null || { audit=$$?; test $$audit -eq 1 || exit $$audit; }; \
+	echo "audit of $(ESTATE): $(AUDIT)/summary.md, and findings as JSON, CSV, SARIF and JUnit cases beside it"; \
+	exit $$drills
 
 test: deps ## run the tests
 	$(SWIFT) test

@@ -55,20 +55,12 @@ package final class BackupStanding: Sendable {
         return SnapshotLineage(ofOriginalIn: inventory.snapshots[index].region, account: inventory.snapshots[index].account)
     }
 
-    /// By its resource id; nil: it is gone.
-    package func cluster(_ resourceID: String) -> Inventory.ClusterRow? { clusters[resourceID].map { inventory.clusters[$0] } }
-
     /// Whether a cluster with that resource id still exists.
     package func clusterExists(_ resourceID: String) -> Bool { clusters[resourceID] != nil }
 
-    /// When the service deletes the snapshot by itself; nil for never and for unknown.
+    /// When the service deletes the snapshot by itself, as far as the inventory says or its retention does; nil for never and for unknown. By
+    /// position: a row is large to copy.
     /// Source: Aurora User Guide, Overview of backing up and restoring an Aurora DB cluster: automated ones go with the retention period, manual ones stay.
-    package func expiry(of snapshot: Inventory.SnapshotRow) -> Instant? {
-        guard snapshot.type == "automated" else { return nil }
-        return retentionDays(of: snapshot.clusterResourceID).map { snapshot.createdAt + .days(Int64($0)) }
-    }
-
-    /// When it goes, as far as the inventory says or its retention does. By position: a row is large to copy.
     package func end(ofSnapshotAt index: Int) -> Instant? {
         if let settled = inventory.snapshots[index].expiresAt { return settled }
         guard inventory.snapshots[index].type == "automated" else { return nil }

@@ -36,6 +36,8 @@ package struct Cloud: Sendable {
     var otherUse: [QuotaPlace: Int] = [:]
     /// Regions to which copies make no progress, and since when.
     var stalledCopies: [RegionName: Instant] = [:]
+    /// How many copies to a region ever stood still, whatever became of them.
+    var copiesHeldUp: [RegionName: Int] = [:]
     /// All that ever were, by index; indexes never change.
     package internal(set) var clusters: [Cluster] = []
     package internal(set) var snapshots: [Snapshot] = []

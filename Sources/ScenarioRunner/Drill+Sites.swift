@@ -167,7 +167,7 @@ extension Drill {
 
     /// Clients stop waiting for what has been under way too long: a transfer is in doubt then, a probe is bad.
     mutating func giveUpWaiting(now: Instant) {
-        guard pending.values.contains(where: { $0.hasWaited(since: now - ProbeSample.timeout) }) else { return }
+        guard pending.values.contains(where: { $0.hasWaited(since: now - min(ProbeSample.timeout, Site.clientTimeout)) }) else { return }
         for cluster in pending.keys.sorted() {
             var given: [PendingCommit] = []
             pending[cluster]?.abandon(sentBy: now - Site.clientTimeout, where: { !$0.isProbe }) { given.append($0) }

@@ -30,7 +30,7 @@ struct Run: ParsableCommand {
     @Option(help: ArgumentHelp("Run these seeds: 0..<8, 0...7 or one number.", valueName: "range"))
     var seeds: String?
 
-    @Option(help: "Which scenarios by their speed: fast, slow or all.")
+    @Option(help: "Which scenarios by their speed: fast, slow or all. What is asked for by id or file runs whatever its speed.")
     var speed: SpeedChoice = .fast
 
     @Option(help: "Drills run at the same time; reports do not depend on it. Default: one a core.")

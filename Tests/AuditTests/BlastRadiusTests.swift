@@ -67,8 +67,9 @@ private struct NaiveFate {
                 _ = Issue.record("round \(round): \(row.arn) \(row.status): \(fates.fate(of: row))")
                 return
             }
-            for row in inventory.snapshots where !check(fates.fate(of: row), row.arn, { naive.isThere(row, at: $0) }) {
-                _ = Issue.record("round \(round): \(row.arn): \(fates.fate(of: row))")
+            for (index, row) in inventory.snapshots.enumerated()
+            where !check(fates.fate(ofSnapshotAt: index), row.arn, { naive.isThere(row, at: $0) }) {
+                _ = Issue.record("round \(round): \(row.arn): \(fates.fate(ofSnapshotAt: index))")
                 return
             }
             for row in inventory.automatedBackups where !check(fates.fate(of: row), row.arn, { naive.isThere(row, at: $0) }) {
@@ -108,7 +109,7 @@ private struct NaiveFate {
             #expect(bombs.map(\.diesAt) == bombs.map(\.diesAt).sorted())
             let naive =
                 inventory.clusters.filter { fates.fate(of: $0).diesAt != nil }.map(\.arn)
-                + inventory.snapshots.filter { fates.fate(of: $0).diesAt != nil }.map(\.arn)
+                + inventory.snapshots.enumerated().filter { fates.fate(ofSnapshotAt: $0.offset).diesAt != nil }.map(\.element.arn)
                 + inventory.automatedBackups.filter { fates.fate(of: $0).diesAt != nil }.map(\.arn)
             #expect(bombs.map(\.resourceARN).sorted() == naive.sorted())
         }
@@ -161,7 +162,7 @@ private struct NaiveFate {
         ]
         inventory.snapshots[2].expiresAt = Self.takenAt + .days(2)
         let fates = Fates(of: BackupStanding(of: inventory))
-        let found = inventory.snapshots.map { fates.fate(of: $0) }
+        let found = inventory.snapshots.indices.map { fates.fate(ofSnapshotAt: $0) }
         let copy = "CopyDBClusterSnapshot with another KmsKeyId"
         #expect(
             found.map(\.rescue) == [["CancelKeyDeletion", "EnableKey", copy], [], ["CopyDBClusterSnapshot"], [], ["ImportKeyMaterial", copy]])

@@ -15,9 +15,17 @@ extension ControlCase {
         .init("RST-01", "30 days ago", .pass) { $0.drills?[0].endedAt = takenAt - .days(30) },
         .init("RST-01", "a second more", .fail) { $0.drills?[0].endedAt = takenAt - .days(30) - .seconds(1) },
         .init("RST-01", "as the inventory was taken", .pass) { $0.drills?[0].endedAt = takenAt },
-        .init("RST-01", "after the inventory", .fail) { $0.drills?[0].endedAt = takenAt + .microseconds(1) },
-        .init("RST-02", "after the inventory", .error) { $0.drills?[0].endedAt = takenAt + .microseconds(1) },
-        .init("RST-10", "after the inventory", .fail) { $0.drills?[0].endedAt = takenAt + .microseconds(1) },
+        // As every simulated one does: its clock begins with the inventory.
+        .init("RST-01", "began with the inventory", .pass) {
+            $0.drills?[0].startedAt = takenAt
+            $0.drills?[0].endedAt = takenAt + .hours(1)
+        },
+        .init("RST-01", "began after the inventory", .fail) {
+            $0.drills?[0].startedAt = takenAt + .microseconds(1)
+            $0.drills?[0].endedAt = takenAt + .hours(1)
+        },
+        .init("RST-02", "began after the inventory", .error) { $0.drills?[0].startedAt = takenAt + .microseconds(1) },
+        .init("RST-10", "began after the inventory", .fail) { $0.drills?[0].startedAt = takenAt + .microseconds(1) },
         .init("RST-01", "with perfect knowledge", .pass) { $0.drills?[0].knewTheTruth = true },
         .init("RST-02", "with perfect knowledge", .error) { $0.drills?[0].knewTheTruth = true },
         .init("RST-03", "with perfect knowledge", .error) { $0.drills?[0].knewTheTruth = true },

@@ -86,6 +86,10 @@ import Testing
         #expect(elsewhere.errors == "")
         #expect(try counted() == 1)
 
+        // What was drilled a moment ago is proof, and no drill of tomorrow.
+        let accepted = try audit("Scenarios/estates/retail.yaml", in: Self.root, "--drills", drills, "--policy", "Policies/example.yaml")
+        #expect(accepted.output.contains("Restore proof rests on 1 simulated drill, which the policy accepts: writer-crash-with-reader."), "\(accepted.output)")
+
         let other = try audit("Scenarios/estates/sizes.yaml", "--drills", drills)
         #expect(other.errors.contains("1 record is left out: of drills on Scenarios/estates/retail.yaml."), "\(other.errors)")
         #expect(other.output.contains("1 record is left out: of drills on Scenarios/estates/retail.yaml."))

@@ -135,13 +135,13 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         #expect(files["findings.csv"]?.contains("every drill of it that tested it had perfect knowledge of when the harm was done") == true)
         #expect(!auditText(simulatedDrill(counts: true), color: false).contains("perfect knowledge"))
 
-        let future = audit { $0.endedAt = startOfTimeline + .seconds(1) }
-        let told = "1 record does not count: of drills that ended after the inventory was taken, up to"
-        #expect(auditText(future, color: false).contains(told) && auditText(future, color: false).contains("none was given"))
+        let future = audit { ($0.startedAt, $0.endedAt) = (startOfTimeline + .seconds(1), startOfTimeline + .seconds(2)) }
+        let told = "1 record does not count: of drills that began after the inventory was taken, up to"
+        #expect(auditText(future, color: false).contains(told) && auditText(future, color: false).contains("none of those that were given"))
         let document = findingsJSON(future)
         #expect(document.contains("\"discount\": \"future\"") && document.contains("\"counts\": false"))
         for audit in [perfect, future] { #expect(try SchemaSubset("findings.schema.json").problems(in: findingsJSON(audit)) == []) }
-        #expect(findingsCSV(future).contains("1 drill of it that ended after the inventory was taken"))
+        #expect(findingsCSV(future).contains("1 drill of it that began after the inventory was taken"))
         let inventory = future.files().first { $0.path == "inventory/clusters.json" }.map { String(decoding: $0.bytes, as: UTF8.self) }
         #expect(inventory?.contains("\"last_drill_at\": null") == true)
     }

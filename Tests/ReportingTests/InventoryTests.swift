@@ -136,7 +136,7 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
     @Test func expiryIsKnownForAutomatedAndRetainedOnes() {
         let inventory = estate()
         let standing = BackupStanding(of: inventory)
-        #expect(inventory.snapshots.map { standing.expiry(of: $0) } == [nil, nil, takenAt + .hours(119)])
+        #expect(inventory.snapshots.indices.map { standing.end(ofSnapshotAt: $0) } == [nil, nil, takenAt + .hours(119)])
         #expect(inventory.automatedBackups.map { standing.expiry(of: $0) } == [takenAt + .days(6), nil])
     }
 
@@ -146,13 +146,13 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
             $0.automatedBackups[1].status = "retained"
             $0.automatedBackups[1].retentionDays = 3
         }
-        #expect(BackupStanding(of: gone).expiry(of: gone.snapshots[2]) == takenAt + .hours(23))
+        #expect(BackupStanding(of: gone).end(ofSnapshotAt: 2) == takenAt + .hours(23))
         // Without one nothing says when it goes.
         let unknown = estate {
             $0.clusters = []
             $0.automatedBackups.removeLast()
         }
-        #expect(BackupStanding(of: unknown).expiry(of: unknown.snapshots[2]) == nil)
+        #expect(BackupStanding(of: unknown).end(ofSnapshotAt: 2) == nil)
     }
 
     @Test func dataUnderAKeyThatAWSOwnsHangsOnNoKeyOfTheInventory() {

@@ -143,11 +143,11 @@ import Units
         arguments: [
             (
                 "at: 1m, fault: expireCredentials, principal: dr-operator, heal: 5m",
-                "the credentials of dr-operator had expired, and nobody ever called as dr-operator"
+                "the credentials of dr-operator had expired, and nobody called as dr-operator from the start of the timeline on"
             ),
             (
                 "at: 1m, fault: removePermission, principal: dr-operator, actions: [rds:CreateDBInstance]",
-                "the policy of dr-operator lost rds:CreateDBInstance, and nobody ever called as dr-operator"
+                "the policy of dr-operator lost rds:CreateDBInstance, and nobody called as dr-operator from the start of the timeline on"
             ),
             ("at: 1m, fault: stallCopies, region: us-west-2", "copies to us-west-2 were to stand still, and there was none"),
         ])
@@ -168,6 +168,18 @@ import Units
             "at: 25m, fault: callAPI, service: rds, api: CopyDBClusterSnapshot, region: us-west-2, input: { \(input) }",
             "at: 26m, fault: crashInstance, cluster: orders, instance: writer", deadline: "3h")
         #expect(trial.effects == [true, tookEffect, true, true], "\(trial.summaries)")
+    }
+
+    /// What people do about a copy that stands still.
+    @Test func aCopyThatIsCancelledWasHeldUpToo() throws {
+        let input = "SourceDBClusterSnapshotIdentifier: before, TargetDBClusterSnapshotIdentifier: again"
+        let trial = try FaultTrial(
+            "at: 1m, fault: callAPI, service: rds, api: CreateDBClusterSnapshot, region: us-west-2, input: { DBClusterIdentifier: orders, DBClusterSnapshotIdentifier: before }",
+            "at: 20m, fault: stallCopies, region: us-west-2",
+            "at: 25m, fault: callAPI, service: rds, api: CopyDBClusterSnapshot, region: us-west-2, input: { \(input) }",
+            "at: 40m, fault: callAPI, service: rds, api: DeleteDBClusterSnapshot, region: us-west-2, input: { DBClusterSnapshotIdentifier: again }",
+            "at: 41m, fault: crashInstance, cluster: orders, instance: writer", deadline: "3h")
+        #expect(trial.effects == [true, true, true, true, true], "\(trial.summaries)")
     }
 
     @Test func anAlarmThatNeverRingsIsNotMissed() throws {

@@ -126,6 +126,9 @@ final class AuditedSnapshot: Sendable {
     /// Lent, not copied.
     var row: Inventory.SnapshotRow { _read { yield rows[index] } }
 
+    /// When it goes by itself; nil: never, or unknown.
+    func end(_ standing: BackupStanding) -> Instant? { standing.end(ofSnapshotAt: index) }
+
     /// Of its cluster; the defaults where that is gone.
     var demands: AuditPolicy.Demands { cluster?.demands ?? AuditPolicy.Demands(tier: nil) }
 }

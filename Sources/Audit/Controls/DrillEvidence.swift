@@ -73,13 +73,13 @@ package struct DrillEvidence: Sendable, Hashable {
     package enum Discount: String, Sendable, CaseIterable {
         /// The policy does not accept simulated ones.
         case simulated
-        /// It ended after the inventory was taken.
+        /// It began after the inventory was taken. One that began with it counts: every simulated drill does, and ends later on the same clock.
         case future
     }
 
     /// nil: it counts.
     package func discount(by policy: AuditPolicy, at takenAt: Instant) -> Discount? {
-        if endedAt > takenAt { return .future }
+        if startedAt > takenAt { return .future }
         return isSimulated && !policy.acceptSimulated ? .simulated : nil
     }
 

@@ -218,7 +218,7 @@ extension Control {
         asks: "N SC-12(1); P 3.7.4"
     ) { scope in
         lazy var expiries = Dictionary(
-            scope.snapshots.map { ($0.row.arn, $0.row.expiresAt ?? scope.standing.expiry(of: $0.row)) }
+            scope.snapshots.map { ($0.row.arn, $0.end(scope.standing)) }
                 + scope.inventory.automatedBackups.map { ($0.arn, scope.standing.expiry(of: $0)) }, uniquingKeysWith: { first, _ in first })
         return scope.eachCustomerKey { key in
             guard key.origin == "EXTERNAL" else { return nil }

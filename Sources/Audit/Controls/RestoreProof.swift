@@ -227,7 +227,8 @@ extension Control {
 }
 
 extension AuditScope {
-    fileprivate func age(of drill: DrillEvidence) -> Duration { now - drill.endedAt }
+    /// Zero for one that began with the inventory, and so ended after it.
+    fileprivate func age(of drill: DrillEvidence) -> Duration { max(.zero, now - drill.endedAt) }
 }
 
 extension RestorePoint {
@@ -302,7 +303,7 @@ extension DrillEvidence.Discount {
     fileprivate func words(of count: Int) -> String {
         switch self {
         case .simulated: "\(counted(count, "simulated drill")) of it, which the policy does not accept"
-        case .future: "\(counted(count, "drill")) of it that ended after the inventory was taken"
+        case .future: "\(counted(count, "drill")) of it that began after the inventory was taken"
         }
     }
 }

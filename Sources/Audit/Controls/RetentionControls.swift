@@ -44,7 +44,7 @@ extension Control {
             let late = scope.now - expiry
             return .holds(late <= scope.limits.expiredFor, late <= .zero ? "not due" : "due for \(late.atMostInWords)", limit: limit)
         }
-        let snapshots = scope.eachSnapshot { ($0.row.expiresAt ?? scope.standing.expiry(of: $0.row)).map(ruling) }
+        let snapshots = scope.eachSnapshot { $0.end(scope.standing).map(ruling) }
         let backups = scope.inventory.automatedBackups.compactMap { row in scope.standing.expiry(of: row).map { Judgement(row.arn, ruling($0)) } }
         return snapshots + backups
     }

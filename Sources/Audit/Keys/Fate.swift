@@ -72,18 +72,11 @@ package struct Fates: Sendable {
     }
 
     /// Source: Aurora User Guide, DB cluster snapshot copying: a copy of an automated snapshot is a manual one, which stays.
-    package func fate(of snapshot: Inventory.SnapshotRow) -> Fate {
-        fate(ofSnapshotUnder: snapshot.keyARN, end: snapshot.expiresAt ?? standing.expiry(of: snapshot))
-    }
-
-    func fate(ofSnapshotAt index: Int) -> Fate {
-        fate(ofSnapshotUnder: standing.inventory.snapshots[index].keyARN, end: standing.end(ofSnapshotAt: index))
-    }
-
-    private func fate(ofSnapshotUnder keyARN: String?, end: Instant?) -> Fate {
+    package func fate(ofSnapshotAt index: Int) -> Fate {
+        let keyARN = standing.inventory.snapshots[index].keyARN
         let byKey = keyEnds(keyARN)
         var found = byKey
-        if let end { found.append(.init(cause: .retentionEnd, at: end, isOver: false)) }
+        if let end = standing.end(ofSnapshotAt: index) { found.append(.init(cause: .retentionEnd, at: end, isOver: false)) }
         guard !found.isEmpty else { return Fate([], []) }
         return Fate(found, keySteps(keyARN) + [byKey.isEmpty ? "CopyDBClusterSnapshot" : "CopyDBClusterSnapshot with another KmsKeyId"])
     }

@@ -83,9 +83,9 @@ package struct AuditedEstate: Sendable {
 
     private var futureLine: [String] {
         let future = (report.drills ?? []).filter { report.discount(of: $0) == .future }
-        guard let last = future.map(\.endedAt).max() else { return [] }
+        guard let last = future.map(\.startedAt).max() else { return [] }
         let records = "\(future.count) record\(future.count == 1 ? " does" : "s do") not count:"
-        return ["\(records) of drills that ended after the inventory was taken, up to \(last.isoSeconds); --live lets the estate live longer."]
+        return ["\(records) of drills that began after the inventory was taken, up to \(last.isoSeconds)."]
     }
 
     private var countedLine: String {
@@ -94,7 +94,9 @@ package struct AuditedEstate: Sendable {
         let simulated = drills.count { $0.isSimulated && report.discount(of: $0) != .future }
         if report.policy.acceptSimulated {
             let names = Set(counted.filter(\.isSimulated).map(\.name)).sorted()
-            guard !names.isEmpty else { return "No simulated drill counts as restore proof: none was given." }
+            guard !names.isEmpty else {
+                return "No simulated drill counts as restore proof: " + (drills.isEmpty ? "none was given." : "none of those that were given.")
+            }
             return
                 "Restore proof rests on \(simulated) simulated drill\(simulated == 1 ? "" : "s"), which the policy accepts: \(names.joined(separator: ", "))."
         }

@@ -26,10 +26,10 @@ package struct ExpireCredentials: Fault {
             ? .struck("the credentials of \(principal) have expired") : .noEffect("they have expired already")
     }
 
-    /// Credentials that outlast the last call are no idle matter: those of a principal whom nobody uses are.
+    /// Credentials that outlast the last call are no idle matter: those of a principal whom nobody uses in all the timeline are.
     package func idleness(_ scene: FaultScene, since start: Instant) -> String? {
         scene.cloud.hasCalled(principal, account: account, since: start)
-            ? nil : "the credentials of \(principal) had expired, and nobody ever called as \(principal)"
+            ? nil : "the credentials of \(principal) had expired, and nobody called as \(principal) from the start of the timeline on"
     }
 
     package func heal(_ scene: inout FaultScene) { scene.cloud.renewCredentials(of: principal, account: account, now: scene.now) }

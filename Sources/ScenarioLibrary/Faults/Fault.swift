@@ -26,7 +26,7 @@ package protocol Fault: Sendable {
     func strike(_ scene: inout FaultScene) -> FaultEffect
     /// When, after it struck, it goes away by itself or somebody takes it back; nil for what stays.
     var healAfter: Duration? { get }
-    /// Why it came to nothing, looked at when the drill is over: nobody met what it changed. nil: somebody did, or that cannot be told.
+    /// Why it came to nothing, looked at when the drill is over: nobody met what it changed in all the timeline. nil: somebody did, or that cannot be told.
     /// - Parameter start: Of the timeline.
     func idleness(_ scene: FaultScene, since start: Instant) -> String?
     /// The scene's memory is as the strike left it.

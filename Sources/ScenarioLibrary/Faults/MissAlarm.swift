@@ -16,12 +16,14 @@ package struct MissAlarm: Fault {
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         guard scene.people.hasAlarm else { return .noEffect("there is no alarm to miss") }
         guard !scene.people.hasNoticed else { return .noEffect("people know already") }
+        // The alarms that earlier faults of the kind are to swallow come first.
+        scene.memory = ["\(scene.people.alarmsMissed + scene.people.alarmsToMiss)"]
         scene.people.alarmsToMiss += count
-        scene.memory = ["\(scene.people.alarmsMissed)"]
         return .struck(count == 1 ? "the next alarm will not be seen" : "the next \(count) alarms will not be seen")
     }
 
     package func idleness(_ scene: FaultScene, since start: Instant) -> String? {
-        scene.memory == ["\(scene.people.alarmsMissed)"] ? "the next alarm was not to be seen, and none rang" : nil
+        guard let before = scene.memory.first.flatMap(Int.init), scene.people.alarmsMissed <= before else { return nil }
+        return "the next alarm was not to be seen, and none rang"
     }
 }

@@ -41,7 +41,7 @@ package struct RemovePermission: Fault {
 
     package func idleness(_ scene: FaultScene, since start: Instant) -> String? {
         scene.cloud.hasCalled(principal, account: account, since: start)
-            ? nil : "the policy of \(principal) lost \(actions.joined(separator: ", ")), and nobody ever called as \(principal)"
+            ? nil : "the policy of \(principal) lost \(actions.joined(separator: ", ")), and nobody called as \(principal) from the start of the timeline on"
     }
 
     package func heal(_ scene: inout FaultScene) { scene.cloud.giveBack(actions, to: principal, account: account, now: scene.now) }

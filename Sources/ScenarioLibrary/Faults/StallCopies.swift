@@ -20,20 +20,16 @@ package struct StallCopies: Fault {
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
+        scene.memory = ["\(scene.cloud.copiesHeldUp(to: region))"]
         guard scene.cloud.stallCopies(to: region, now: scene.now) else { return .noEffect("copies to \(region) stood still already") }
         return .struck("copies to \(region) make no progress" + (scene.cloud.hasCopyUnderWay(to: region) ? "" : "; none is under way yet"))
     }
 
-    /// A copy that was under way, or came, stands still until the fault heals.
+    /// A copy that was held up and cancelled for that was held up all the same.
     package func idleness(_ scene: FaultScene, since start: Instant) -> String? {
-        let hasHeld = scene.memory.isEmpty ? scene.cloud.hasCopyUnderWay(to: region) : scene.memory == [StallCopies.held]
-        return hasHeld ? nil : "copies to \(region) were to stand still, and there was none"
+        guard scene.memory == ["\(scene.cloud.copiesHeldUp(to: region))"] else { return nil }
+        return "copies to \(region) were to stand still, and there was none"
     }
 
-    private static let held = "held"
-
-    package func heal(_ scene: inout FaultScene) {
-        scene.memory = [scene.cloud.hasCopyUnderWay(to: region) ? StallCopies.held : ""]
-        scene.cloud.resumeCopies(to: region, now: scene.now)
-    }
+    package func heal(_ scene: inout FaultScene) { scene.cloud.resumeCopies(to: region, now: scene.now) }
 }
