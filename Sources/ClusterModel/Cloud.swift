@@ -100,11 +100,7 @@ package struct Cloud: Sendable {
     func stands(_ account: AccountID, _ region: RegionName) -> Bool { isReachable(region) && !lostAccounts.contains(account) }
     func stands(_ cluster: Int) -> Bool { stands(clusters[cluster].account, clusters[cluster].region) }
 
-    func regionIndex(_ region: RegionName) -> Int? {
-        // Without a closure: staging asks each time, and would make the compiler copy the cloud.
-        for index in estate.regions.indices where estate.regions[index].name == region { return index }
-        return nil
-    }
+    func regionIndex(_ region: RegionName) -> Int? { estate.regions.firstIndex { $0.name == region } }
 
     func quotas(of region: RegionName) -> Quotas { estate.regions.first { $0.name == region }?.quotas ?? Quotas() }
 

@@ -34,8 +34,8 @@ enum Selection {
         }
         let files = Set(paths)
         if let filter { chosen = chosen.filter { $0.name.contains(filter) } }
+        let before = chosen.count
         // Whoever names a scenario, or its file, wants it whatever its speed.
-        let (before, fast) = (chosen.count, chosen.count { $0.speed == .fast })
         let isNamed = { (scenario: ScenarioFile) in ids.contains(scenario.id) || ids.contains(scenario.name) || files.contains(scenario.path) }
         switch speed {
         case .all: break
@@ -43,10 +43,10 @@ enum Selection {
         case .slow: chosen = chosen.filter { $0.speed == .slow || isNamed($0) }
         }
         guard !chosen.isEmpty else {
-            let (other, left) = speed == .slow ? ("fast", fast) : ("slow", before - fast)
+            let other = speed == .slow ? "fast" : "slow"
             Terminal.writeError(
                 "error: no scenario found" + (filter.map { " whose name contains \($0)" } ?? "")
-                    + (before == 0 ? "" : " that is \(speed.rawValue); \(left) \(other) one\(left == 1 ? "" : "s") run with --speed \(other) or all"))
+                    + (before == 0 ? "" : " that is \(speed.rawValue); there is something \(other): --speed \(other) or all"))
             throw ExitCode.nothingJudged
         }
         return chosen

@@ -53,6 +53,14 @@ import Testing
         return try daybreak(["run", "--seeds", "0..<3", "--jobs", "\(jobs)", "--output", scratch.path + "/" + folder] + scenarios, mishap: mishap)
     }
 
+    @Test func whatAFilterFindsAmongTheOthersIsTold() throws {
+        let slow = try daybreak(["run", "--filter", "copies-refused", "--output", scratch.path + "/slow"])
+        let words = "whose name contains copies-refused that is fast; there is something slow: --speed slow or all"
+        #expect(slow.status == 3 && slow.errors.contains(words), "\(slow.errors)")
+        let nothing = try daybreak(["run", "--filter", "no-such", "--output", scratch.path + "/nothing"])
+        #expect(nothing.status == 3 && nothing.errors.hasSuffix("whose name contains no-such\n"), "\(nothing.errors)")
+    }
+
     @Test func theTreeDoesNotDependOnTheNumberOfJobs() throws {
         for jobs in [1, 2, 5] { #expect(try run("jobs-\(jobs)", jobs: jobs).status == 0) }
         let one = try scratch.content("jobs-1")

@@ -53,7 +53,7 @@ extension Cloud {
         guard let copy = snapshots[index].copy else { return }
         snapshots[index].copy?.startedAt = now
         snapshots[index].endsAt = now + copy.span
-        if stalledCopies[snapshots[index].region] != nil { holdUpCopy(to: snapshots[index].region) }
+        if stalledCopies[snapshots[index].region] != nil { copiesHeldUp[snapshots[index].region, default: 0] += 1 }
         begin(.finishCopy(snapshot: index), after: copy.span, row: copy.row, now: now)
     }
 

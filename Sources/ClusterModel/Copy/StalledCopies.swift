@@ -9,19 +9,18 @@ extension Cloud {
     package mutating func stallCopies(to region: RegionName, now: Instant) -> Bool {
         guard stalledCopies[region] == nil else { return false }
         stalledCopies[region] = now
-        for index in shelves.copies where snapshots[index].region == region && snapshots[index].copy?.startedAt != nil { holdUpCopy(to: region) }
+        copiesHeldUp[region, default: 0] += copiesUnderWay(to: region).count
         note(now, "rds", "copies to \(region) make no progress")
         return true
     }
 
-    /// One more stands still.
-    mutating func holdUpCopy(to region: RegionName) { copiesHeldUp[region, default: 0] += 1 }
-
     /// How many copies to a region have stood still so far, those included that were cancelled since.
     package func copiesHeldUp(to region: RegionName) -> Int { copiesHeldUp[region, default: 0] }
 
-    package func hasCopyUnderWay(to region: RegionName) -> Bool {
-        shelves.copies.contains { snapshots[$0].region == region && snapshots[$0].copy?.startedAt != nil }
+    package func hasCopyUnderWay(to region: RegionName) -> Bool { !copiesUnderWay(to: region).isEmpty }
+
+    private func copiesUnderWay(to region: RegionName) -> [Int] {
+        shelves.copies.filter { snapshots[$0].region == region && snapshots[$0].copy?.startedAt != nil }
     }
 
     package mutating func resumeCopies(to region: RegionName, now: Instant) {
