@@ -5,7 +5,9 @@ import Units
 ///
 /// Source: Aurora User Guide, Understanding Amazon Aurora backup storage usage, and DB instance billing for Aurora; AWS KMS pricing page (a key, and
 /// each of its first two rotations; keys that AWS manages and those pending deletion are free).
-package struct MonthlyCost: Sendable {
+///
+/// A class, as what it is computed from: every row of a large estate holds it while it is written.
+package final class MonthlyCost: Sendable {
     package let book: PriceBook
     private let standing: BackupStanding
 

@@ -1,4 +1,5 @@
 package import Evidence
+import Units
 
 /// The ways back of one cluster that exist and can be reached now.
 ///
@@ -21,15 +22,19 @@ package struct RestorePoints: Sendable {
 
     /// By resource id, which survives renames and deletion. Ordered by it.
     package static func byCluster(in inventory: Inventory) -> [RestorePoints] {
-        var found: [String: (id: String, keys: [String?])] = [:]
+        var found = Groups<String?>()
+        var names: [String] = []
+        func add(_ keyARN: String?, of resourceID: String, named clusterID: String) {
+            found.append(keyARN, to: resourceID)
+            if names.count < found.keys.count { names.append(clusterID) }
+        }
         let (snapshots, backups) = (inventory.snapshots, inventory.automatedBackups)
         for index in snapshots.indices where snapshots[index].regionReachable && snapshots[index].status == "available" {
-            found[snapshots[index].clusterResourceID, default: (snapshots[index].clusterID, [])].keys.append(snapshots[index].keyARN)
+            add(snapshots[index].keyARN, of: snapshots[index].clusterResourceID, named: snapshots[index].clusterID)
         }
         for index in backups.indices where backups[index].regionReachable && backups[index].latestRestorable != nil {
-            found[backups[index].clusterResourceID, default: (backups[index].clusterID, [])].keys.append(backups[index].keyARN)
+            add(backups[index].keyARN, of: backups[index].clusterResourceID, named: backups[index].clusterID)
         }
-        return found.sorted { $0.key < $1.key }
-            .map { RestorePoints(clusterID: $0.value.id, clusterResourceID: $0.key, keys: $0.value.keys) }
+        return found.ordered.map { RestorePoints(clusterID: names[$0], clusterResourceID: found.keys[$0], keys: found.values[$0]) }
     }
 }

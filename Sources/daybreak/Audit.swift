@@ -59,6 +59,9 @@ struct AuditEstate: ParsableCommand {
     @Option(help: "Seed of latencies.")
     var seed: UInt64 = 0
 
+    @Option(help: "Controls and files that are worked on at the same time; reports do not depend on it. Default: one a core.")
+    var jobs: Int?
+
     @Option(help: ArgumentHelp("Folder for reports; an earlier tree of reports there is replaced.", valueName: "dir"))
     var output = "Reports/audit"
 
@@ -72,6 +75,7 @@ struct AuditEstate: ParsableCommand {
     var quiet = false
 
     func validate() throws {
+        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be 1 to 256, not \(jobs)") }
         if seed == .max { throw ValidationError("--seed must be below \(UInt64.max)") }
         if let framework, Framework(word: framework) == nil {
             let names = Framework.allCases.map(\.word)
@@ -117,12 +121,14 @@ struct AuditEstate: ParsableCommand {
         bar.clear()
         let framework = framework.flatMap(Framework.init(word:))
         let controls = framework.map { framework in allControls.filter { $0.references.contains { $0.framework == framework } } } ?? allControls
-        let report = AuditReport(of: AuditScope(inventory: life.inventory, policy: policy, drills: records?.own), controls: controls)
+        let lanes = WorkerPool.lanes(jobs ?? ProcessInfo.processInfo.activeProcessorCount, making: "audit of \(estate)")
+        let scope = AuditScope(inventory: life.inventory, policy: policy, drills: records?.own, prices: book ?? .example, on: lanes)
+        let report = AuditReport(of: scope, controls: controls, on: lanes)
         let audit = try AuditedEstate(
-            report: report, inventory: life.inventory, places: DeclaredPlaces(of: life.inventory, in: declared), seed: seed, lived: lived,
-            refusals: life.refusals, framework: framework, dwell: dwelt(), prices: book ?? .example, pricesFile: prices, leftOut: records?.foreign ?? [])
+            report: report, places: DeclaredPlaces(of: life.inventory, in: declared), seed: seed, lived: lived,
+            refusals: life.refusals, framework: framework, dwell: dwelt(), pricesFile: prices, leftOut: records?.foreign ?? [])
         interruption.beginWriting()
-        do { try audit.write(to: output) } catch { throw AuditEstate.refused("\(error)") }
+        do { try audit.write(to: output, on: lanes) } catch { throw AuditEstate.refused("\(error)") }
         show(audit, terminal)
         if let code = AuditEstate.status(of: report, failOn: failOn) { throw code }
     }
@@ -218,7 +224,7 @@ struct AuditEstate: ParsableCommand {
 
     /// nil: as it should be.
     static func status(of report: AuditReport, failOn: Severity) -> ExitCode? {
-        func isThere(_ result: Finding.Result) -> Bool { report.findings.contains { $0.result == result && $0.severity >= failOn } }
+        func isThere(_ result: Finding.Result) -> Bool { report.findings.filtered { $0 == result }.contains { $0.severity >= failOn } }
         if isThere(.fail) { return .otherThanExpected }
         if report.policy.failOnUnknown, isThere(.error) { return .nothingJudged }
         let counts = report.counts()

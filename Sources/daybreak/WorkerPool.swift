@@ -1,4 +1,5 @@
 import Foundation
+import Units
 
 /// Runs jobs on several threads and hands their results over one by one.
 ///
@@ -89,5 +90,19 @@ final class WorkerPool<Value: Sendable>: @unchecked Sendable {
         guard !isStopped, next < names.count else { return nil }
         defer { next += 1 }
         return next
+    }
+}
+
+extension WorkerPool where Value == Void {
+    /// Lanes on so many threads.
+    ///
+    /// - Parameter name: Of what is made: what a crash says was in flight, with the job's number.
+    static func lanes(_ threads: Int, making name: String) -> Lanes {
+        guard threads > 1 else { return .one }
+        return Lanes { count, job in
+            let pool = WorkerPool(names: (0..<count).map { "\(name), part \($0)" }, job: job)
+            // Neither a job nor what takes its result throws.
+            do { try pool.run(threads: threads, shouldStop: { false }) { _, _ in } } catch { preconditionFailure("\(error)") }
+        }
     }
 }

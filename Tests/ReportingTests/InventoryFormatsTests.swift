@@ -122,7 +122,7 @@ private func hostileEstate() -> Inventory {
 
 @Suite("inventory in every format") struct InventoryFormatsTests {
     private let drills = [InventoriedDrill(scenario: "=a,\"b\"", seed: .max, standing: BackupStanding(of: hostileEstate()))]
-    private var files: [String: [UInt8]] { Dictionary(uniqueKeysWithValues: InventoryFiles.files(of: drills).map { ($0.path, $0.bytes) }) }
+    private var files: [String: [UInt8]] { Dictionary(uniqueKeysWithValues: InventoryFiles.parts(of: drills).flatMap { $0() }.map { ($0.path, $0.bytes) }) }
     private static let collections = [
         "aliases", "automated-backups", "backtracks", "clones", "clusters", "deleted-clusters", "global-clusters", "grants", "key-dependencies", "keys",
         "principals", "quotas", "snapshots",
@@ -194,14 +194,22 @@ private func hostileEstate() -> Inventory {
             "price_book_sha256": .string(PriceBookDocument.sha256(.example)), "drills": .list(drills.map(\.json)), "count": JSONValue(objects.count),
             "rows": .list(objects),
         ])
-        #expect(String(decoding: table.json(drills), as: UTF8.self) == whole.document)
-        #expect(String(decoding: table.json([]), as: UTF8.self).contains("\"rows\": []"))
+        #expect(String(decoding: table.sheet.files(drills).json, as: UTF8.self) == whole.document)
+        #expect(String(decoding: table.sheet.files([]).json, as: UTF8.self).contains("\"rows\": []"))
         // In pieces it is the same.
         var pieces: [[UInt8]] = []
-        var out = ByteText { pieces.append(Array($0)) }
+        let out = ByteText { pieces.append(Array($0)) }
         let many = Array(repeating: drills[0], count: 3)
-        table.writeJSON(many, to: &out)
-        #expect(pieces.count > 1 && pieces.flatMap { $0 } == table.json(many))
+        _ = table.sheet.write(many, csv: ByteText(), json: out)
+        #expect(pieces.count > 1 && pieces.flatMap { $0 } == table.sheet.files(many).json)
+    }
+
+    @Test func millionthsAreWrittenAlikeByBothWriters() {
+        for number: Int64 in [0, 1, -1, 10, 100_000, 999_999, 1_000_000, -1_000_001, 1_500_000, 20_000_010, -123_456_789_012_300, .max, .min] {
+            var out = ByteText()
+            out.append(millionths: number)
+            #expect(String(decoding: out.bytes, as: UTF8.self) == SecondsText.exact(number))
+        }
     }
 
     @Test func instantsAreWrittenAlikeByBothWriters() {

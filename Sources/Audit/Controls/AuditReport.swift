@@ -8,45 +8,47 @@ package let allControls: [Control] =
 
 /// What an audit found.
 package struct AuditReport: Sendable {
+    /// How everything stood that was judged.
+    package let standing: BackupStanding
     package let takenAt: Instant
     package let policy: AuditPolicy
     package let controls: [Control]
-    /// By control, then in the order of the inventory.
-    package let findings: [Finding]
+    package let findings: Findings
     /// Records that were given, in their order; nil: none were.
     package let drills: [DrillEvidence]?
     /// In the order of the controls.
     private let countsByControl: [Counts]
 
-    package init(of scope: AuditScope, controls: [Control] = allControls) {
+    /// - Parameter lanes: Where controls are judged, each by itself.
+    package init(of scope: AuditScope, controls: [Control] = allControls, on lanes: Lanes = .one) {
+        standing = scope.standing
         takenAt = scope.now
         policy = scope.policy
         self.controls = controls
         drills = scope.drills
-        let waivers = Dictionary(grouping: scope.policy.waivers.indices, by: { scope.policy.waivers[$0].control })
-        var findings: [Finding] = []
-        var counts = Array(repeating: Counts(), count: controls.count)
-        for (index, control) in controls.enumerated() {
-            let judgements = control.judge(scope)
-            guard !judgements.isEmpty else {
-                counts[index].add(.notApplicable)
-                findings.append(
-                    Finding(control: index, resource: "", result: .notApplicable, severity: control.severity, measured: "nothing is in scope", limit: ""))
-                continue
+        let judged = lanes.results(of: controls.count) { AuditReport.judge(controls[$0], scope) }
+        findings = Findings(controls: judged.map(\.findings))
+        countsByControl = judged.map(\.counts)
+    }
+
+    private static func judge(_ control: Control, _ scope: AuditScope) -> (findings: Findings.OfControl, counts: Counts) {
+        var judgements = control.judge(scope)
+        if judgements.isEmpty { judgements = [Judgement("", .notApplicable("nothing is in scope"))] }
+        let waivers = scope.policy.waivers.indices.filter { scope.policy.waivers[$0].control == control.id }
+        var counts = Counts()
+        var waived: [Int: Int] = [:]
+        for position in judgements.indices {
+            var result = judgements[position].result
+            // A waiver of waivers would hide that they are out of order.
+            if result == .fail, control.id != "EVD-05",
+                let waiver = waivers.first(where: { scope.policy.waivers[$0].covers(judgements[position].resource, at: scope.now) })
+            {
+                waived[position] = waiver
+                result = .waived
             }
-            for judgement in judgements {
-                var finding = Finding(control: index, judgement, severity: judgement.severity ?? control.severity)
-                // A waiver of waivers would hide that they are out of order.
-                if finding.result == .fail, control.id != "EVD-05" {
-                    finding.waiver = waivers[control.id]?.first { scope.policy.waivers[$0].covers(finding.resource, at: scope.now) }
-                    if finding.waiver != nil { finding.result = .waived }
-                }
-                counts[index].add(finding.result)
-                findings.append(finding)
-            }
+            counts.add(result)
         }
-        self.findings = findings
-        countsByControl = counts
+        return (Findings.OfControl(severity: control.severity, judgements: judgements, waivers: waived), counts)
     }
 
     package func control(of finding: Finding) -> Control { controls[finding.control] }
@@ -58,7 +60,7 @@ package struct AuditReport: Sendable {
 
     /// The worst first, then in the order of the findings.
     package func failures() -> [Finding] {
-        findings.enumerated().filter { $0.element.result == .fail }
+        findings.filtered { $0 == .fail }.enumerated()
             .sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }.map(\.element)
     }
 
@@ -118,20 +120,6 @@ package struct AuditReport: Sendable {
             }
         }
         return order.compactMap { found[$0] }
-    }
-}
-
-extension Finding {
-    fileprivate init(control: Int, _ judgement: Judgement, severity: Severity) {
-        switch judgement.ruling {
-        case .holds(let holds, let measured, let limit):
-            self.init(
-                control: control, resource: judgement.resource, result: holds ? .pass : .fail, severity: severity, measured: measured, limit: limit)
-        case .unknown(let why):
-            self.init(control: control, resource: judgement.resource, result: .error, severity: severity, measured: why, limit: "")
-        case .notApplicable(let why):
-            self.init(control: control, resource: judgement.resource, result: .notApplicable, severity: severity, measured: why, limit: "")
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 package import Estate
 package import Evidence
-import Units
+package import Units
 
 /// What controls look at: an inventory, the records of drills, and what is asked for; joined once.
 ///
@@ -15,9 +15,9 @@ package struct AuditScope: Sendable {
     let clusters: [AuditedCluster]
     /// In the order of the inventory.
     let snapshots: [AuditedSnapshot]
-    let keys: [String: Inventory.KeyRow]
+    let keys: [String: AuditedKey]
     /// Ordered by their content's time, then ARN; by the resource id of the cluster that they were taken of.
-    let points: [String: [RestorePoint]]
+    let points: Groups<RestorePoint>
     /// Resources encrypted under each key.
     let dependants: [String: ArraySlice<KeyDependency>]
     private let globals: [GlobalName: Inventory.GlobalClusterRow]
@@ -25,28 +25,52 @@ package struct AuditScope: Sendable {
     var now: Instant { inventory.takenAt }
     var limits: AuditPolicy.Limits { policy.limits }
 
-    package init(inventory: Inventory, policy: AuditPolicy = AuditPolicy(), drills: [DrillEvidence]? = nil) {
+    /// - Parameter lanes: Where its parts are made.
+    package init(
+        inventory: Inventory, policy: AuditPolicy = AuditPolicy(), drills: [DrillEvidence]? = nil, prices: PriceBook = .example, on lanes: Lanes = .one
+    ) {
         self.inventory = inventory
         self.policy = policy
         self.drills = drills
-        let standing = BackupStanding(of: inventory)
-        let keys = Dictionary(inventory.keys.map { ($0.arn, $0) }, uniquingKeysWith: { first, _ in first })
+        // What was drilled only after the inventory was taken is not how it stood.
+        let past = (drills ?? []).filter { $0.discount(by: policy, at: inventory.takenAt) != .future }
+        let (standing, kept) = lanes.both(
+            { BackupStanding(of: inventory, prices: prices, lastDrills: LastDrill.ofEach(past)) }, { KeptPoints(of: inventory) })
         self.standing = standing
-        self.keys = keys
+        keys = kept.keys
+        points = kept.points
         dependants = standing.graph.edgesByKey
         globals = Dictionary(inventory.globalClusters.map { (GlobalName(account: $0.account, id: $0.id), $0) }, uniquingKeysWith: { first, _ in first })
-        var points: [String: [RestorePoint]] = [:]
-        let rows = inventory.snapshots
-        let isUsable = keys.mapValues { KeyGraph.isUsable(state: $0.state) }
-        for index in rows.indices { points[rows[index].clusterResourceID, default: []].append(RestorePoint(rows, at: index, isUsable)) }
-        for backup in inventory.automatedBackups {
-            if let point = RestorePoint(backup, isUsable) { points[backup.clusterResourceID, default: []].append(point) }
-        }
-        self.points = points.mapValues { $0.sorted { $0.at == $1.at ? $0.arn < $1.arn : $0.at < $1.at } }
-        let clusters = AuditedCluster.all(of: inventory, policy: policy, points: self.points, drills: drills)
+        let clusters = AuditedCluster.all(of: inventory, policy: policy, points: kept.points, drills: drills)
         self.clusters = clusters
+        var clusterOf = NeighbourCache<AuditedCluster?>()
+        let rows = inventory.snapshots
         snapshots = rows.indices.map { index in
-            AuditedSnapshot(rows, at: index, of: standing.clusterIndex(rows[index].clusterResourceID).map { clusters[$0] })
+            let resourceID = rows[index].clusterResourceID
+            let cluster = clusterOf.value(for: resourceID) { standing.clusterIndex(resourceID).map { clusters[$0] } }
+            return AuditedSnapshot(rows[index], at: index, of: cluster, under: kept.keyOfSnapshot[index])
+        }
+    }
+
+    /// What is kept of each cluster, and under which key.
+    private struct KeptPoints: Sendable {
+        let keys: [String: AuditedKey]
+        /// In the order of the inventory.
+        let keyOfSnapshot: [AuditedKey?]
+        let points: Groups<RestorePoint>
+
+        init(of inventory: Inventory) {
+            let keys = Dictionary(inventory.keys.map { ($0.arn, AuditedKey($0)) }, uniquingKeysWith: { first, _ in first })
+            let rows = inventory.snapshots
+            var keyOf = NeighbourCache<AuditedKey?>()
+            let keyOfSnapshot = rows.indices.map { index in rows[index].keyARN.flatMap { arn in keyOf.value(for: arn) { keys[arn] } } }
+            var points = Groups<RestorePoint>()
+            for index in rows.indices { points.append(RestorePoint(rows, at: index, keyOfSnapshot[index]), to: rows[index].clusterResourceID) }
+            for backup in inventory.automatedBackups {
+                if let point = RestorePoint(backup, backup.keyARN.flatMap { keys[$0] }) { points.append(point, to: backup.clusterResourceID) }
+            }
+            points.mapEach { $0.sorted { $0.at == $1.at ? $0.arn < $1.arn : $0.at < $1.at } }
+            (self.keys, self.keyOfSnapshot, self.points) = (keys, keyOfSnapshot, points)
         }
     }
 
@@ -67,8 +91,10 @@ package struct AuditScope: Sendable {
         }
     }
 
-    func eachKey(_ rule: (Inventory.KeyRow) -> Ruling?) -> [Judgement] {
+    /// Keys that AWS manages are AWS's to look after.
+    func eachCustomerKey(_ rule: (Inventory.KeyRow) -> Ruling?) -> [Judgement] {
         inventory.keys.compactMap { row in
+            guard row.manager == "CUSTOMER" else { return nil }
             let ruling = row.regionReachable ? rule(row) : .unknown(AuditScope.silence)
             return ruling.map { Judgement(row.arn, $0) }
         }
@@ -84,7 +110,7 @@ package struct AuditScope: Sendable {
     func isAllowed(_ account: String) -> Bool { policy.allowedAccounts?.contains { $0.rawValue == account } ?? false }
 
     /// `arn:…`, with the name that people use.
-    func name(ofKey arn: String) -> String { keys[arn]?.aliases.first ?? arn }
+    func name(ofKey arn: String) -> String { keys[arn]?.row.aliases.first ?? arn }
 
     /// Whether the newest of some points is young enough. One whose key opens nothing is none; one whose key is not in the inventory may be one.
     func newest(of points: [RestorePoint], within max: Duration, limit: String, none: String, what: String) -> Ruling {
@@ -112,25 +138,43 @@ package struct AuditScope: Sendable {
 ///
 /// A class, as clusters and restore points are here: many rules go through many of them, and a value of that size would be copied each time.
 final class AuditedSnapshot: Sendable {
-    private let rows: [Inventory.SnapshotRow]
+    let row: Inventory.SnapshotRow
     private let index: Int
     /// nil: it is gone.
     let cluster: AuditedCluster?
+    /// nil: under no key of a listing, or one that is not in the inventory.
+    let key: AuditedKey?
 
-    init(_ rows: [Inventory.SnapshotRow], at index: Int, of cluster: AuditedCluster?) {
-        self.rows = rows
+    init(_ row: Inventory.SnapshotRow, at index: Int, of cluster: AuditedCluster?, under key: AuditedKey?) {
+        self.row = row
         self.index = index
         self.cluster = cluster
+        self.key = key
     }
-
-    /// Lent, not copied.
-    var row: Inventory.SnapshotRow { _read { yield rows[index] } }
 
     /// When it goes by itself; nil: never, or unknown.
     func end(_ standing: BackupStanding) -> Instant? { standing.end(ofSnapshotAt: index) }
 
     /// Of its cluster; the defaults where that is gone.
     var demands: AuditPolicy.Demands { cluster?.demands ?? AuditPolicy.Demands(tier: nil) }
+}
+
+/// A key with what its ARN and its state say.
+final class AuditedKey: Sendable {
+    let row: Inventory.KeyRow
+    let region: String?
+    let isUsable: Bool
+    let isCustomers: Bool
+    /// `managed by CUSTOMER`.
+    let managed: String
+
+    init(_ row: Inventory.KeyRow) {
+        self.row = row
+        isCustomers = row.manager == "CUSTOMER"
+        managed = "managed by \(row.manager)"
+        region = ResourceName(row.arn).region
+        isUsable = KeyGraph.isUsable(state: row.state)
+    }
 }
 
 /// A cluster with what is asked of it and what is kept of it.
@@ -156,7 +200,7 @@ package final class AuditedCluster: Sendable {
         self.discounted = discounted
     }
 
-    static func all(of inventory: Inventory, policy: AuditPolicy, points: [String: [RestorePoint]], drills: [DrillEvidence]?) -> [AuditedCluster] {
+    static func all(of inventory: Inventory, policy: AuditPolicy, points: Groups<RestorePoint>, drills: [DrillEvidence]?) -> [AuditedCluster] {
         var spoken: [String: [DrillEvidence]] = [:]
         for drill in drills ?? [] { for cluster in drill.clusters { spoken[cluster.id, default: []].append(drill) } }
         let newestFirst = spoken.mapValues {
@@ -193,7 +237,7 @@ package final class RestorePoint: Sendable {
     let isCopy: Bool
     let tags: [String]
 
-    init(_ rows: [Inventory.SnapshotRow], at index: Int, _ keys: [String: Bool]) {
+    init(_ rows: [Inventory.SnapshotRow], at index: Int, _ key: AuditedKey?) {
         kind = rows[index].type == "automated" ? .automated : .manual
         arn = rows[index].arn
         account = rows[index].account
@@ -202,13 +246,13 @@ package final class RestorePoint: Sendable {
         from = rows[index].contentAt
         keyARN = rows[index].keyARN
         isAvailable = rows[index].regionReachable && rows[index].status == "available"
-        isUsable = rows[index].keyARN.map { keys[$0] } ?? true
+        isUsable = rows[index].keyARN == nil ? true : key?.isUsable
         isCopy = rows[index].sourceARN != nil
         tags = rows[index].tags
     }
 
     /// nil: it has no window, or one that has moved past the last thing in it.
-    init?(_ row: Inventory.AutomatedBackupRow, _ keys: [String: Bool]) {
+    init?(_ row: Inventory.AutomatedBackupRow, _ key: AuditedKey?) {
         guard let latest = row.latestRestorable, let earliest = row.earliestRestorable, earliest <= latest else { return nil }
         kind = .pitr
         arn = row.arn
@@ -218,7 +262,7 @@ package final class RestorePoint: Sendable {
         from = earliest
         keyARN = row.keyARN
         isAvailable = row.regionReachable
-        isUsable = row.keyARN.map { keys[$0] } ?? true
+        isUsable = row.keyARN == nil ? true : key?.isUsable
         isCopy = false
         tags = []
     }

@@ -8,17 +8,30 @@ enum Ruling: Sendable {
     case notApplicable(String)
 }
 
+extension Ruling {
+    var result: Finding.Result {
+        switch self {
+        case .holds(let holds, _, _): holds ? .pass : .fail
+        case .unknown: .error
+        case .notApplicable: .notApplicable
+        }
+    }
+}
+
 /// A ruling with its resource.
 struct Judgement: Sendable {
     /// ARN, or what else names it.
     let resource: String
     let ruling: Ruling
+    /// What the ruling comes to while nobody waives it; kept, since it is asked for far more often than the words.
+    let result: Finding.Result
     /// Where it differs from the control's.
     let severity: Severity?
 
     init(_ resource: String, _ ruling: Ruling, severity: Severity? = nil) {
         self.resource = resource
         self.ruling = ruling
+        result = ruling.result
         self.severity = severity
     }
 }

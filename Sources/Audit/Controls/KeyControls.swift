@@ -33,7 +33,7 @@ extension Control {
     ) { scope in
         scope.dependants.keys.sorted().map { arn in
             let count = counted(scope.dependants[arn]?.count ?? 0, "resource")
-            guard let key = scope.keys[arn] else { return Judgement(arn, .unknown("the key is not in the inventory, \(count) under it")) }
+            guard let key = scope.keys[arn]?.row else { return Judgement(arn, .unknown("the key is not in the inventory, \(count) under it")) }
             guard key.regionReachable else { return Judgement(arn, .unknown("its region or account does not answer, \(count) under it")) }
             return Judgement(arn, .holds(KeyGraph.isUsable(state: key.state), "\(key.state), \(count) under it", limit: "Enabled"))
         }
@@ -172,9 +172,9 @@ extension Control {
     ) { scope in
         scope.eachSnapshot { snapshot in
             guard let key = snapshot.row.keyARN else { return nil }
-            let region = ResourceName(key).region
+            let region = snapshot.key?.region ?? ResourceName(key).region
             guard region == snapshot.row.region else { return .holds(false, "its key is of \(region ?? "no region")", limit: snapshot.row.region) }
-            return scope.isUsable(key) == nil ? .unknown("its key is not in the inventory") : .holds(true, "of its region", limit: snapshot.row.region)
+            return snapshot.key == nil ? .unknown("its key is not in the inventory") : .holds(true, "of its region", limit: snapshot.row.region)
         }
     }
 
@@ -257,13 +257,5 @@ extension Control {
             let idle = scope.now - used
             return .holds(isReviewed || idle <= scope.limits.idleKeyMax, isReviewed ? "reviewed" : "last used \(idle.atMostInWords) ago", limit: limit)
         }
-    }
-}
-
-extension AuditScope {
-    /// Keys that AWS manages are AWS's to look after.
-    fileprivate func eachCustomerKey(_ rule: (Inventory.KeyRow) -> Ruling?) -> [Judgement] {
-        let customers = Set(inventory.keys.filter { $0.manager == "CUSTOMER" }.map(\.arn))
-        return eachKey(rule).filter { customers.contains($0.resource) }
     }
 }

@@ -55,8 +55,8 @@ extension Control {
             guard snapshot.demands.customerKey else { return .notApplicable("the tier asks for none") }
             let limit = "sse-kms under a customer key"
             guard snapshot.row.encryption == "sse-kms" else { return .holds(false, snapshot.row.encryption, limit: limit) }
-            guard let manager = snapshot.row.keyARN.flatMap({ scope.keys[$0]?.manager }) else { return .unknown("its key is not in the inventory") }
-            return .holds(manager == "CUSTOMER", "managed by \(manager)", limit: limit)
+            guard let key = snapshot.key else { return .unknown("its key is not in the inventory") }
+            return .holds(key.isCustomers, key.managed, limit: limit)
         }
     }
 
@@ -75,10 +75,15 @@ extension Control {
             if !cluster.row.copyTagsToSnapshot { wrong.append("tags are not copied to snapshots") }
             return .holds(wrong.isEmpty, wrong.isEmpty ? "labelled" : wrong.joined(separator: ", "), limit: limit + ", copied to snapshots")
         }
+        // Neighbours mostly have the same tags.
+        var last: (tags: [String], ruling: Ruling)?
         let snapshots = scope.eachSnapshot { snapshot in
             guard snapshot.row.type == "manual" else { return nil }
+            if let last, last.tags == snapshot.row.tags { return last.ruling }
             let wrong = missing(snapshot.row.tags)
-            return .holds(wrong.isEmpty, wrong.isEmpty ? "labelled" : "no tag \(wrong.joined(separator: ", "))", limit: limit)
+            let ruling = Ruling.holds(wrong.isEmpty, wrong.isEmpty ? "labelled" : "no tag \(wrong.joined(separator: ", "))", limit: limit)
+            last = (snapshot.row.tags, ruling)
+            return ruling
         }
         return clusters + snapshots
     }

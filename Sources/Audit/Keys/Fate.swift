@@ -43,13 +43,25 @@ package struct Fate: Sendable, Hashable {
 /// The fates of everything in an inventory.
 package struct Fates: Sendable {
     private let ends: [String: KeyEnd]
-    private let states: KeyStates
+    /// What the key alone does to what lies under it; of keys that end, or that have to be made usable first.
+    private let byKey: [String: KeyPart]
     private let standing: BackupStanding
+
+    private struct KeyPart: Sendable {
+        var ends: [Fate.End] = []
+        /// What makes the key open things, before anything else can be done.
+        var steps: [String] = []
+    }
 
     package init(of standing: BackupStanding) {
         self.standing = standing
-        ends = KeyEnd.all(in: standing.inventory)
-        states = KeyStates(of: standing.inventory)
+        let ends = KeyEnd.all(in: standing.inventory)
+        var byKey: [String: KeyPart] = [:]
+        for key in standing.inventory.keys {
+            let part = KeyPart(ends: Fates.fateEnds(ends[key.arn]), steps: Fates.steps(toUse: key.state))
+            if !part.ends.isEmpty || !part.steps.isEmpty { byKey[key.arn] = part }
+        }
+        (self.ends, self.byKey) = (ends, byKey)
     }
 
     package func end(ofKey arn: String) -> KeyEnd? { ends[arn] }
@@ -58,8 +70,9 @@ package struct Fates: Sendable {
     package static let keyLossGrace = Duration.days(7)
 
     package func fate(of cluster: Inventory.ClusterRow) -> Fate {
-        var found = keyEnds(cluster.keyARN)
-        var steps = keySteps(cluster.keyARN)
+        let part = part(of: cluster.keyARN)
+        var found = part.ends
+        var steps = part.steps
         switch cluster.status {
         case "inaccessible-encryption-credentials-recoverable":
             found.append(.init(cause: .keyLostTooLong, at: cluster.statusSince.map { $0 + Fates.keyLossGrace }, isOver: false))
@@ -73,25 +86,29 @@ package struct Fates: Sendable {
 
     /// Source: Aurora User Guide, DB cluster snapshot copying: a copy of an automated snapshot is a manual one, which stays.
     package func fate(ofSnapshotAt index: Int) -> Fate {
-        let keyARN = standing.inventory.snapshots[index].keyARN
-        let byKey = keyEnds(keyARN)
-        var found = byKey
+        let part = part(of: standing.inventory.snapshots[index].keyARN)
+        var found = part.ends
         if let end = standing.end(ofSnapshotAt: index) { found.append(.init(cause: .retentionEnd, at: end, isOver: false)) }
-        guard !found.isEmpty else { return Fate([], []) }
-        return Fate(found, keySteps(keyARN) + [byKey.isEmpty ? "CopyDBClusterSnapshot" : "CopyDBClusterSnapshot with another KmsKeyId"])
+        guard !found.isEmpty else { return .stays }
+        return Fate(found, part.steps + (part.ends.isEmpty ? Fates.copy : Fates.copyUnderAnother))
     }
 
     package func fate(of backup: Inventory.AutomatedBackupRow) -> Fate {
-        let byKey = keyEnds(backup.keyARN)
-        var found = byKey
+        let part = part(of: backup.keyARN)
+        var found = part.ends
         if let expiry = standing.expiry(of: backup) { found.append(.init(cause: .retentionEnd, at: expiry, isOver: false)) }
-        guard !found.isEmpty else { return Fate([], []) }
+        guard !found.isEmpty else { return .stays }
         let restore = "RestoreDBClusterToPointInTime"
-        return Fate(found, keySteps(backup.keyARN) + [byKey.isEmpty ? restore : "\(restore) with another KmsKeyId"])
+        return Fate(found, part.steps + [part.ends.isEmpty ? restore : "\(restore) with another KmsKeyId"])
     }
 
-    private func keyEnds(_ keyARN: String?) -> [Fate.End] {
-        guard let keyARN, let end = ends[keyARN] else { return [] }
+    private static let copy = ["CopyDBClusterSnapshot"]
+    private static let copyUnderAnother = ["CopyDBClusterSnapshot with another KmsKeyId"]
+
+    private func part(of keyARN: String?) -> KeyPart { keyARN.flatMap { byKey[$0] } ?? KeyPart() }
+
+    private static func fateEnds(_ end: KeyEnd?) -> [Fate.End] {
+        guard let end else { return [] }
         switch end.cause {
         case .deletion: return [.init(cause: .keyDeletion, at: end.at, isOver: false)]
         case .materialExpiry: return [.init(cause: .materialExpiry, at: end.at, isOver: false)]
@@ -99,16 +116,17 @@ package struct Fates: Sendable {
         }
     }
 
-    /// What makes the key open things, before anything else can be done.
-    private func keySteps(_ keyARN: String?) -> [String] {
-        guard let undo = keyARN.flatMap({ states.state(of: $0) }).flatMap(KeyUndo.init(state:)), undo != .impossible else { return [] }
+    private static func steps(toUse state: String) -> [String] {
+        guard let undo = KeyUndo(state: state), undo != .impossible else { return [] }
         return undo.rawValue.split(separator: ", ").map(String.init)
     }
 }
 
 extension Fate {
+    fileprivate static let stays = Fate([], [])
+
     fileprivate init(_ found: [End], _ steps: [String]) {
-        ends = found.sorted { ($0.at ?? .distantFuture, $0.cause.rawValue) < ($1.at ?? .distantFuture, $1.cause.rawValue) }
+        ends = found.count < 2 ? found : found.sorted { ($0.at ?? .distantFuture, $0.cause.rawValue) < ($1.at ?? .distantFuture, $1.cause.rawValue) }
         rescue = ends.contains(where: \.isOver) ? [] : found.isEmpty ? [] : steps
     }
 }

@@ -13,9 +13,11 @@ package struct KeyGraph: Sendable {
         states = KeyStates(of: inventory)
         var dependencies: [KeyDependency] = []
         var ranges: [String: Range<Int>] = [:]
-        for (key, edges) in KeyGraph.edges(in: inventory).sorted(by: { $0.key < $1.key }) {
-            ranges[key] = dependencies.count..<dependencies.count + edges.count
-            dependencies += edges
+        let edges = KeyGraph.edges(in: inventory)
+        for position in edges.ordered {
+            let ofKey = edges.values[position]
+            ranges[edges.keys[position]] = dependencies.count..<dependencies.count + ofKey.count
+            dependencies += ofKey
         }
         self.dependencies = dependencies
         self.ranges = ranges
@@ -23,8 +25,8 @@ package struct KeyGraph: Sendable {
 
     /// Grouped by key before anything is sorted: a large estate has a quarter of a million edges and few keys. Through indices, as everywhere that
     /// many rows are gone through: each is large to copy.
-    private static func edges(in inventory: Inventory) -> [String: [KeyDependency]] {
-        var found: [String: [KeyDependency]] = [:]
+    private static func edges(in inventory: Inventory) -> Groups<KeyDependency> {
+        var found = Groups<KeyDependency>()
         let (backups, clusters, snapshots) = (inventory.automatedBackups, inventory.clusters, inventory.snapshots)
         for index in backups.indices {
             found.add(
@@ -46,7 +48,8 @@ package struct KeyGraph: Sendable {
                 since: snapshots[index].createdAt, bytes: snapshots[index].storedBytes)
         }
         // Kinds came in their order, and resources of one kind in that of the inventory, which is by ARN.
-        return found.mapValues { $0.isOrdered ? $0 : $0.sorted(by: KeyDependency.isBefore) }
+        found.mapEach { $0.isOrdered ? $0 : $0.sorted(by: KeyDependency.isBefore) }
+        return found
     }
 
     /// Those of one key, ordered by kind and resource.
@@ -83,6 +86,12 @@ package final class KeyDependency: Sendable {
         case copy
         /// What a deleted cluster left.
         case retained
+    }
+
+    /// What it is, in both respects.
+    struct Sort: Sendable, Hashable {
+        let kind: Kind
+        let role: Role?
     }
 
     package let keyARN: String
@@ -138,16 +147,16 @@ struct KeyStates: Sendable {
     func state(of keyARN: String) -> String? { states[keyARN] }
 }
 
-extension [String: [KeyDependency]] {
+extension Groups<KeyDependency> {
     fileprivate mutating func add(
         _ keyARN: String?, _ kind: KeyDependency.Kind, _ row: Int, _ role: KeyDependency.Role?, _ arn: String, of clusterID: String, _ resourceID: String,
         _ region: String, _ reachable: Bool, since: Instant, bytes: Int64
     ) {
         guard let keyARN else { return }
-        self[keyARN, default: []].append(
+        append(
             KeyDependency(
                 keyARN: keyARN, kind: kind, role: role, resourceARN: arn, clusterID: clusterID, clusterResourceID: resourceID, region: region,
-                regionReachable: reachable, since: since, bytes: bytes, row: row))
+                regionReachable: reachable, since: since, bytes: bytes, row: row), to: keyARN)
     }
 }
 

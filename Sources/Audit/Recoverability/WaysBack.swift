@@ -21,7 +21,7 @@ struct WaysBack {
     private(set) var subjects: [Subject] = []
     private var byID: [String: Int] = [:]
     /// Those that others may use too, by resource id.
-    private var ways: [String: [RestoreWay]] = [:]
+    private var ways = Groups<RestoreWay>()
     /// In place, by resource id.
     private var backtracks: [String: RestoreWay] = [:]
     private let states: KeyStates
@@ -29,13 +29,12 @@ struct WaysBack {
     init(of inventory: Inventory) {
         states = KeyStates(of: inventory)
         collectSubjects(inventory)
-        ways.reserveCapacity(subjects.count)
         let backups = Dictionary(inventory.automatedBackups.map { ($0.clusterResourceID, $0) }, uniquingKeysWith: { first, _ in first })
         let clustersByARN = Dictionary(inventory.clusters.map { ($0.arn, $0.resourceID) }, uniquingKeysWith: { first, _ in first })
         for backup in inventory.automatedBackups { add(window(of: backup, kind: .pitr), of: backup.clusterResourceID) }
         let snapshots = inventory.snapshots
         for index in snapshots.indices where snapshots[index].status == "available" {
-            ways[snapshots[index].clusterResourceID, default: []].append(point(of: snapshots, at: index))
+            ways.append(point(of: snapshots, at: index), to: snapshots[index].clusterResourceID)
         }
         for cluster in inventory.clusters {
             if let source = cluster.clone.source, let contentAt = cluster.clone.contentAt {
@@ -79,7 +78,7 @@ struct WaysBack {
                 createdAt: row.clusterCreatedAt, endedAt: row.clusterDeletedAt)
         }
         let snapshots = inventory.snapshots
-        for index in snapshots.indices where found[snapshots[index].clusterResourceID] == nil {
+        for index in snapshots.indices where found.index(forKey: snapshots[index].clusterResourceID) == nil {
             let row = snapshots[index]
             found[row.clusterResourceID] = Subject(
                 resourceID: row.clusterResourceID, clusterID: row.clusterID, account: row.account, region: row.region, exists: false,
@@ -90,7 +89,7 @@ struct WaysBack {
     }
 
     private mutating func add(_ way: RestoreWay?, of resourceID: String) {
-        if let way { ways[resourceID, default: []].append(way) }
+        if let way { ways.append(way, to: resourceID) }
     }
 
     // MARK: Reading

@@ -1,11 +1,10 @@
 package import Audit
 package import Evidence
-import Units
+package import Units
 
 /// One audit of one estate: everything that the reports of findings are views of.
 package struct AuditedEstate: Sendable {
     package let report: AuditReport
-    package let inventory: Inventory
     package let places: DeclaredPlaces
     package let seed: UInt64
     /// How long the estate lived before the inventory was taken.
@@ -16,27 +15,25 @@ package struct AuditedEstate: Sendable {
     package let framework: Framework?
     /// How long an intruder is assumed to have been inside unseen.
     package let dwell: Duration
-    package let prices: PriceBook
     /// File of the prices; nil: the example.
     package let pricesFile: String?
     /// Records that were given and are of something else.
     package let leftOut: [ForeignRecords]
     private let passes: Int
 
+    var prices: PriceBook { report.standing.prices }
+
     package init(
-        report: AuditReport, inventory: Inventory, places: DeclaredPlaces, seed: UInt64, lived: Duration, refusals: [PlanRefusal] = [],
-        framework: Framework? = nil, dwell: Duration = RecoverabilityMap.dwellDefault, prices: PriceBook = .example, pricesFile: String? = nil,
-        leftOut: [ForeignRecords] = []
+        report: AuditReport, places: DeclaredPlaces, seed: UInt64, lived: Duration, refusals: [PlanRefusal] = [], framework: Framework? = nil,
+        dwell: Duration = RecoverabilityMap.dwellDefault, pricesFile: String? = nil, leftOut: [ForeignRecords] = []
     ) {
         self.report = report
-        self.inventory = inventory
         self.places = places
         self.seed = seed
         self.lived = lived
         self.refusals = refusals
         self.framework = framework
         self.dwell = dwell
-        self.prices = prices
         self.pricesFile = pricesFile
         self.leftOut = leftOut
         passes = report.counts().pass
@@ -46,26 +43,34 @@ package struct AuditedEstate: Sendable {
     var passesListedMax = 20_000
 
     /// All but the passes where there are too many of them.
-    var listed: [Finding] { listsPasses ? report.findings : report.findings.filter { $0.result != .pass } }
+    var listed: [Finding] { report.findings.filtered(where: isListed) }
 
     var listsPasses: Bool { passes <= passesListedMax }
 
+    func isListed(_ result: Finding.Result) -> Bool { listsPasses || result != .pass }
+
     /// Paths relative to the tree, ordered, each once.
-    package func files() -> [(path: String, bytes: [UInt8])] {
-        let texts =
-            [
-                ("findings.sarif", SarifDocument.json(self).document), ("summary.md", FindingsPage.text(self)),
-            ]
-        let drills = (report.drills ?? []).filter { report.discount(of: $0) != .future }
-        let estate = EstateInventory(inventory, name: "audit of \(places.file)", seed: seed, dwell: dwell, prices: prices, drills: drills)
-        let findings = [(path: "findings.csv", bytes: FindingsTable.bytes(self)), (path: "findings.json", bytes: FindingsDocument.bytes(self))]
-        let files = findings + texts.map { (path: $0.0, bytes: Array($0.1.utf8)) } + estate.files() + FindingsSuites.report(self).files()
-        return files.sorted { $0.path < $1.path }
+    /// - Parameter lanes: Where they are made, each by itself.
+    package func files(on lanes: Lanes = .one) -> [(path: String, bytes: [UInt8])] {
+        let estate = EstateInventory(report.standing, name: "audit of \(places.file)", seed: seed, dwell: dwell)
+        let findings: [FilePart] = [
+            { FindingsSuites.report(self).files() }, { self.findings() },
+            { [("findings.sarif", Array(SarifDocument.json(self).document.utf8))] }, { [("summary.md", Array(FindingsPage.text(self).utf8))] },
+        ]
+        let parts = estate.parts() + findings
+        return lanes.results(of: parts.count) { parts[$0]() }.flatMap { $0 }.sorted { $0.path < $1.path }
+    }
+
+    /// Both lists in one go: a large estate has many.
+    private func findings() -> [(path: String, bytes: [UInt8])] {
+        var table = FindingsTable()
+        let document = FindingsDocument.write(self) { table.write($0) }
+        return [("findings.json", document), ("findings.csv", table.finish())]
     }
 
     /// - Throws: `OutputRefusal`; what stood there before still stands then.
-    package func write(to directory: String) throws(OutputRefusal) {
-        try OutputFolder(directory).replace(with: files().map { OutputFolder.file($0.path, $0.bytes) })
+    package func write(to directory: String, on lanes: Lanes = .one) throws(OutputRefusal) {
+        try OutputFolder(directory).replace(with: files(on: lanes).map { OutputFolder.file($0.path, $0.bytes) })
     }
 
     /// The lines that every report has: what a restore was proven with.

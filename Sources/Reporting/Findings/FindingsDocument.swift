@@ -8,17 +8,20 @@ enum FindingsDocument {
     static func bytes(_ audit: AuditedEstate) -> [UInt8] { write(audit) }
 
     /// Findings one by one, the rest as values: an estate's findings are many, and as values they would fill memory.
-    @discardableResult static func write(_ audit: AuditedEstate, to out: consuming ByteText = ByteText()) -> [UInt8] {
+    /// - Parameter each: Gets every listed finding, in order, for what else is written of it.
+    @discardableResult static func write(
+        _ audit: AuditedEstate, to out: consuming ByteText = ByteText(), each: (ListedFinding) -> Void = { _ in }
+    ) -> [UInt8] {
         var stream = JSONStream(out)
         stream.object { stream in
             // In order of name, with the findings where theirs comes.
             let members = members(audit).sorted { $0.key < $1.key }
             for (name, value) in members where name < "findings" { stream.member(named: name, value) }
             stream.list("findings") { stream in
-                let findings = audit.report.findings
-                let listsPasses = audit.listsPasses
-                for index in findings.indices where listsPasses || findings[index].result != .pass {
-                    write(ListedFinding(findings[index], of: audit), to: &stream)
+                audit.report.findings.each(where: audit.isListed) {
+                    let listed = ListedFinding($0, of: audit)
+                    write(listed, to: &stream)
+                    each(listed)
                 }
             }
             for (name, value) in members where name > "findings" { stream.member(named: name, value) }

@@ -14,7 +14,8 @@ private struct FindingsText {
     init(audit: AuditedEstate, color: Bool) {
         self.audit = audit
         self.color = color
-        aliases = Dictionary(audit.inventory.keys.compactMap { key in key.aliases.first.map { (key.arn, $0) } }, uniquingKeysWith: { first, _ in first })
+        let keys = audit.report.standing.inventory.keys
+        aliases = Dictionary(keys.compactMap { key in key.aliases.first.map { (key.arn, $0) } }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Resources shown of one control; the rest is counted.
@@ -23,7 +24,7 @@ private struct FindingsText {
     var text: String { (failures + waived + errors + refused + framework + [""] + totals).map { $0 + "\n" }.joined() }
 
     private func group(_ result: Finding.Result) -> [(control: Control, severity: Severity, findings: [Finding])] {
-        let found = Dictionary(grouping: audit.report.findings.filter { $0.result == result }, by: \.control)
+        let found = Dictionary(grouping: audit.report.findings.filtered { $0 == result }, by: \.control)
         return found.sorted { $0.key < $1.key }
             .map { (audit.report.controls[$0.key], $0.value.map(\.severity).max() ?? .info, $0.value) }
             .enumerated().sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }.map(\.element)

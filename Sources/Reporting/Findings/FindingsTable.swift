@@ -2,28 +2,33 @@ import Audit
 import Units
 
 /// `findings.csv`: one line a finding.
-enum FindingsTable {
+struct FindingsTable: ~Copyable {
     static func bytes(_ audit: AuditedEstate) -> [UInt8] {
-        var out = ByteText()
-        write(audit, to: &out)
-        return out.bytes
+        var table = FindingsTable()
+        audit.report.findings.each(where: audit.isListed) { table.write(ListedFinding($0, of: audit)) }
+        return table.finish()
     }
 
-    static func write(_ audit: AuditedEstate, to out: inout ByteText) {
-        out.append(CSVText.line(columns.map(\.name)))
-        let cellOf = columns.map(\.cell)
-        let findings = audit.report.findings
-        let listsPasses = audit.listsPasses
-        for index in findings.indices where listsPasses || findings[index].result != .pass {
-            let row = ListedFinding(findings[index], of: audit)
-            for index in cellOf.indices {
-                if index > 0 { out.append(UInt8(ascii: ",")) }
-                cellOf[index](row).appendCSV(to: &out)
-            }
-            out.append("\r\n")
-            out.drainIfFull()
+    private var out: ByteText
+    private let cellOf = columns.map(\.cell)
+
+    init(_ out: consuming ByteText = ByteText()) {
+        self.out = out
+        self.out.append(CSVText.line(FindingsTable.columns.map(\.name)))
+    }
+
+    mutating func write(_ row: ListedFinding) {
+        for index in cellOf.indices {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            cellOf[index](row).appendCSV(to: &out)
         }
+        out.append("\r\n")
+        out.drainIfFull()
+    }
+
+    mutating func finish() -> [UInt8] {
         out.finish()
+        return out.bytes
     }
 
     private static let columns: [(name: String, cell: @Sendable (ListedFinding) -> InventoryCell)] = [

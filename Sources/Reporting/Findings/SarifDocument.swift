@@ -11,7 +11,7 @@ enum SarifDocument {
 
     static func json(_ audit: AuditedEstate, resultsMax: Int = resultsMax) -> JSONValue {
         let report = audit.report
-        let wanted = report.findings.filter { $0.result == .fail || $0.result == .waived || $0.result == .error }
+        let wanted = report.findings.filtered { $0 == .fail || $0 == .waived || $0 == .error }
         // Where not all fit, the worst do; otherwise in the order of the findings.
         let worst = wanted.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.prefix(resultsMax).map(\.offset).sorted()
         let results = worst.map { result(wanted[$0], audit) }

@@ -68,7 +68,8 @@ enum InventoryCell: Hashable {
         case .bool(let value): out.append(value ? "true" : "false")
         case .instant(let instant): out.append(instant)
         case .list(let values): if !InventoryCell.appendPlainly(values, to: &out) { out.append(CSVText.field(csv)) }
-        case .seconds, .dollars: out.append(csv)
+        case .seconds(let microseconds): out.append(millionths: microseconds)
+        case .dollars(let millionths): out.append(millionths: millionths)
         }
     }
 
@@ -99,8 +100,8 @@ enum InventoryCell: Hashable {
         case .integer(let value): out.append(value)
         case .unsigned(let value): out.append(value)
         case .bool(let value): out.append(value ? "true" : "false")
-        case .seconds(let microseconds): out.append(SecondsText.exact(microseconds))
-        case .dollars(let millionths): out.append(SecondsText.exact(millionths))
+        case .seconds(let microseconds): out.append(millionths: microseconds)
+        case .dollars(let millionths): out.append(millionths: millionths)
         case .instant(let instant):
             out.append(UInt8(ascii: "\""))
             out.append(instant)

@@ -26,7 +26,8 @@ final class Placed<Row> {
 
 /// A snapshot with what several of its columns are derived from.
 final class PlacedSnapshot {
-    private let index: Int
+    /// A copy: its many columns would each borrow the list of all.
+    let row: Inventory.SnapshotRow
     let standing: BackupStanding
     let cost: MonthlyCost
     let lineage: SnapshotLineage
@@ -39,12 +40,12 @@ final class PlacedSnapshot {
 
     /// - Parameter neighbour: The snapshot before it in the order of the inventory, which is mostly of the same cluster and under the same key.
     init(at index: Int, standing: BackupStanding, cost: MonthlyCost, after neighbour: PlacedSnapshot?) {
-        self.index = index
+        let rows = standing.inventory.snapshots
+        row = rows[index]
         self.standing = standing
         self.cost = cost
         lineage = standing.lineage(ofSnapshotAt: index)
         expiry = standing.end(ofSnapshotAt: index)
-        let rows = standing.inventory.snapshots
         if let neighbour, neighbour.row.clusterResourceID == rows[index].clusterResourceID {
             clusterIndex = neighbour.clusterIndex
         } else {
@@ -57,9 +58,6 @@ final class PlacedSnapshot {
             keyPlace = rows[index].keyARN.map(ResourceName.init)
         }
     }
-
-    /// Lent, not copied.
-    var row: Inventory.SnapshotRow { _read { yield standing.inventory.snapshots[index] } }
 }
 
 extension InventoryTable {

@@ -22,6 +22,12 @@ struct ByteText: ~Copyable {
     /// What has been written and not handed on.
     var bytes: [UInt8] { Array(UnsafeRawBufferPointer(start: room, count: count)) }
 
+    /// The last of them, from a count on.
+    func bytes(after count: Int) -> [UInt8] {
+        precondition(count <= self.count, "\(count) bytes are more than the \(self.count) there are")
+        return Array(UnsafeRawBufferPointer(start: room + count, count: self.count - count))
+    }
+
     mutating func append(_ byte: UInt8) {
         makeRoom(1)
         put(byte)
@@ -50,6 +56,13 @@ struct ByteText: ~Copyable {
         }
     }
 
+    /// A line end and blanks.
+    mutating func appendLine(indentedBy blanks: Int) {
+        makeRoom(blanks + 1)
+        put(UInt8(ascii: "\n"))
+        for _ in 0..<blanks { put(UInt8(ascii: " ")) }
+    }
+
     mutating func append(_ number: Int64) {
         if number < 0 { append(UInt8(ascii: "-")) }
         append(number.magnitude)
@@ -65,6 +78,22 @@ struct ByteText: ~Copyable {
         }
         makeRoom(20)
         put(number, digits: digits)
+    }
+
+    /// As `SecondsText.exact`: as many decimals as needed, at most six.
+    mutating func append(millionths: Int64) {
+        if millionths < 0 { append(UInt8(ascii: "-")) }
+        let (whole, rest) = millionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+        append(whole)
+        guard rest > 0 else { return }
+        var (fraction, digits) = (rest, 6)
+        while fraction % 10 == 0 {
+            fraction /= 10
+            digits -= 1
+        }
+        makeRoom(digits + 1)
+        put(UInt8(ascii: "."))
+        put(fraction, digits: digits)
     }
 
     /// Takes back what was appended since there were so many bytes.

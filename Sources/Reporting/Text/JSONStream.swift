@@ -8,9 +8,6 @@ struct JSONStream: ~Copyable {
     private var depth = 0
     /// Whether the innermost list or object has something in it.
     private var isFilled = false
-    /// Line end and blanks, by depth.
-    private var indents = [Array("\n".utf8)]
-
     init(_ text: consuming ByteText = ByteText()) { self.text = text }
 
     mutating func object(_ body: (inout JSONStream) -> Void) { nest(UInt8(ascii: "{"), UInt8(ascii: "}"), body) }
@@ -128,10 +125,7 @@ struct JSONStream: ~Copyable {
     /// Line end and indentation of the line that is written.
     private var lineStart: String { "\n" + String(repeating: "  ", count: depth) }
 
-    private mutating func newLine() {
-        while indents.count <= depth { indents.append(indents[indents.count - 1] + "  ".utf8) }
-        text.append(contentsOf: indents[depth])
-    }
+    private mutating func newLine() { text.appendLine(indentedBy: 2 * depth) }
 }
 
 extension ByteText {
