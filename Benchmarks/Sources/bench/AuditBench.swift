@@ -192,10 +192,12 @@ struct AuditBench {
     private static let regions = ["us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2"]
     private static func region(_ number: Int) -> String { regions[number % 4] }
 
-    private static func keyARN(_ number: Int) -> String {
+    /// Made once: all rows of an inventory that name a key share the text that the key has.
+    private static let keyARNs = (0..<keys).map { number in
         let owner = number < keys - vaultKeys ? account : vault
         return "arn:aws:kms:\(region(number)):\(owner):key/00000000-0000-4000-8000-" + padded(Int64(number), 12)
     }
+    private static func keyARN(_ number: Int) -> String { keyARNs[number] }
 
     private static func add(key number: Int, to inventory: inout Inventory, _ admins: [String]) {
         let arn = keyARN(number)
@@ -250,11 +252,14 @@ struct AuditBench {
         backup.encryption = "sse-kms"
         backup.access = access
         inventory.automatedBackups.append(backup)
-        for index in 0..<snapshotsEach { inventory.snapshots.append(snapshot(index, of: row, number: number)) }
+        for index in 0..<snapshotsEach {
+            inventory.snapshots.append(snapshot(index, of: row, number: number, after: inventory.snapshots.last?.arn))
+        }
     }
 
     /// Seven automated ones, one a day, then pairs of a weekly manual one and its copy: in another region, every tenth cluster's in the vault's account too.
-    private static func snapshot(_ index: Int, of cluster: Inventory.ClusterRow, number: Int) -> Inventory.SnapshotRow {
+    /// - Parameter last: ARN of the one before it, which a copy is a copy of.
+    private static func snapshot(_ index: Int, of cluster: Inventory.ClusterRow, number: Int, after last: String?) -> Inventory.SnapshotRow {
         let isAutomated = index < 7
         let isCopy = !isAutomated && index % 2 == 0
         let age = isAutomated ? Duration.days(Int64(index)) + .hours(3) : .days(Int64(index - 7) / 2 * 7) + .hours(5)
@@ -266,11 +271,10 @@ struct AuditBench {
         let key =
             isVaulted
             ? keyARN(keys - vaultKeys + (number + 1) % vaultKeys) : isCopy ? keyARN((number + 1) % (keys - vaultKeys)) : keyARN(number % (keys - vaultKeys))
-        let source = "arn:aws:rds:\(cluster.region):\(account):cluster-snapshot:\(cluster.id)-\(index - 1)"
         var snapshot = Inventory.SnapshotRow(
             arn: "arn:aws:rds:\(place):\(owner):cluster-snapshot:\(id)", id: id, clusterID: cluster.id, clusterResourceID: cluster.resourceID, account: owner,
             region: place, type: isAutomated ? "automated" : "manual", status: "available", percentProgress: 100, createdAt: created, contentAt: created,
-            engine: "aurora-mysql", allocatedGibibytes: 200, keyARN: key, sourceARN: isCopy ? source : nil, isOrphan: false, storedBytes: 1 << 30,
+            engine: "aurora-mysql", allocatedGibibytes: 200, keyARN: key, sourceARN: isCopy ? last : nil, isOrphan: false, storedBytes: 1 << 30,
             regionReachable: true)
         snapshot.encryption = "sse-kms"
         snapshot.tags = cluster.tags

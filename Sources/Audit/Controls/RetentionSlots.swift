@@ -45,15 +45,19 @@ enum RetentionSlots {
     static func count(_ slots: AuditPolicy.Slots, points: [RestorePoint], birth: Instant, now: Instant) -> [(period: Period, count: Count)] {
         let wanted: [(Period, Int)] = [(.day, slots.daily), (.week, slots.weekly), (.month, slots.monthly), (.year, slots.yearly)]
         return wanted.map { period, number in
-            var filled: Set<Int64> = []
+            let running = period.index(of: now)
+            let slots = (running - Int64(number))..<running
+            var filled = Array(repeating: false, count: slots.count)
             for point in points {
-                for index in period.index(of: point.from)...max(period.index(of: point.from), period.index(of: point.at)) { filled.insert(index) }
+                let from = period.index(of: point.from)
+                // A window reaches over several, a snapshot lies in one.
+                let to = point.from == point.at ? from : max(from, period.index(of: point.at))
+                for index in slots.clamped(to: from..<to + 1) { filled[Int(index - slots.lowerBound)] = true }
             }
             var count = Count()
-            let running = period.index(of: now)
-            for index in ((running - Int64(number))..<running) where period.start(of: index) >= birth {
+            for index in slots where period.start(of: index) >= birth {
                 count.wanted += 1
-                if !filled.contains(index) { count.holes.append(String(period.start(of: index).isoPrefix.prefix(10))) }
+                if !filled[Int(index - slots.lowerBound)] { count.holes.append(String(period.start(of: index).isoPrefix.prefix(10))) }
             }
             return (period, count)
         }
