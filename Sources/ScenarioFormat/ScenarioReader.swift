@@ -186,7 +186,8 @@ struct ScenarioReader {
             guard let fault else { continue }
             timeline.append(
                 TimelineEntry(
-                    at: at, step: step?.name, fault: fault, isDisaster: isDisaster, mayBeIdle: mayBeIdle, arguments: MappingNode(entries: arguments, location: mapping.location),
+                    at: at, step: step?.name, fault: fault, isDisaster: isDisaster, mayBeIdle: mayBeIdle,
+                    arguments: MappingNode(entries: arguments, location: mapping.location),
                     location: mapping.location))
         }
         if reader.elements("timeline").isEmpty {

@@ -42,15 +42,20 @@ import Units
             met: "at: 12m, fault: callAPI, service: kms, api: DescribeKey, region: us-west-2, as: dr-operator, input: { KeyId: alias/orders }",
             unmet: [look(at: "12m")]),
         Case(
-            fault: "controlPlaneOutage, region: us-west-2, services: [kms, rds]", why: "the control plane of kms, rds in us-west-2 was down, and nobody needed it meanwhile",
+            fault: "controlPlaneOutage, region: us-west-2, services: [kms, rds]",
+            why: "the control plane of kms, rds in us-west-2 was down, and nobody needed it meanwhile",
             met: look(at: "12m"), unmet: [look(at: "9m"), look(at: "16m")]),
         Case(
-            fault: "throttleControlPlane, region: us-west-2, services: [rds], share: 100%", why: "100% of the calls to rds in us-west-2 were to be throttled, and none was",
+            fault: "throttleControlPlane, region: us-west-2, services: [rds], share: 100%",
+            why: "100% of the calls to rds in us-west-2 were to be throttled, and none was",
             met: look(at: "12m"), unmet: [look(at: "16m"), look(at: "12m", "kms", "ListKeys")]),
         Case(
             fault: "capacityShortage, zone: us-west-2a", why: "zone us-west-2a had no capacity, and no instance was to be placed there meanwhile",
             met: "at: 12m, fault: crashInstance, cluster: orders, instance: orders-1, what: host",
-            unmet: ["at: 12m, fault: crashInstance, cluster: orders, instance: orders-2, what: host", "at: 16m, fault: crashInstance, cluster: orders, instance: orders-1, what: host"]),
+            unmet: [
+                "at: 12m, fault: crashInstance, cluster: orders, instance: orders-2, what: host",
+                "at: 16m, fault: crashInstance, cluster: orders, instance: orders-1, what: host",
+            ]),
         Case(
             fault: "reachQuota, quota: manualClusterSnapshots, region: us-west-2",
             why: "others had all that was left of the quota manualClusterSnapshots of prod in us-west-2, and nothing was refused for that",
@@ -70,7 +75,8 @@ import Units
             fault: "backupStoreOutage, region: us-east-2", why: "the backup store of us-east-2 was down, and nothing was to be stored or read there meanwhile",
             met: "", unmet: [look(at: "12m")], estate: "retail"),
         Case(
-            fault: "isolateRegion, region: us-east-2", why: "region us-east-2 was cut off, and nobody outside wanted to reach it, nor it them, meanwhile", met: "",
+            fault: "isolateRegion, region: us-east-2", why: "region us-east-2 was cut off, and nobody outside wanted to reach it, nor it them, meanwhile",
+            met: "",
             unmet: [look(at: "12m")], estate: "retail"),
         Case(
             fault: "partitionRegions, region: us-east-2", why: "us-east-2 did not reach us-west-2, and nothing was to be sent between them meanwhile", met: "",
