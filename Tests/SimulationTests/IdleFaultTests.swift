@@ -166,7 +166,7 @@ import Units
     @Test func anAllowanceIsReadStrictly() {
         let entry = "at: 1m, fault: expireCredentials, principal: dr-operator, idle:"
         #expect(FaultTrial.problems("\(entry) allowed") == [])
-        #expect(FaultTrial.problems("\(entry) fine") == ["12:72: unknown idle fine | known: allowed"])
-        #expect(FaultTrial.problems("\(entry) true") == ["12:72: idle wants text, found true | put it in quotes"])
+        #expect(FaultTrial.problems("\(entry) fine") == ["12:71: unknown idle fine | known: allowed"])
+        #expect(FaultTrial.problems("\(entry) true") == ["12:71: idle wants text, found true | put it in quotes"])
     }
 }
