@@ -55,6 +55,8 @@ package struct AccessDenial: Error, Hashable, Sendable, CustomStringConvertible 
     package var reason: Reason
     /// The smallest statement that would have allowed it, and the policy that it belongs into; nil after an explicit deny.
     package var remedy: Remedy?
+    /// Patterns that the identity policies have lost, and without whose loss a statement of theirs allowed it.
+    package var withdrawn: [String] = []
 
     package struct Remedy: Hashable, Sendable {
         package var policy: String

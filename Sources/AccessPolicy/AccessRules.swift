@@ -11,7 +11,8 @@ package enum AccessRules {
         try answer.throwDenial(of: request)
         guard answer.allows else {
             let statement = PolicyDocument.Statement(effect: .allow, actions: .including([request.action]), resources: .including([request.resource]))
-            throw AccessDenial(request, asked: identity, remedy: identity.last.map { .init(policy: $0.name, statement: statement) })
+            throw AccessDenial(
+                request, asked: identity, remedy: identity.last.map { .init(policy: $0.name, statement: statement) }, withdrawn: answer.withdrawn)
         }
     }
 
@@ -40,7 +41,8 @@ package enum AccessRules {
         if isOfOwner, own.allows { return }
         guard theirs.allows else {
             let statement = PolicyDocument.Statement(effect: .allow, actions: .including([request.action]), resources: .including([request.resource]))
-            throw AccessDenial(request, asked: asked, remedy: identity.last.map { .init(policy: $0.name, statement: statement) })
+            throw AccessDenial(
+                request, asked: asked, remedy: identity.last.map { .init(policy: $0.name, statement: statement) }, withdrawn: theirs.withdrawn)
         }
     }
 
@@ -51,6 +53,8 @@ package enum AccessRules {
         /// A statement allows the principal's account.
         var delegates = false
         var denial: (policy: String, statement: String)?
+        /// Why a statement that would allow it does not: what its policy has lost.
+        var withdrawn: [String] = []
 
         init(_ policies: [NamedPolicy], _ request: AccessRequest) {
             for policy in policies {
@@ -59,7 +63,8 @@ package enum AccessRules {
                     guard match != .none else { continue }
                     switch statement.effect {
                     case .deny: denial = denial ?? (policy.name, statement.sid.map { "statement \($0)" } ?? "statement \(index + 1)")
-                    case .allow where policy.document.hasLost(request.action): break
+                    case .allow where policy.document.hasLost(request.action):
+                        withdrawn += policy.document.withdrawn.filter { actionPattern($0, matches: request.action) && !withdrawn.contains($0) }
                     case .allow: if match == .account { delegates = true } else { allows = true }
                     }
                 }
@@ -76,10 +81,10 @@ package enum AccessRules {
 }
 
 extension AccessDenial {
-    fileprivate init(_ request: AccessRequest, asked: [NamedPolicy], remedy: Remedy?) {
+    fileprivate init(_ request: AccessRequest, asked: [NamedPolicy], remedy: Remedy?, withdrawn: [String] = []) {
         self.init(
             principal: request.principal.arn, action: request.action, resource: request.resource, reason: .notAllowed(policies: asked.map(\.name)),
-            remedy: remedy)
+            remedy: remedy, withdrawn: withdrawn)
     }
 }
 

@@ -176,10 +176,10 @@ struct DrillReading {
         return doubts
     }
 
-    /// Faults beside the disaster that were to happen and changed nothing: the drill was another one than its file describes.
+    /// Faults beside the disaster that were to happen and changed nothing, which was not allowed: the drill was another one than its file describes.
     var idleFaults: [String] {
         guard history.disasterAt != nil else { return [] }
-        return history.faults.filter { !$0.tookEffect }.map {
+        return history.faults.filter { !$0.tookEffect && !$0.mayBeIdle }.map {
             "fault \($0.fault) at \($0.at.iso) changed nothing" + ($0.summary.isEmpty ? "" : ": \($0.summary)")
         }
     }

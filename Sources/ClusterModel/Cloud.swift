@@ -21,8 +21,8 @@ package struct Cloud: Sendable {
     package internal(set) var lostAccounts: Set<AccountID> = []
     /// Whose session has ended.
     var expired: Set<ExpiredPrincipal> = []
-    /// When each principal called last, heard or refused.
-    var lastCalls: [ExpiredPrincipal: Instant] = [:]
+    /// How often each circumstance got in somebody's way.
+    var timesMet: [Hindrance: Int] = [:]
     var withdrawn: [WithdrawnPermissions] = []
     /// Endpoints that answer nobody for now.
     package internal(set) var outages: Set<ServiceEndpoint> = []
@@ -131,7 +131,10 @@ package struct Cloud: Sendable {
         case .replicated(let cluster, let generation, let through): receive(through: through, at: Int(cluster), generation: generation, now: now)
         case .operation(let id):
             guard let operation = operations[id] else { return }
-            guard !isStalled(operation) else { return stalledOperations.append(id) }
+            if let endpoint = outage(stalling: operation) {
+                meet(.outage(endpoint))
+                return stalledOperations.append(id)
+            }
             operations[id] = nil
             finish(operation, now: now, engines: engines)
         }

@@ -54,6 +54,9 @@ package enum KMSFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The call was a trial, and would have succeeded.
     case dryRun
 
+    /// What the caller's policies have lost, and without whose loss they had allowed it.
+    package var withdrawn: [String] { if case .accessDenied(let denial) = self { denial.withdrawn } else { [] } }
+
     /// The error's name on the wire.
     package var code: String {
         switch self {

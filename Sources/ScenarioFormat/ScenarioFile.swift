@@ -104,6 +104,8 @@ package struct TimelineEntry: Sendable {
     package var step: Located<String>?
     package var fault: Located<String>
     package var isDisaster: Bool
+    /// It may change nothing, and the drill is as expected all the same.
+    package var mayBeIdle = false
     /// Everything else, for the fault itself to read.
     package var arguments: MappingNode
     package var location: SourceLocation

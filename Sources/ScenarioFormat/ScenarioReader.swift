@@ -176,7 +176,8 @@ struct ScenarioReader {
             if isDisaster, step != nil {
                 inner.report("disaster", "a fault that waits for a step cannot be the disaster", hint: "the disaster is what the playbook is started for")
             }
-            let arguments = mapping.entries.filter { !["at", "when", "fault", "disaster"].contains($0.key.value) }
+            let mayBeIdle = inner.optionalChoice("idle", of: ["allowed"]) != nil
+            let arguments = mapping.entries.filter { !["at", "when", "fault", "disaster", "idle"].contains($0.key.value) }
             if arguments.contains(where: { $0.key.value == "cluster" }) {
                 _ = inner.optional("cluster") { [estate] node throws(ValueProblem) in try ScenarioReader.cluster(node, in: estate, orSecondary: true) }
             }
@@ -185,7 +186,8 @@ struct ScenarioReader {
             guard let fault else { continue }
             timeline.append(
                 TimelineEntry(
-                    at: at, step: step?.name, fault: fault, isDisaster: isDisaster, arguments: MappingNode(entries: arguments, location: mapping.location),
+                    at: at, step: step?.name, fault: fault, isDisaster: isDisaster, mayBeIdle: mayBeIdle,
+                    arguments: MappingNode(entries: arguments, location: mapping.location),
                     location: mapping.location))
         }
         if reader.elements("timeline").isEmpty {

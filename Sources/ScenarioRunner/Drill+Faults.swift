@@ -16,7 +16,9 @@ extension Drill {
         case .noEffect(let why): (summary, struck) = (why, false)
         }
         faultRecords[index] = history.faults.count
-        history.faults.append(FaultRecord(fault: entry.fault.value, summary: summary, at: now, tookEffect: struck))
+        var record = FaultRecord(fault: entry.fault.value, summary: summary, at: now, tookEffect: struck)
+        record.mayBeIdle = entry.mayBeIdle
+        history.faults.append(record)
         note(now, "fault", struck ? summary : "no effect: \(summary)")
         if struck, let healAfter = faults[index].healAfter { queue.schedule(.heal(Int32(index)), at: now + healAfter) }
         lastRoundAt[index] = now
@@ -37,9 +39,9 @@ extension Drill {
     /// What a fault does to the cloud and to people is taken over, and what it has to know again is kept.
     private mutating func onScene<Value>(of index: Int, now: Instant, _ body: (inout FaultScene) -> Value) -> Value {
         var scene = FaultScene(cloud: cloud, now: now, engines: engines, people: peopleAtWork)
-        scene.memory = faultMemory[index] ?? []
+        (scene.memory, scene.metBefore) = (faultMemory[index] ?? [], metBeforeFault[index] ?? 0)
         let value = body(&scene)
-        faultMemory[index] = scene.memory
+        (faultMemory[index], metBeforeFault[index]) = (scene.memory, scene.metBefore)
         (cloud, people) = (scene.cloud, scene.people)
         for step in people.skippedSteps { playbook?.skip(step) }
         return value
@@ -84,16 +86,18 @@ extension Drill {
         for (index, entry) in scenario.timeline.enumerated() where lastRoundAt[index] == nil {
             guard let step = entry.step else { continue }
             let why = armedFaults.contains(index) ? "the drill ended before its time came" : "step \(step.value) was never reached"
-            history.faults.append(FaultRecord(fault: entry.fault.value, summary: why, at: history.endedAt, tookEffect: false))
+            var record = FaultRecord(fault: entry.fault.value, summary: why, at: history.endedAt, tookEffect: false)
+            record.mayBeIdle = entry.mayBeIdle
+            history.faults.append(record)
         }
     }
 
-    /// A fault whose change nobody met did nothing to this drill.
+    /// A fault whose change nobody met while it lasted did nothing to this drill.
     mutating func noteIdleFaults(now: Instant) {
-        let start = history.startedAt
         for (index, record) in faultRecords.sorted(by: { $0.value < $1.value }) where history.faults[record].tookEffect {
             let fault = faults[index]
-            guard let why = onScene(of: index, now: now, { fault.idleness($0, since: start) }) else { continue }
+            let idleness = idlenessAtHeal[index] ?? onScene(of: index, now: now) { fault.idleness($0) }
+            guard let why = idleness else { continue }
             history.faults[record].tookEffect = false
             history.faults[record].summary = why
             note(now, "fault", "no effect: \(why)")
@@ -102,6 +106,8 @@ extension Drill {
 
     mutating func heal(_ index: Int, now: Instant) {
         let fault = faults[index]
+        // Whoever comes later does not meet it any more.
+        idlenessAtHeal.updateValue(onScene(of: index, now: now) { fault.idleness($0) }, forKey: index)
         let refusals = onScene(of: index, now: now) { scene in
             fault.heal(&scene)
             return scene.refusals

@@ -134,6 +134,7 @@ extension Drill {
         people.hasNoticed = history.marks.detect != nil
         people.hasStarted = history.marks.decide != nil
         people.begunSteps = Set((playbook?.steps ?? []).filter { $0.startedAt != nil }.map(\.name))
+        people.stepsLeftOut = Set((playbook?.steps ?? []).filter { $0.status == "Skipped" }.map(\.name))
         for (name, value) in scenario.playbook?.parameters ?? [] {
             let isRead = value.texts.contains { text in Drill.clockWords.contains { text.value.contains($0.rawValue) } }
             if isRead, scenario.knowledge != .perfect { people.clockParameters.insert(name.value) }
@@ -146,10 +147,13 @@ extension Drill {
     private static let clockWords: [KnowledgeName] = [.lastGoodTime, .faultTime]
 
     /// A parameter as it is typed.
-    func typed(_ value: StructuredValue, parameter: String) -> StructuredValue {
+    mutating func typed(_ value: StructuredValue, parameter: String) -> StructuredValue {
         guard let later = people.typedLater[parameter] else { return value }
         switch value {
-        case .string(let text): return Instant(iso: text).map { .string(($0 + later).isoSeconds) } ?? value
+        case .string(let text):
+            guard let meant = Instant(iso: text) else { return value }
+            people.typedWrong.insert(parameter)
+            return .string((meant + later).isoSeconds)
         case .list(let elements): return .list(elements.map { typed($0, parameter: parameter) })
         case .null, .bool, .integer, .number, .map: return value
         }

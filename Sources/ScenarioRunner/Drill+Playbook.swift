@@ -54,7 +54,7 @@ extension Drill {
     }
 
     /// What people know when they start the playbook: estimates, unless the scenario asks for perfect knowledge.
-    private func estimate(_ word: String, use: PlaybookUse, now: Instant) -> StructuredValue? {
+    private mutating func estimate(_ word: String, use: PlaybookUse, now: Instant) -> StructuredValue? {
         let isPerfect = scenario.knowledge == .perfect
         let site = siteInTrouble
         let cluster = site.flatMap { site in cloud.clusters.first { $0.lineage == site.entry.cluster.value } }
@@ -62,10 +62,10 @@ extension Drill {
         case .lastGoodTime:
             // The start of the last good probe: what came after it is not known to be good.
             let time = isPerfect ? history.disasterAt?.advanced(byMicroseconds: -1) : site?.lastGoodProbe.map { $0 + people.clockAhead }
-            return time.map { .string($0.flooredToSecond.isoSeconds) }
+            return time.map { read($0) }
         case .faultTime:
             let time = isPerfect ? history.disasterAt : history.marks.detect.map { $0 + people.clockAhead }
-            return time.map { .string($0.flooredToSecond.isoSeconds) }
+            return time.map { read($0) }
         case .newestSnapshotArn, .oldestSnapshotArn:
             // What the role that runs the playbook can see: its account's own, and what is shared with it.
             let account = scenario.estate.principals.first { $0.name == use.principal }?.account
@@ -78,6 +78,12 @@ extension Drill {
         case .clusterResourceId: return cluster.map { .string($0.resourceID) }
         case nil: return nil
         }
+    }
+
+    /// A time as people have it: from their clock, unless they know the truth.
+    private mutating func read(_ time: Instant) -> StructuredValue {
+        if scenario.knowledge != .perfect, people.clockAhead != .zero { people.clockReadings += 1 }
+        return .string(time.flooredToSecond.isoSeconds)
     }
 
     /// The workload that people look at: the one on the cluster that the disaster names, else the first whose service went bad since,

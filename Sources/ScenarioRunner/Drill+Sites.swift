@@ -118,7 +118,12 @@ extension Drill {
         var client = sites[site].clients[who]
         let resolved = client.resolve(cloud, now: now)
         sites[site].clients[who] = client
-        guard let cluster = resolved, cloud.answersSQL(cluster), who == .local || cloud.isReachableFromOutside(cluster) else { return nil }
+        if client.isLedAstray { cloud.meet(.staleName(client.name.lowercased())) }
+        guard let cluster = resolved, cloud.answersSQL(cluster) else { return nil }
+        guard who == .local || cloud.isReachableFromOutside(cluster) else {
+            cloud.meet(.isolation(cloud.clusters[cluster].region))
+            return nil
+        }
         let database = cloud.databaseID(of: cluster)
         if databaseIndex(site, database) == nil { cutOver(site, to: cluster, now: now) }
         return cluster

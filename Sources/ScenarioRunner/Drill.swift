@@ -26,8 +26,11 @@ package struct Drill {
     var lastRoundAt: [Int: Instant] = [:]
     /// By entry of the timeline that had its turn: its place in the history's faults.
     var faultRecords: [Int: Int] = [:]
-    /// By entry of the timeline: what its strike keeps for its heal.
+    /// By entry of the timeline: what its strike keeps for its heal, and how often what it changes had been met before.
     var faultMemory: [Int: [String]] = [:]
+    var metBeforeFault: [Int: Int] = [:]
+    /// By entry of the timeline that has healed: why it came to nothing; nil inside for one that did not.
+    var idlenessAtHeal: [Int: String?] = [:]
     /// By cluster index of the cloud.
     var pending: [Int: PendingCommits] = [:]
     /// Of crashed writers, until the volume is opened again.

@@ -12,9 +12,11 @@ struct EndpointClient: Sendable {
         var writer: String?
         var until: Instant
     }
-    private let name: String
+    let name: String
     private var alias: (target: String, until: Instant)?
     private var answer: Answer?
+    /// The last answer was one kept beyond its TTL, and a fresh one would have led elsewhere.
+    private(set) var isLedAstray = false
 
     /// TTL of the service's own endpoint records.
     private let endpointTTL: Duration
@@ -27,9 +29,15 @@ struct EndpointClient: Sendable {
 
     /// Index of the cluster that the name leads to; nil when it does not resolve, or leads to an address where nobody writes any more.
     mutating func resolve(_ cloud: Cloud, now: Instant) -> Int? {
+        isLedAstray = false
         if let answer {
             if answer.until > now { return answer.cluster }
-            if cloud.isStale(name) { return answer.writer == cloud.writerName(of: answer.cluster) ? answer.cluster : nil }
+            if cloud.isStale(name) {
+                let kept = answer.writer == cloud.writerName(of: answer.cluster) ? answer.cluster : nil
+                var fresh = self
+                isLedAstray = kept != cloud.clusterAnswering(fresh.target(cloud, now: now))
+                return kept
+            }
         }
         guard let cluster = cloud.clusterAnswering(target(cloud, now: now)) else {
             answer = nil

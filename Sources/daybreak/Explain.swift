@@ -113,7 +113,11 @@ struct Glossary {
     static var entries: [Glossary] {
         var all: [Glossary] = []
         for fault in allFaults {
-            let circumstance = fault.isCircumstance ? ["disaster: true where it is the disaster; else it is a circumstance of one"] : []
+            let keys = [
+                "disaster: true where it is the disaster; else it is a circumstance of one",
+                "idle: allowed where nobody need meet it; else such a drill is not as expected",
+            ]
+            let circumstance = fault.isCircumstance ? keys : []
             all.append(.init(name: fault.name, section: "faults", kind: "fault", lines: [fault.summary] + fault.arguments + circumstance))
         }
         for check in allChecks { all.append(.init(name: check.name, section: "checks", kind: "check", lines: [check.summary])) }

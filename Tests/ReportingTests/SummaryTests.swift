@@ -221,7 +221,7 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
             $0.giveUp(.missed, missed: [.rto, .rpo], expected: .missed([.rto, .rpo]), reason: "the playbook gave up")
             $0.faults.append(FaultRecord(fault: "deleteSnapshot", summary: "there is none", at: startOfTimeline, tookEffect: false))
         }
-        let words = "missed rpo+rto as expected, but the fault deleteSnapshot changed nothing"
+        let words = "missed rpo+rto as expected, but the fault deleteSnapshot at 2026-03-01T09:00:00Z changed nothing"
         #expect(record.headline == words)
         #expect(terminalTable([record], width: 200, color: false).contains("FAIL drop-table-pitr, seed 0: \(words)\n"))
         #expect(SummaryPage(records: [record], notRun: []).text.contains("seed 0: \(words). the playbook gave up"))
@@ -229,7 +229,8 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
         #expect(
             CaseJudge(record: record).outcome
                 == .failure(
-                    type: "outcome.unexpected", message: "missed: [rpo, rto] as expected, but the fault deleteSnapshot changed nothing: the playbook gave up"))
+                    type: "outcome.unexpected",
+                    message: "missed: [rpo, rto] as expected, but the fault deleteSnapshot at 2026-03-01T09:00:00Z changed nothing: the playbook gave up"))
         var other = record
         other.expected = .met
         #expect(other.headline == "missed rpo+rto, expected met")
@@ -238,6 +239,36 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
         unseen.missed = [.checks]
         unseen.expected = .missed([.checks])
         #expect(unseen.headline == "missed checks as expected, but the service was not seen to come back")
+    }
+
+    /// Two of a kind, of which one did what it was there for: its time tells which did not.
+    @Test func anIdleFaultIsToldFromItsLike() {
+        let record = drill {
+            $0.giveUp(.missed, missed: [.rto, .rpo], expected: .missed([.rto, .rpo]), reason: "the playbook gave up")
+            for (minute, tookEffect) in [(5, true), (7, false)] as [(Int64, Bool)] {
+                $0.faults.append(FaultRecord(fault: "disableKey", summary: "", at: startOfTimeline + .minutes(minute), tookEffect: tookEffect))
+            }
+        }
+        #expect(record.headline == "missed rpo+rto as expected, but the fault disableKey at 2026-03-01T09:07:00Z changed nothing")
+    }
+
+    /// What a scenario allows is as expected, and told all the same.
+    @Test func anIdleFaultThatIsAllowedIsToldBesideTheResults() {
+        func record(allowed: Bool) -> DrillRecord {
+            drill {
+                var fault = FaultRecord(fault: "expireCredentials", summary: "nobody called", at: startOfTimeline, tookEffect: false)
+                fault.mayBeIdle = allowed
+                $0.faults.append(fault)
+            }
+        }
+        #expect(!record(allowed: false).isAsExpected && record(allowed: false).allowedIdleness == [])
+        let (allowed, words) = (
+            record(allowed: true), "the fault expireCredentials at 2026-03-01T09:00:00Z changed nothing, as its scenario allows: nobody called"
+        )
+        #expect(allowed.isAsExpected && allowed.allowedIdleness == [words])
+        #expect(terminalTable([allowed], width: 200, color: false).contains("note: drop-table-pitr, seed 0: \(words)\n"))
+        #expect(SummaryPage(records: [allowed], notRun: []).text.contains(MarkdownText.escaped(words)))
+        #expect(page([allowed]).contains("nobody called (changed nothing, as allowed)"))
     }
 
     @Test func whatDidNotRunIsALineAScenario() {

@@ -104,12 +104,22 @@ extension Cloud {
             tellNews(of: cluster, now: now)
         case .stagingDue, .imagingDue, .baseDue: stageVolume(cluster, event, now: now)
         }
+        if !zoneTroubles.storesAway.isEmpty { noteStoreAway(event, of: cluster) }
         if let durable, !durable.isEmpty {
             if !clusters[cluster].followers.isEmpty { ship(from: cluster, through: durable.upperBound, now: now) }
             notices.append(.durable(cluster: cluster, ordinals: durable))
             clusters[cluster].volume?.armTimers(now: now, outbox: &storageOutbox)
         }
         if !storageOutbox.isEmpty { flushStorage(cluster) }
+    }
+
+    /// What was to reach the backup store waits, or is left out.
+    private mutating func noteStoreAway(_ event: StorageEvent, of cluster: Int) {
+        let region = clusters[cluster].region
+        switch event {
+        case .chunkUploaded, .imagingDue: if zoneTroubles.storesAway.contains(region) { meet(.backupStore(region)) }
+        case .answer, .gossip, .suspect, .hydrated, .zoneAway, .scrub, .stagingDue, .baseDue: break
+        }
     }
 
     private mutating func stageVolume(_ cluster: Int, _ event: StorageEvent, now: Instant) {

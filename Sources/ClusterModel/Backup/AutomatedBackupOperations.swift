@@ -58,11 +58,9 @@ extension Cloud {
 
     /// Source: API shape DBClusterAutomatedBackupQuotaExceededFault.
     func requireRetainedBackupQuota(_ context: CallContext) throws(ServiceError) {
-        let limit = limit(of: .retainedBackups, in: context.region)
-        guard used(.retainedBackups, account: context.account, region: context.region) < limit else {
-            throw ServiceError(.dbClusterAutomatedBackupQuotaExceeded, "Cannot retain more than \(limit) automated backups of deleted clusters.")
+        try requireRoom(in: .retainedBackups, context) { _, limit in
+            ServiceError(.dbClusterAutomatedBackupQuotaExceeded, "Cannot retain more than \(limit) automated backups of deleted clusters.")
         }
-        context.noteQuota("retainedBackups")
     }
 
     fileprivate mutating func dropRetainedBackup(of cluster: Int, now: Instant) {

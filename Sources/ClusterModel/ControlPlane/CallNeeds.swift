@@ -6,11 +6,21 @@ import KeyModel
 package final class CallNeeds {
     package private(set) var met: [MetNeed] = []
 
+    /// What stood in the call's way, for the cloud to count.
+    private var hindrances: [Hindrance] = []
+
     package init() {}
 
     func note(_ kind: MetNeed.Kind, _ name: String, on resource: String) {
         let need = MetNeed(kind, name, on: resource)
         if !met.contains(need) { met.append(need) }
+    }
+
+    func note(_ hindrance: Hindrance) { hindrances.append(hindrance) }
+
+    func takeHindrances() -> [Hindrance] {
+        defer { hindrances = [] }
+        return hindrances
     }
 }
 

@@ -42,11 +42,6 @@ extension Cloud {
         return true
     }
 
-    /// Whether somebody called as this principal, heard or refused.
-    package func hasCalled(_ principal: String, account: AccountID, since: Instant) -> Bool {
-        lastCalls[ExpiredPrincipal(name: principal, account: account)].map { $0 >= since } ?? false
-    }
-
     package mutating func renewCredentials(of principal: String, account: AccountID, now: Instant) {
         if expired.remove(ExpiredPrincipal(name: principal, account: account)) != nil { note(now, "iam", "\(principal) has signed in again") }
     }
@@ -55,8 +50,9 @@ extension Cloud {
     ///
     /// Source: RDS API Reference, Common Error Types, ExpiredTokenException.
     /// - Throws: InvalidClientTokenId for a name that the account of the call does not declare; ExpiredTokenException.
-    func caller(of call: APICall) throws(ServiceError) -> Caller {
+    mutating func caller(of call: APICall) throws(ServiceError) -> Caller {
         guard expired.isEmpty || !expired.contains(ExpiredPrincipal(name: call.principal, account: call.account)) else {
+            meet(.expiredCredentials(principal: call.principal, account: call.account))
             throw ServiceError(.expiredToken, "The security token included in the request is expired")
         }
         let principal = AccessPrincipal.role(call.principal, in: call.account)

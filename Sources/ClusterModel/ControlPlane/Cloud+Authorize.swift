@@ -38,7 +38,7 @@ extension Cloud {
             try AccessRules.check(request, identity: caller.policies)
         } catch {
             let code: ServiceErrorCode = action.hasPrefix("kms:") || action.hasPrefix("rds-data:") ? .kmsAccessDenied : .accessDenied
-            throw ServiceError(code, "User: \(error)")
+            throw ServiceError(code, "User: \(error)", withdrawn: error.withdrawn)
         }
         needs.note(.permission, action, on: resource)
     }
@@ -52,6 +52,7 @@ extension Cloud {
         let service = "rds.\(region).amazonaws.com"
         // Source: KMS API Reference, DependencyTimeoutException. Model choice: RDS passes it on like any other refusal of KMS.
         guard !outages.contains(ServiceEndpoint(service: "kms", region: region)) else {
+            context.needs.note(.outage(ServiceEndpoint(service: "kms", region: region)))
             throw ServiceError(
                 .kmsKeyNotAccessible, "The specified KMS key [\(arn)] cannot be reached: KMS in \(region) does not answer. (DependencyTimeoutException)")
         }
@@ -69,7 +70,8 @@ extension Cloud {
     func keyRefusal(_ name: String, _ fault: KMSFault) -> ServiceError {
         ServiceError(
             .kmsKeyNotAccessible,
-            "The specified KMS key [\(name)] does not exist, is not enabled or you do not have permissions to access it. (\(fault.code): \(fault.message))")
+            "The specified KMS key [\(name)] does not exist, is not enabled or you do not have permissions to access it. (\(fault.code): \(fault.message))",
+            withdrawn: fault.withdrawn)
     }
 }
 

@@ -18,7 +18,17 @@ extension Cloud {
     ///   - needs: Told what the call needed and had, also when it is refused in the end.
     /// - Throws: The service's refusal. Nothing was changed then.
     package mutating func perform(_ call: APICall, now: Instant, engines: EngineCache, needs: CallNeeds = CallNeeds()) throws(ServiceError) -> StructuredValue {
-        lastCalls[ExpiredPrincipal(name: call.principal, account: call.account)] = now
+        // Also of a refused call: what stood in its way was met all the same.
+        defer { for hindrance in needs.takeHindrances() { meet(hindrance) } }
+        do {
+            return try carryOut(call, now: now, engines: engines, needs: needs)
+        } catch {
+            for action in error.withdrawn { meet(.lostPermission(principal: call.principal, account: call.account, action: action)) }
+            throw error
+        }
+    }
+
+    private mutating func carryOut(_ call: APICall, now: Instant, engines: EngineCache, needs: CallNeeds) throws(ServiceError) -> StructuredValue {
         guard let operation = APIOperation.find(service: call.service, action: call.action) else {
             throw ServiceError(.invalidParameterValue, "\(call.service):\(call.action) is not modelled")
         }
@@ -27,6 +37,7 @@ extension Cloud {
             throw ServiceError(.serviceUnavailable, "Could not connect to the endpoint URL: https://\(call.service).\(reached).amazonaws.com/")
         }
         guard !outages.contains(ServiceEndpoint(service: call.service, region: reached)) else {
+            meet(.outage(ServiceEndpoint(service: call.service, region: reached)))
             throw ServiceError(.serviceUnavailable, "The \(call.service) endpoint of \(reached) cannot serve requests at the moment.")
         }
         guard !lostAccounts.contains(call.account) else {

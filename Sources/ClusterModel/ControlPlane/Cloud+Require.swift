@@ -34,11 +34,9 @@ extension Cloud {
     }
 
     func requireClusterQuota(_ context: CallContext) throws(ServiceError) {
-        let count = used(.clusters, account: context.account, region: context.region)
-        guard count < limit(of: .clusters, in: context.region) else {
-            throw ServiceError(.dbClusterQuotaExceeded, "The request cannot be processed because it would exceed the maximum number of DB clusters: \(count).")
+        try requireRoom(in: .clusters, context) { used, _ in
+            ServiceError(.dbClusterQuotaExceeded, "The request cannot be processed because it would exceed the maximum number of DB clusters: \(used).")
         }
-        context.noteQuota("clusters")
     }
 
     /// A key by the name that a call of RDS gives, for what RDS is to do with it in the caller's name.

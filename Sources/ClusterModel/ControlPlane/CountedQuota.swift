@@ -7,10 +7,15 @@ package enum CountedQuota: String, Sendable, CaseIterable {
 }
 
 /// Whose quota it is.
-struct QuotaPlace: Sendable, Hashable {
-    var quota: CountedQuota
-    var account: AccountID
-    var region: RegionName
+package struct QuotaPlace: Sendable, Hashable {
+    package var quota: CountedQuota
+    package var account: AccountID
+    package var region: RegionName
+    package init(quota: CountedQuota, account: AccountID, region: RegionName) {
+        self.quota = quota
+        self.account = account
+        self.region = region
+    }
 }
 
 extension Cloud {
@@ -28,6 +33,19 @@ extension Cloud {
     /// What counts towards a quota now: what the estate has, and what other workloads of the account have beside it.
     func used(_ quota: CountedQuota, account: AccountID, region: RegionName) -> Int {
         ownUse(of: quota, account, region) + (otherUse[QuotaPlace(quota: quota, account: account, region: region)] ?? 0)
+    }
+
+    /// One more of what a quota counts.
+    /// - Parameter refusal: The service's, from what is used and the limit.
+    func requireRoom(in quota: CountedQuota, _ context: CallContext, refusal: (_ used: Int, _ limit: Int) -> ServiceError) throws(ServiceError) {
+        let limit = limit(of: quota, in: context.region)
+        let used = used(quota, account: context.account, region: context.region)
+        guard used < limit else {
+            let place = QuotaPlace(quota: quota, account: context.account, region: context.region)
+            if used - (otherUse[place] ?? 0) < limit { context.needs.note(.quota(place)) }
+            throw refusal(used, limit)
+        }
+        context.noteQuota(quota.rawValue)
     }
 
     private func ownUse(of quota: CountedQuota, _ account: AccountID, _ region: RegionName) -> Int {

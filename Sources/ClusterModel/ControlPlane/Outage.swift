@@ -29,10 +29,11 @@ extension Cloud {
         for id in waiting { outbox.append(ScheduledCloudEvent(at: now, event: .operation(id))) }
     }
 
-    /// Whether the end of an operation is work of a control plane that is down.
-    func isStalled(_ operation: Operation) -> Bool {
-        guard !outages.isEmpty, let region = controlRegion(of: operation) else { return false }
-        return outages.contains(ServiceEndpoint(service: "rds", region: region))
+    /// The control plane that is down and whose work the end of an operation is.
+    func outage(stalling operation: Operation) -> ServiceEndpoint? {
+        guard !outages.isEmpty, let region = controlRegion(of: operation) else { return nil }
+        let endpoint = ServiceEndpoint(service: "rds", region: region)
+        return outages.contains(endpoint) ? endpoint : nil
     }
 
     /// Where RDS's workflow for an operation runs; nil for what instances, storage, keys and names do by themselves.

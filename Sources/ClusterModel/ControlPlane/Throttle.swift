@@ -22,6 +22,9 @@ extension Cloud {
     /// - Throws: ThrottlingException for a call that is one too many.
     mutating func admit(_ endpoint: ServiceEndpoint) throws(ServiceError) {
         guard !throttled.isEmpty, let percent = throttled[endpoint] else { return }
-        guard Int(random.throttling.below(100)) >= percent else { throw ServiceError(.throttling, "Rate exceeded") }
+        guard Int(random.throttling.below(100)) >= percent else {
+            meet(.throttling(endpoint))
+            throw ServiceError(.throttling, "Rate exceeded")
+        }
     }
 }

@@ -79,7 +79,9 @@ extension Cloud {
         else { return }
         let from = snapshots[copy.source]
         let regions = [from.key, snapshots[index].key].compactMap { $0.flatMap { keys.key($0.keyARN)?.region } }
-        guard !regions.contains(where: { outages.contains(ServiceEndpoint(service: "kms", region: $0)) }) else {
+        let away = regions.map { ServiceEndpoint(service: "kms", region: $0) }.filter(outages.contains)
+        guard away.isEmpty else {
+            for endpoint in away { meet(.outage(endpoint)) }
             begin(.finishCopy(snapshot: index), after: calibration.duration(.deletionRecheck), row: nil, now: now)
             return
         }

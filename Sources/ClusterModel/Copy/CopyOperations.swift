@@ -43,17 +43,16 @@ extension Cloud {
         }
         // RDS of the source's region has to give the bytes away.
         guard !outages.contains(ServiceEndpoint(service: "rds", region: from.region)) else {
+            context.needs.note(.outage(ServiceEndpoint(service: "rds", region: from.region)))
             throw ServiceError(.serviceUnavailable, "The rds endpoint of \(from.region) cannot serve requests at the moment.")
         }
     }
 
     /// Source: Aurora User Guide, DB cluster snapshot copying: five in progress per destination region and account. The message is the service's.
     fileprivate func requireCopyQuota(_ context: CallContext) throws(ServiceError) {
-        let limit = limit(of: .snapshotCopiesInProgress, in: context.region)
-        guard used(.snapshotCopiesInProgress, account: context.account, region: context.region) < limit else {
-            throw ServiceError(.snapshotQuotaExceeded, "Cannot copy more than \(limit) snapshots across regions")
+        try requireRoom(in: .snapshotCopiesInProgress, context) { _, limit in
+            ServiceError(.snapshotQuotaExceeded, "Cannot copy more than \(limit) snapshots across regions")
         }
-        context.noteQuota("snapshotCopiesInProgress")
     }
 
     /// The key of a copy: the one given; else the source's, which must be the caller's own and of the region of the call; else the key that AWS owns

@@ -84,6 +84,7 @@ extension Cloud {
         guard (try? requireClusterKey(cluster)) != nil else { return loseKey(of: cluster, now: now) }
         // Source: KMS API Reference, KMSInternalException and DependencyTimeoutException (a request can be retried). Model choice: RDS does so.
         guard clusters[cluster].key == nil || !outages.contains(ServiceEndpoint(service: "kms", region: clusters[cluster].region)) else {
+            meet(.outage(ServiceEndpoint(service: "kms", region: clusters[cluster].region)))
             return openLater(cluster, now: now)
         }
         // From where the new writer runs: what it reaches counts.

@@ -22,6 +22,7 @@ extension Cloud {
         let instance = clusters[cluster].instances[position]
         clusters[cluster].instances[position].waitsForRoom = fullZones.contains(instance.zone)
         guard !clusters[cluster].instances[position].waitsForRoom else {
+            meet(.fullZone(instance.zone))
             return note(now, "rds", "instance \(instance.id) waits: zone \(instance.zone) has no capacity for it")
         }
         begin(.restartInstance(cluster: cluster, instance: instance.id), row: .recoveryWithoutReader, now: now)

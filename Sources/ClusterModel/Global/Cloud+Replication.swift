@@ -11,7 +11,11 @@ extension Cloud {
     mutating func ship(from primary: Int, through: Int, now: Instant) {
         for index in clusters[primary].followers.indices {
             let follower = clusters[primary].followers[index]
-            guard let stream = clusters[follower].replica, isLinked(primary, follower) else { continue }
+            guard let stream = clusters[follower].replica else { continue }
+            guard isLinked(primary, follower) else {
+                noteCut(primary, follower)
+                continue
+            }
             let lag = samplers.globalLag.sample(&random.replication)
             let arrival = max(now.advanced(byMicroseconds: lag), stream.lastArrival.advanced(byMicroseconds: 1))
             clusters[follower].replica?.lastArrival = arrival
@@ -20,7 +24,8 @@ extension Cloud {
     }
 
     mutating func receive(through: Int, at cluster: Int, generation: Int32, now: Instant) {
-        guard let stream = clusters[cluster].replica, stream.generation == generation, isLinked(stream.source, cluster) else { return }
+        guard let stream = clusters[cluster].replica, stream.generation == generation else { return }
+        guard isLinked(stream.source, cluster) else { return noteCut(stream.source, cluster) }
         var received = stream.received
         while received < through, let change = clusters[stream.source].volume?.change(received),
             clusters[cluster].volume?.hasRoom(forRecords: change.records.count) == true
@@ -31,6 +36,13 @@ extension Cloud {
         clusters[cluster].replica?.received = received
         flushStorage(cluster)
         keepLog(of: stream.source)
+    }
+
+    /// What was sent from one cluster to another does not arrive.
+    private mutating func noteCut(_ source: Int, _ target: Int) {
+        let (from, to) = (clusters[source].region, clusters[target].region)
+        if cutLinks.contains(RegionLink(from, to)) { meet(.cutLink(from, to)) }
+        if from != to { for region in [from, to] where isolatedRegions.contains(region) { meet(.isolation(region)) } }
     }
 
     /// A primary's log is kept until every secondary has it.

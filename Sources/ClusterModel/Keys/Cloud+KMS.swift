@@ -117,6 +117,6 @@ func kms<Result>(_ body: () throws(KMSFault) -> Result) throws(ServiceError) -> 
         return try body()
     } catch {
         guard let code = ServiceErrorCode(rawValue: error.code) else { preconditionFailure("the service's codes have no \(error.code)") }
-        throw ServiceError(code, error.message)
+        throw ServiceError(code, error.message, withdrawn: error.withdrawn)
     }
 }

@@ -25,11 +25,9 @@ extension APIOperation {
         }
         let tier = try request.integer("PromotionTier") ?? 1
         guard (0...15).contains(tier) else { throw ServiceError(.invalidParameterValue, "PromotionTier must be 0 to 15, not \(tier)") }
-        let count = cloud.used(.instances, account: context.account, region: context.region)
-        guard count < cloud.limit(of: .instances, in: context.region) else {
-            throw ServiceError(.instanceQuotaExceeded, "The request cannot be processed because it would exceed the maximum number of DB instances: \(count).")
+        try cloud.requireRoom(in: .instances, context) { used, _ in
+            ServiceError(.instanceQuotaExceeded, "The request cannot be processed because it would exceed the maximum number of DB instances: \(used).")
         }
-        context.noteQuota("instances")
         // Source: Aurora User Guide, High availability for Amazon Aurora: a writer and up to 15 readers. Model choice: the code.
         let most = cloud.instancesMax(of: index)
         guard cloud.clusters[index].instances.count < most else {
@@ -111,6 +109,8 @@ extension Cloud {
         guard let wanted else {
             let standing = zones.filter { !lostZones.contains($0) }
             guard !standing.isEmpty else { throw ServiceError(.invalidDBClusterState, "no zone of \(context.region) is available") }
+            // Whether another one is taken or none: it is not the zone that it would have been.
+            for full in standing.prefix(while: fullZones.contains) { context.needs.note(.fullZone(full)) }
             guard let zone = standing.first(where: { !fullZones.contains($0) }) else {
                 throw ServiceError(.insufficientDBInstanceCapacity, "No zone of \(context.region) has capacity for the DB instance at the moment.")
             }
@@ -123,6 +123,7 @@ extension Cloud {
         }
         // Source: API shape InsufficientDBInstanceCapacityFault.
         guard !fullZones.contains(zone) else {
+            context.needs.note(.fullZone(zone))
             throw ServiceError(.insufficientDBInstanceCapacity, "The zone \(zone) has no capacity for the DB instance at the moment; try another zone.")
         }
         return zone

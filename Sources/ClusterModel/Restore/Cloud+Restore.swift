@@ -147,6 +147,7 @@ extension Cloud {
         guard let store = regionIndex(restore.region) else { return }
         // Model choice: a restore waits for the store that its objects lie in.
         guard !zoneTroubles.storesAway.contains(restore.region) else {
+            meet(.backupStore(restore.region))
             _ = begin(.finishRestore(cluster: cluster, restore), after: calibration.duration(.deletionRecheck), row: nil, now: now)
             return
         }

@@ -32,11 +32,9 @@ extension Cloud {
     }
 
     func requireSnapshotQuota(_ context: CallContext) throws(ServiceError) {
-        let limit = limit(of: .manualClusterSnapshots, in: context.region)
-        guard used(.manualClusterSnapshots, account: context.account, region: context.region) < limit else {
-            throw ServiceError(.snapshotQuotaExceeded, "Cannot create more than \(limit) manual cluster snapshots")
+        try requireRoom(in: .manualClusterSnapshots, context) { _, limit in
+            ServiceError(.snapshotQuotaExceeded, "Cannot create more than \(limit) manual cluster snapshots")
         }
-        context.noteQuota("manualClusterSnapshots")
     }
 
     /// One snapshot at a time; who asks for another is told so by an event too.

@@ -161,7 +161,7 @@ enum DrillDocument {
     private static func fault(_ fault: FaultRecord) -> JSONValue {
         .object([
             "fault": .string(fault.fault), "summary": .string(fault.summary), "at": JSONValue(fault.at), "took_effect": .bool(fault.tookEffect),
-            "rehearses": JSONValue(fault.rehearses),
+            "idle_allowed": .bool(fault.mayBeIdle), "rehearses": JSONValue(fault.rehearses),
         ])
     }
 

@@ -143,7 +143,10 @@ struct DrillDetail {
         guard !record.faults.isEmpty else { return nil }
         return HTMLTable(
             caption: "Faults", columns: [.init("at", isNumber: true), .init("fault"), .init("what it did")],
-            rows: record.faults.map { [since($0.at), .code($0.fault), .text($0.summary + ($0.tookEffect ? "" : " (changed nothing)"))] })
+            rows: record.faults.map { fault in
+                let idle = fault.tookEffect ? "" : fault.mayBeIdle ? " (changed nothing, as allowed)" : " (changed nothing)"
+                return [since(fault.at), .code(fault.fault), .text(fault.summary + idle)]
+            })
     }
 
     private var differences: HTMLTable? {

@@ -65,12 +65,14 @@ struct ScenarioResult: Sendable {
         return kind + " " + outcome.dropFirst(kind.count + 3).dropLast().replacing(", ", with: "+")
     }
 
-    /// As the first drill that saw one tells it.
-    var earlierOutage: String? {
-        let seen = drills.filter { !$0.earlierOutages.isEmpty }
+    /// What no drill misses and nobody is to overlook, each as the first drill that has it tells it.
+    var remarks: [String] { [remark(\.earlierOutages), remark(\.allowedIdleness)].compactMap(\.self) }
+
+    private func remark(_ words: (DrillRecord) -> [String]) -> String? {
+        let seen = drills.filter { !words($0).isEmpty }
         guard let first = seen.first else { return nil }
         let more = seen.count > 1 ? " (with \(counted(seen.count - 1, "other seed")) too)" : ""
-        return "\(first.name), seed \(first.seed)\(more): \(first.earlierOutages.joined(separator: "; "))"
+        return "\(first.name), seed \(first.seed)\(more): \(words(first).joined(separator: "; "))"
     }
 
     private static func words(_ seconds: Double?) -> String { SecondsText.microseconds(seconds).map(SecondsText.inWords) ?? "–" }
@@ -85,8 +87,9 @@ extension DrillRecord {
     private func headline(_ words: (String) -> String) -> String {
         let (came, wanted) = (words(outcomeText), words(expected.description))
         guard came == wanted, !isAsExpected else { return "\(came), expected \(wanted)" }
-        let idle = faults.filter { !$0.tookEffect }.map(\.fault)
-        let why = idle.isEmpty ? "the service was not seen to come back" : "the fault \(Set(idle).sorted().joined(separator: ", ")) changed nothing"
+        // With its time: a timeline may have several of a kind.
+        let idle = faults.filter { !$0.tookEffect && !$0.mayBeIdle }.map { "\($0.fault) at \($0.at.iso)" }
+        let why = idle.isEmpty ? "the service was not seen to come back" : "the fault \(idle.joined(separator: ", ")) changed nothing"
         return "\(came) as expected, but \(why)"
     }
 
@@ -101,6 +104,11 @@ extension DrillRecord {
             let often = earlier.count == 1 ? "" : ", \(earlier.count) times"
             return "before the disaster \(cluster.cluster) was bad for \(length)\(often), first at \(first.from.iso)\(what), and good again"
         }
+    }
+
+    /// Each fault that changed nothing and was allowed to.
+    var allowedIdleness: [String] {
+        faults.filter { !$0.tookEffect && $0.mayBeIdle }.map { "the fault \($0.fault) at \($0.at.iso) changed nothing, as its scenario allows: \($0.summary)" }
     }
 
     /// Failed checks with their counter-examples, then failed steps.

@@ -58,12 +58,12 @@ struct SummaryPage {
             "RTO and RPO achieved are the worst of the seeds, with the median in parentheses where it differs. "
                 + "`assumed` is the share of the recovery time that rests on assumed calibration rows.",
             "",
-        ] + earlier
+        ] + remarks
     }
 
-    /// A service that was bad for a while before the disaster: nothing that a drill misses, and nothing to keep quiet about.
-    private var earlier: [String] {
-        let told = results.compactMap(\.earlierOutage)
+    /// Nothing that a drill misses, and nothing to keep quiet about.
+    private var remarks: [String] {
+        let told = results.flatMap(\.remarks)
         return told.isEmpty ? [] : told.map { "- \(SummaryPage.capped($0))" } + [""]
     }
 

@@ -55,7 +55,7 @@ private struct TerminalTable {
 
     /// No failure, and worth a line.
     private var earlier: [String] {
-        let told = results.compactMap(\.earlierOutage)
+        let told = results.flatMap(\.remarks)
         return told.isEmpty ? [] : [""] + told.map { "note: " + CleanText.oneLine(CleanText.capped($0, to: 400)) }
     }
 

@@ -18,8 +18,13 @@ package struct BackupStoreOutage: Fault {
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
-        scene.cloud.loseBackupStore(of: region, now: scene.now)
+        scene.watch(.backupStore(region))
+        return scene.cloud.loseBackupStore(of: region, now: scene.now)
             ? .struck("the backup store of \(region) is down") : .noEffect("the backup store of \(region) was down already")
+    }
+
+    package func idleness(_ scene: FaultScene) -> String? {
+        scene.hasMet(.backupStore(region)) ? nil : "the backup store of \(region) was down, and nothing was to be stored or read there meanwhile"
     }
 
     package func heal(_ scene: inout FaultScene) { scene.cloud.healBackupStore(of: region, now: scene.now) }

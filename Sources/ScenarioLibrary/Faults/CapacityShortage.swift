@@ -19,7 +19,12 @@ package struct CapacityShortage: Fault {
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
-        scene.cloud.fillZone(zone, now: scene.now) ? .struck("zone \(zone) has no capacity") : .noEffect("zone \(zone) had no capacity before")
+        scene.watch(.fullZone(zone))
+        return scene.cloud.fillZone(zone, now: scene.now) ? .struck("zone \(zone) has no capacity") : .noEffect("zone \(zone) had no capacity before")
+    }
+
+    package func idleness(_ scene: FaultScene) -> String? {
+        scene.hasMet(.fullZone(zone)) ? nil : "zone \(zone) had no capacity, and no instance was to be placed there meanwhile"
     }
 
     package func heal(_ scene: inout FaultScene) { scene.cloud.emptyZone(zone, now: scene.now) }

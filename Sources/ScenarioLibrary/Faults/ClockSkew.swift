@@ -22,10 +22,16 @@ package struct ClockSkew: Fault {
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         guard !scene.people.hasStarted else { return .noEffect("people have read the time already") }
         guard !scene.people.clockParameters.isEmpty else { return .noEffect("the playbook is given no time that people read from a clock") }
+        scene.metBefore = scene.people.clockReadings
         scene.people.clockAhead += later
-        let words = Quantity.text(later < .zero ? .zero - later : later)
-        return .struck("the clock that people read is \(words) \(later < .zero ? "behind" : "ahead")")
+        return .struck("the clock that people read is \(words)")
     }
+
+    package func idleness(_ scene: FaultScene) -> String? {
+        scene.people.clockReadings > scene.metBefore ? nil : "the clock that people read was \(words), and nobody read it meanwhile"
+    }
+
+    private var words: String { "\(Quantity.text(later < .zero ? .zero - later : later)) \(later < .zero ? "behind" : "ahead")" }
 
     package func heal(_ scene: inout FaultScene) { scene.people.clockAhead -= later }
 }

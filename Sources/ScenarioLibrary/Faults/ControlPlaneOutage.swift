@@ -21,8 +21,18 @@ package struct ControlPlaneOutage: Fault {
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         let struck = endpoints.filter { scene.cloud.beginOutage(of: $0, now: scene.now) }
+        // Of those that were so already it changed nothing.
+        scene.memory = struck.map(\.service)
+        scene.metBefore = scene.cloud.timesMet(struck.map(Hindrance.outage))
         guard let first = struck.first else { return .noEffect("they were down already") }
         return .struck("the control plane of \(struck.map(\.service).joined(separator: ", ")) in \(first.region) is down")
+    }
+
+    package func idleness(_ scene: FaultScene) -> String? {
+        let struck = endpoints.filter { scene.memory.contains($0.service) }
+        guard let region = struck.first?.region, scene.cloud.timesMet(struck.map(Hindrance.outage)) == scene.metBefore else { return nil }
+        let names = struck.map(\.service).joined(separator: ", ")
+        return "the control plane of \(names) in \(region) was down, and nobody needed it meanwhile"
     }
 
     package func heal(_ scene: inout FaultScene) { for endpoint in endpoints { scene.cloud.endOutage(of: endpoint, now: scene.now) } }

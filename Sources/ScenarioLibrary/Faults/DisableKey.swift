@@ -22,6 +22,9 @@ package struct DisableKey: Fault {
         // Its alias may be gone by the time of the heal.
         let arn = key.arn(in: scene.cloud)
         scene.memory = [arn]
+        if let key = scene.cloud.keys.allKeys.first(where: { $0.arn.rawValue == arn }), key.state == .disabled {
+            return .noEffect("key \(self.key.alias) in \(self.key.region) was disabled already")
+        }
         do {
             try scene.call("kms", "DisableKey", [.init("KeyId", .string(arn))], account: key.account, region: key.region)
             return .struck("key \(key.alias) in \(key.region) is disabled")

@@ -1,6 +1,6 @@
 package import Estate
 package import ScenarioFormat
-package import Units
+import Units
 import ClusterModel
 
 /// The session of whoever recovers ends, and nobody renews it.
@@ -22,15 +22,16 @@ package struct ExpireCredentials: Fault {
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
-        scene.cloud.expireCredentials(of: principal, account: account, now: scene.now)
+        scene.watch(hindrance)
+        return scene.cloud.expireCredentials(of: principal, account: account, now: scene.now)
             ? .struck("the credentials of \(principal) have expired") : .noEffect("they have expired already")
     }
 
-    /// Credentials that outlast the last call are no idle matter: those of a principal whom nobody uses in all the timeline are.
-    package func idleness(_ scene: FaultScene, since start: Instant) -> String? {
-        scene.cloud.hasCalled(principal, account: account, since: start)
-            ? nil : "the credentials of \(principal) had expired, and nobody called as \(principal) from the start of the timeline on"
+    package func idleness(_ scene: FaultScene) -> String? {
+        scene.hasMet(hindrance) ? nil : "the credentials of \(principal) had expired, and nobody called as \(principal) meanwhile"
     }
+
+    private var hindrance: Hindrance { .expiredCredentials(principal: principal, account: account) }
 
     package func heal(_ scene: inout FaultScene) { scene.cloud.renewCredentials(of: principal, account: account, now: scene.now) }
 }

@@ -26,9 +26,9 @@ package protocol Fault: Sendable {
     func strike(_ scene: inout FaultScene) -> FaultEffect
     /// When, after it struck, it goes away by itself or somebody takes it back; nil for what stays.
     var healAfter: Duration? { get }
-    /// Why it came to nothing, looked at when the drill is over: nobody met what it changed in all the timeline. nil: somebody did, or that cannot be told.
-    /// - Parameter start: Of the timeline.
-    func idleness(_ scene: FaultScene, since start: Instant) -> String?
+    /// Why it came to nothing, looked at just before it heals, else when the drill is over: nobody met what it changed. nil: somebody did, or that
+    /// cannot be told. The scene is as the strike left it, but for what happened since.
+    func idleness(_ scene: FaultScene) -> String?
     /// The scene's memory is as the strike left it.
     func heal(_ scene: inout FaultScene)
     /// How it goes on after it struck; nil for what happens once.
@@ -43,7 +43,7 @@ extension Fault {
     package var healAfter: Duration? { nil }
     package var repetition: FaultRepetition? { nil }
     package func strikeAgain(_ scene: inout FaultScene, round: Int) -> FaultEffect { strike(&scene) }
-    package func idleness(_ scene: FaultScene, since start: Instant) -> String? { nil }
+    package func idleness(_ scene: FaultScene) -> String? { nil }
     package func heal(_ scene: inout FaultScene) {}
 }
 
@@ -76,6 +76,8 @@ package struct FaultScene {
     package var engines: EngineCache
     /// What a fault has to know again when it heals, such as what a setting was before.
     package var memory: [String] = []
+    /// How often what the fault changes had been met before it struck.
+    package var metBefore = 0
     /// Calls of a heal that the service refused: then things stay as they are, and people are told so.
     package var refusals: [String] = []
     package var people: PeopleAtWork
@@ -85,6 +87,12 @@ package struct FaultScene {
         self.engines = engines
         self.people = people
     }
+
+    /// What the fault is about to put in the way: whoever meets it from now on meets the fault.
+    mutating func watch(_ hindrances: Hindrance...) { metBefore = cloud.timesMet(hindrances) }
+
+    /// Whether somebody met any of what was watched.
+    func hasMet(_ hindrances: Hindrance...) -> Bool { cloud.timesMet(hindrances) > metBefore }
 
     /// The declared cluster as it is now: the live one that answers to its name, else the newest of its line. A secondary of a global database, of
     /// its primary's line, only by its name.

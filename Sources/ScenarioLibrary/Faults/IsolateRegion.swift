@@ -18,8 +18,13 @@ package struct IsolateRegion: Fault {
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
-        scene.cloud.isolateRegion(region, now: scene.now)
+        scene.watch(.isolation(region))
+        return scene.cloud.isolateRegion(region, now: scene.now)
             ? .struck("region \(region) no longer reaches the others") : .noEffect("region \(region) was cut off already")
+    }
+
+    package func idleness(_ scene: FaultScene) -> String? {
+        scene.hasMet(.isolation(region)) ? nil : "region \(region) was cut off, and nobody outside wanted to reach it, nor it them, meanwhile"
     }
 
     package func heal(_ scene: inout FaultScene) { scene.cloud.joinRegion(region, now: scene.now, engines: scene.engines) }

@@ -19,8 +19,13 @@ package struct LoseKMS: Fault {
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
-        scene.cloud.beginOutage(of: endpoint, now: scene.now)
+        scene.watch(.outage(endpoint))
+        return scene.cloud.beginOutage(of: endpoint, now: scene.now)
             ? .struck("KMS in \(endpoint.region) is down") : .noEffect("KMS in \(endpoint.region) was down already")
+    }
+
+    package func idleness(_ scene: FaultScene) -> String? {
+        scene.hasMet(.outage(endpoint)) ? nil : "KMS in \(endpoint.region) was down, and nobody needed it meanwhile"
     }
 
     package func heal(_ scene: inout FaultScene) { scene.cloud.endOutage(of: endpoint, now: scene.now) }

@@ -1,6 +1,5 @@
 package import Estate
 package import ScenarioFormat
-package import Units
 
 /// The alarm rings into the void: a muted channel, a full mailbox, a pager without battery.
 package struct MissAlarm: Fault {
@@ -17,13 +16,12 @@ package struct MissAlarm: Fault {
         guard scene.people.hasAlarm else { return .noEffect("there is no alarm to miss") }
         guard !scene.people.hasNoticed else { return .noEffect("people know already") }
         // The alarms that earlier faults of the kind are to swallow come first.
-        scene.memory = ["\(scene.people.alarmsMissed + scene.people.alarmsToMiss)"]
+        scene.metBefore = scene.people.alarmsMissed + scene.people.alarmsToMiss
         scene.people.alarmsToMiss += count
         return .struck(count == 1 ? "the next alarm will not be seen" : "the next \(count) alarms will not be seen")
     }
 
-    package func idleness(_ scene: FaultScene, since start: Instant) -> String? {
-        guard let before = scene.memory.first.flatMap(Int.init), scene.people.alarmsMissed <= before else { return nil }
-        return "the next alarm was not to be seen, and none rang"
+    package func idleness(_ scene: FaultScene) -> String? {
+        scene.people.alarmsMissed > scene.metBefore ? nil : "the next alarm was not to be seen, and none rang"
     }
 }

@@ -31,7 +31,12 @@ package struct MistypeTargetTime: Fault {
         guard !scene.people.hasStarted else { return .noEffect("\(parameter) has been typed already") }
         guard scene.people.timeParameters.contains(parameter) else { return .noEffect("\(parameter) is not a time") }
         scene.people.typedLater[parameter, default: .zero] += later
-        let words = Quantity.text(later < .zero ? .zero - later : later)
-        return .struck("\(parameter) will be typed \(words) too \(later < .zero ? "early" : "late")")
+        return .struck("\(parameter) will be typed \(words)")
     }
+
+    package func idleness(_ scene: FaultScene) -> String? {
+        scene.people.typedWrong.contains(parameter) ? nil : "\(parameter) was to be typed \(words), and nobody typed it"
+    }
+
+    private var words: String { "\(Quantity.text(later < .zero ? .zero - later : later)) too \(later < .zero ? "early" : "late")" }
 }

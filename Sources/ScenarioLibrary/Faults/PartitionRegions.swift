@@ -37,7 +37,17 @@ package struct PartitionRegions: Fault {
         let cut = others.filter { scene.cloud.cutLink(region, $0, now: scene.now) }
         guard !cut.isEmpty else { return .noEffect("\(region) did not reach \(names) already") }
         scene.memory = cut.map(\.rawValue)
+        scene.metBefore = scene.cloud.timesMet(hindrances(scene))
         return .struck("\(region) no longer reaches \(cut.map(\.rawValue).joined(separator: ", "))")
+    }
+
+    package func idleness(_ scene: FaultScene) -> String? {
+        guard scene.cloud.timesMet(hindrances(scene)) == scene.metBefore else { return nil }
+        return "\(region) did not reach \(scene.memory.joined(separator: ", ")), and nothing was to be sent between them meanwhile"
+    }
+
+    private func hindrances(_ scene: FaultScene) -> [Hindrance] {
+        scene.memory.flatMap { [.cutLink(region, RegionName($0)), .cutLink(RegionName($0), region)] }
     }
 
     package func heal(_ scene: inout FaultScene) {

@@ -12,6 +12,15 @@ package struct PeopleAtWork: Sendable {
     package var alarmsToMiss = 0
     package var alarmsMissed = 0
 
+    // MARK: What came of that
+
+    /// How often a time was read from a clock that was wrong.
+    package var clockReadings = 0
+    /// Parameters of which a time was typed that was off.
+    package var typedWrong: Set<String> = []
+    /// Steps that were reached and left out.
+    package var stepsLeftOut: Set<String> = []
+
     // MARK: How far they are, as the drill tells
 
     /// Some alarm can ring.

@@ -32,11 +32,19 @@ package struct ReachQuota: Fault {
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         guard let account else { return .noEffect("no such account") }
+        scene.watch(hindrance(account))
         guard let taken = scene.cloud.useUp(quota, account: account.id, region: region, now: scene.now) else {
             return .noEffect("the quota \(quota.rawValue) of \(account.name) in \(region) was used up already")
         }
         return .struck("other workloads of \(account.name) use up the quota \(quota.rawValue) of \(region), taking \(taken)")
     }
+
+    package func idleness(_ scene: FaultScene) -> String? {
+        guard let account, !scene.hasMet(hindrance(account)) else { return nil }
+        return "others had all that was left of the quota \(quota.rawValue) of \(account.name) in \(region), and nothing was refused for that"
+    }
+
+    private func hindrance(_ account: DeclaredAccount) -> Hindrance { .quota(QuotaPlace(quota: quota, account: account.id, region: region)) }
 
     package func heal(_ scene: inout FaultScene) {
         if let account { scene.cloud.giveBack(quota, account: account.id, region: region, now: scene.now) }

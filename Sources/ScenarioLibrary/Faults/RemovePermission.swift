@@ -1,7 +1,7 @@
 package import Estate
 package import ScenarioFormat
 import ClusterModel
-package import Units
+import Units
 
 /// Somebody tidies up a role, and takes away what it needs once a year.
 package struct RemovePermission: Fault {
@@ -34,15 +34,18 @@ package struct RemovePermission: Fault {
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
+        scene.metBefore = scene.cloud.timesMet(hindrances)
         let list = actions.joined(separator: ", ")
         return scene.cloud.withdraw(actions, from: principal, account: account, now: scene.now)
             ? .struck("the policy of \(principal) lost \(list)") : .noEffect("the policy of \(principal) does not allow \(list)")
     }
 
-    package func idleness(_ scene: FaultScene, since start: Instant) -> String? {
-        scene.cloud.hasCalled(principal, account: account, since: start)
-            ? nil : "the policy of \(principal) lost \(actions.joined(separator: ", ")), and nobody called as \(principal) from the start of the timeline on"
+    package func idleness(_ scene: FaultScene) -> String? {
+        guard scene.cloud.timesMet(hindrances) == scene.metBefore else { return nil }
+        return "the policy of \(principal) had lost \(actions.joined(separator: ", ")), and nothing was refused for that"
     }
+
+    private var hindrances: [Hindrance] { actions.map { .lostPermission(principal: principal, account: account, action: $0) } }
 
     package func heal(_ scene: inout FaultScene) { scene.cloud.giveBack(actions, to: principal, account: account, now: scene.now) }
 }

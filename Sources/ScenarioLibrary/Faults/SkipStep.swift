@@ -25,4 +25,8 @@ package struct SkipStep: Fault {
         guard scene.people.skippedSteps.insert(step).inserted else { return .noEffect("step \(step) is left out already") }
         return .struck("step \(step) will be left out")
     }
+
+    package func idleness(_ scene: FaultScene) -> String? {
+        scene.people.stepsLeftOut.contains(step) ? nil : "step \(step) was to be left out, and was never reached"
+    }
 }

@@ -28,8 +28,14 @@ package struct StaleDNS: Fault {
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         guard let name = self.name(in: scene) else { return .noEffect("no cluster \(cluster)") }
+        scene.watch(.staleName(name.lowercased()))
         return scene.cloud.keepStale(name, now: scene.now)
             ? .struck("clients of \(cluster) keep what they know of \(name)") : .noEffect("they kept what they know of \(name) already")
+    }
+
+    package func idleness(_ scene: FaultScene) -> String? {
+        guard let name = name(in: scene), !scene.hasMet(.staleName(name.lowercased())) else { return nil }
+        return "clients of \(cluster) kept what they knew of \(name), and nobody was led astray by that"
     }
 
     package func heal(_ scene: inout FaultScene) { if let name = name(in: scene) { scene.cloud.letGo(name, now: scene.now) } }

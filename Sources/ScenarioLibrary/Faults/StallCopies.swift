@@ -1,7 +1,7 @@
 package import Estate
 package import ScenarioFormat
 import ClusterModel
-package import Units
+import Units
 
 /// Snapshot copies that are under way get no further.
 package struct StallCopies: Fault {
@@ -20,14 +20,14 @@ package struct StallCopies: Fault {
     }
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
-        scene.memory = ["\(scene.cloud.copiesHeldUp(to: region))"]
+        scene.metBefore = scene.cloud.copiesHeldUp(to: region)
         guard scene.cloud.stallCopies(to: region, now: scene.now) else { return .noEffect("copies to \(region) stood still already") }
         return .struck("copies to \(region) make no progress" + (scene.cloud.hasCopyUnderWay(to: region) ? "" : "; none is under way yet"))
     }
 
     /// A copy that was held up and cancelled for that was held up all the same.
-    package func idleness(_ scene: FaultScene, since start: Instant) -> String? {
-        guard scene.memory == ["\(scene.cloud.copiesHeldUp(to: region))"] else { return nil }
+    package func idleness(_ scene: FaultScene) -> String? {
+        guard scene.cloud.copiesHeldUp(to: region) == scene.metBefore else { return nil }
         return "copies to \(region) were to stand still, and there was none"
     }
 

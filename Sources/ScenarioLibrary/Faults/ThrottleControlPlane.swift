@@ -27,8 +27,18 @@ package struct ThrottleControlPlane: Fault {
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         let struck = endpoints.filter { scene.cloud.throttle($0, percent: percent, now: scene.now) }
+        // Of those that were so already it changed nothing.
+        scene.memory = struck.map(\.service)
+        scene.metBefore = scene.cloud.timesMet(struck.map(Hindrance.throttling))
         guard let first = struck.first else { return .noEffect("they were throttled as much already") }
         return .struck("\(percent)% of the calls to \(struck.map(\.service).joined(separator: ", ")) in \(first.region) are throttled")
+    }
+
+    package func idleness(_ scene: FaultScene) -> String? {
+        let struck = endpoints.filter { scene.memory.contains($0.service) }
+        guard let region = struck.first?.region, scene.cloud.timesMet(struck.map(Hindrance.throttling)) == scene.metBefore else { return nil }
+        let names = struck.map(\.service).joined(separator: ", ")
+        return "\(percent)% of the calls to \(names) in \(region) were to be throttled, and none was"
     }
 
     package func heal(_ scene: inout FaultScene) { for endpoint in endpoints { scene.cloud.endThrottling(of: endpoint, now: scene.now) } }
