@@ -17,6 +17,8 @@ package final class BackupStanding: Sendable {
     /// Rows by resource id of the cluster.
     private let clusters: [String: Int]
     private let automatedBackups: [String: Int]
+    /// When the service deletes each snapshot by itself, in the order of the inventory.
+    private let snapshotEnds: [Instant?]
 
     package init(of inventory: Inventory, prices: PriceBook = .example, lastDrills: [String: LastDrill] = [:]) {
         self.inventory = inventory
@@ -28,9 +30,23 @@ package final class BackupStanding: Sendable {
         let snapshots = inventory.snapshots
         for index in snapshots.indices { if let source = snapshots[index].sourceARN { sources[snapshots[index].arn] = source } }
         self.sources = sources
-        clusters = Dictionary(inventory.clusters.indices.map { (inventory.clusters[$0].resourceID, $0) }, uniquingKeysWith: { first, _ in first })
-        automatedBackups = Dictionary(
+        let clusters = Dictionary(inventory.clusters.indices.map { (inventory.clusters[$0].resourceID, $0) }, uniquingKeysWith: { first, _ in first })
+        let backups = Dictionary(
             inventory.automatedBackups.indices.map { (inventory.automatedBackups[$0].clusterResourceID, $0) }, uniquingKeysWith: { first, _ in first })
+        var retention = NeighbourCache<Int?>()
+        snapshotEnds = snapshots.indices.map { index in
+            if let settled = snapshots[index].expiresAt { return settled }
+            guard snapshots[index].type == "automated" else { return nil }
+            let resourceID = snapshots[index].clusterResourceID
+            // Of the cluster, or of what it left.
+            let days = retention.value(for: resourceID) {
+                clusters[resourceID].map { inventory.clusters[$0].backupRetentionDays }
+                    ?? backups[resourceID].map { inventory.automatedBackups[$0].retentionDays }
+            }
+            return days.map { snapshots[index].createdAt + .days(Int64($0)) }
+        }
+        self.clusters = clusters
+        automatedBackups = backups
     }
 
     package func age(since created: Instant) -> Duration { inventory.takenAt - created }
@@ -61,17 +77,7 @@ package final class BackupStanding: Sendable {
     /// When the service deletes the snapshot by itself, as far as the inventory says or its retention does; nil for never and for unknown. By
     /// position: a row is large to copy.
     /// Source: Aurora User Guide, Overview of backing up and restoring an Aurora DB cluster: automated ones go with the retention period, manual ones stay.
-    package func end(ofSnapshotAt index: Int) -> Instant? {
-        if let settled = inventory.snapshots[index].expiresAt { return settled }
-        guard inventory.snapshots[index].type == "automated" else { return nil }
-        return retentionDays(of: inventory.snapshots[index].clusterResourceID).map { inventory.snapshots[index].createdAt + .days(Int64($0)) }
-    }
-
-    /// Of the cluster, or of what it left; nil: neither is there.
-    func retentionDays(of resourceID: String) -> Int? {
-        clusters[resourceID].map { inventory.clusters[$0].backupRetentionDays }
-            ?? automatedBackups[resourceID].map { inventory.automatedBackups[$0].retentionDays }
-    }
+    package func end(ofSnapshotAt index: Int) -> Instant? { snapshotEnds[index] }
 
     /// Index among the clusters, which are large to copy.
     package func clusterIndex(_ resourceID: String) -> Int? { clusters[resourceID] }

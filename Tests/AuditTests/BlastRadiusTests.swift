@@ -67,9 +67,8 @@ private struct NaiveFate {
                 _ = Issue.record("round \(round): \(row.arn) \(row.status): \(fates.fate(of: row))")
                 return
             }
-            for (index, row) in inventory.snapshots.enumerated()
-            where !check(fates.fate(ofSnapshotAt: index), row.arn, { naive.isThere(row, at: $0) }) {
-                _ = Issue.record("round \(round): \(row.arn): \(fates.fate(ofSnapshotAt: index))")
+            for (row, fate) in zip(inventory.snapshots, fates.ofSnapshots()) where !check(fate, row.arn, { naive.isThere(row, at: $0) }) {
+                _ = Issue.record("round \(round): \(row.arn): \(fate)")
                 return
             }
             for row in inventory.automatedBackups where !check(fates.fate(of: row), row.arn, { naive.isThere(row, at: $0) }) {
@@ -109,7 +108,7 @@ private struct NaiveFate {
             #expect(bombs.map(\.diesAt) == bombs.map(\.diesAt).sorted())
             let naive =
                 inventory.clusters.filter { fates.fate(of: $0).diesAt != nil }.map(\.arn)
-                + inventory.snapshots.enumerated().filter { fates.fate(ofSnapshotAt: $0.offset).diesAt != nil }.map(\.element.arn)
+                + zip(inventory.snapshots, fates.ofSnapshots()).filter { $0.1.diesAt != nil }.map(\.0.arn)
                 + inventory.automatedBackups.filter { fates.fate(of: $0).diesAt != nil }.map(\.arn)
             #expect(bombs.map(\.resourceARN).sorted() == naive.sorted())
         }
@@ -162,7 +161,7 @@ private struct NaiveFate {
         ]
         inventory.snapshots[2].expiresAt = Self.takenAt + .days(2)
         let fates = Fates(of: BackupStanding(of: inventory))
-        let found = inventory.snapshots.indices.map { fates.fate(ofSnapshotAt: $0) }
+        let found = fates.ofSnapshots()
         let copy = "CopyDBClusterSnapshot with another KmsKeyId"
         #expect(
             found.map(\.rescue) == [["CancelKeyDeletion", "EnableKey", copy], [], ["CopyDBClusterSnapshot"], [], ["ImportKeyMaterial", copy]])

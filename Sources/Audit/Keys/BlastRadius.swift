@@ -76,9 +76,10 @@ package struct BlastRadius: Sendable {
                     region: clusters[index].region, regionReachable: clusters[index].regionReachable, keyARN: clusters[index].keyARN, fate: fate, diesAt: $0)
             }
         }
-        let ofSnapshots = snapshots.indices.map { index in
-            let fate = fates.fate(ofSnapshotAt: index)
-            return note(fate) {
+        let ofSnapshots = fates.ofSnapshots()
+        for index in snapshots.indices {
+            let fate = ofSnapshots[index]
+            _ = note(fate) {
                 TimeBomb(
                     kind: .snapshot, resourceARN: snapshots[index].arn, clusterID: snapshots[index].clusterID,
                     clusterResourceID: snapshots[index].clusterResourceID, region: snapshots[index].region,

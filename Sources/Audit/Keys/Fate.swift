@@ -85,12 +85,17 @@ package struct Fates: Sendable {
     }
 
     /// Source: Aurora User Guide, DB cluster snapshot copying: a copy of an automated snapshot is a manual one, which stays.
-    package func fate(ofSnapshotAt index: Int) -> Fate {
-        let part = part(of: standing.inventory.snapshots[index].keyARN)
-        var found = part.ends
-        if let end = standing.end(ofSnapshotAt: index) { found.append(.init(cause: .retentionEnd, at: end, isOver: false)) }
-        guard !found.isEmpty else { return .stays }
-        return Fate(found, part.steps + (part.ends.isEmpty ? Fates.copy : Fates.copyUnderAnother))
+    /// Of all of them, in the order of the inventory.
+    package func ofSnapshots() -> [Fate] {
+        let rows = standing.inventory.snapshots
+        var parts = NeighbourCache<KeyPart>()
+        return rows.indices.map { index in
+            let part = rows[index].keyARN.map { key in parts.value(for: key) { self.part(of: key) } } ?? KeyPart()
+            var found = part.ends
+            if let end = standing.end(ofSnapshotAt: index) { found.append(.init(cause: .retentionEnd, at: end, isOver: false)) }
+            guard !found.isEmpty else { return .stays }
+            return Fate(found, part.steps + (part.ends.isEmpty ? Fates.copy : Fates.copyUnderAnother))
+        }
     }
 
     package func fate(of backup: Inventory.AutomatedBackupRow) -> Fate {
