@@ -19,6 +19,13 @@ package struct Lanes: Sendable {
 }
 
 extension Lanes {
+    /// A list that is made piece by piece, in its order.
+    package func inPieces<Element: Sendable>(of count: Int, _ make: @escaping @Sendable (Range<Int>) -> [Element]) -> [Element] {
+        let piece = 1 << 15
+        let pieces = results(of: (count + piece - 1) / piece) { make($0 * piece..<min(count, ($0 + 1) * piece)) }
+        return pieces.count == 1 ? pieces[0] : Array(pieces.joined())
+    }
+
     /// Two jobs of different kinds.
     package func both<First: Sendable, Second: Sendable>(
         _ first: @escaping @Sendable () -> First, _ second: @escaping @Sendable () -> Second

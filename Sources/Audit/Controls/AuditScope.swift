@@ -43,12 +43,14 @@ package struct AuditScope: Sendable {
         globals = Dictionary(inventory.globalClusters.map { (GlobalName(account: $0.account, id: $0.id), $0) }, uniquingKeysWith: { first, _ in first })
         let clusters = AuditedCluster.all(of: inventory, policy: policy, points: kept.points, drills: drills)
         self.clusters = clusters
-        var clusterOf = NeighbourCache<AuditedCluster?>()
         let rows = inventory.snapshots
-        snapshots = rows.indices.map { index in
-            let resourceID = rows[index].clusterResourceID
-            let cluster = clusterOf.value(for: resourceID) { standing.clusterIndex(resourceID).map { clusters[$0] } }
-            return AuditedSnapshot(rows[index], at: index, of: cluster, under: kept.keyOfSnapshot[index])
+        snapshots = lanes.inPieces(of: rows.count) { piece in
+            var clusterOf = NeighbourCache<AuditedCluster?>()
+            return piece.map { index in
+                let resourceID = rows[index].clusterResourceID
+                let cluster = clusterOf.value(for: resourceID) { standing.clusterIndex(resourceID).map { clusters[$0] } }
+                return AuditedSnapshot(rows[index], at: index, of: cluster, under: kept.keyOfSnapshot[index])
+            }
         }
     }
 

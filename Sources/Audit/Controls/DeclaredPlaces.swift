@@ -1,5 +1,6 @@
 package import Estate
 package import Evidence
+import Units
 
 /// Where in the estate's file the resources of its inventory are declared.
 package struct DeclaredPlaces: Sendable {
@@ -13,7 +14,11 @@ package struct DeclaredPlaces: Sendable {
         let (clusters, snapshots, backups) = (inventory.clusters, inventory.snapshots, inventory.automatedBackups)
         lines.reserveCapacity(clusters.count + snapshots.count + backups.count)
         for index in clusters.indices { lines[clusters[index].arn] = declared[clusters[index].lineage ?? clusters[index].id] }
-        for index in snapshots.indices { lines[snapshots[index].arn] = declared[snapshots[index].lineage ?? snapshots[index].clusterID] }
+        var lineOf = NeighbourCache<Int?>()
+        for index in snapshots.indices {
+            let name = snapshots[index].lineage ?? snapshots[index].clusterID
+            lines[snapshots[index].arn] = lineOf.value(for: name) { declared[name] }
+        }
         for index in backups.indices { lines[backups[index].arn] = declared[backups[index].lineage ?? backups[index].clusterID] }
         var aliases: [[String]: String] = [:]
         for row in inventory.keys { for alias in row.aliases { aliases[[alias, row.region, row.account]] = row.arn } }
