@@ -48,7 +48,7 @@ package struct FaultRecord: Sendable {
     package var summary: String
     package var at: Instant
     package var tookEffect: Bool
-    /// The scenario says that it may come to nothing, and expects no less of the drill for that.
+    /// It struck and nobody met it, and its scenario says that this may be: the drill is worth no less for that.
     package var mayBeIdle = false
     /// The bad case of `Estate.BadCase` that it is, by its raw value; nil: none of those that auditors ask for.
     package var rehearses: String?

@@ -82,13 +82,21 @@ package enum ScenarioValidation {
     private static func disasterProblems(_ scenario: ScenarioFile) -> [Diagnostic] {
         let timed = scenario.timeline.filter { $0.step == nil }
         func isCircumstance(_ entry: TimelineEntry) -> Bool { allFaults.first { $0.name == entry.fault.value }?.isCircumstance == true }
-        if let disaster = timed.first(where: \.isDisaster) ?? timed.first(where: { !isCircumstance($0) }) { return unwatched(disaster, scenario) }
+        if let disaster = timed.first(where: \.isDisaster) ?? timed.first(where: { !isCircumstance($0) }) {
+            return unwatched(disaster, scenario) + (disaster.mayBeIdle ? [idleDisaster(disaster)] : [])
+        }
         guard let first = timed.first else { return [] }
         return [
             Diagnostic(
                 first.fault.location, "no entry is the disaster: \(first.fault.value) alone is a circumstance of one",
                 hint: "write disaster: true at the entry from which RTO counts, or add what breaks")
         ]
+    }
+
+    private static func idleDisaster(_ entry: TimelineEntry) -> Diagnostic {
+        Diagnostic(
+            entry.fault.location, "idle: \(entry.fault.value) is the disaster: a drill in which it came to nothing shows nothing",
+            hint: "leave idle: out, or let something else be the disaster")
     }
 
     /// A cluster that no client of the scenario uses can be lost without anybody noticing, and the drill would be green.
@@ -110,6 +118,10 @@ package enum ScenarioValidation {
             return [Diagnostic(entry.fault.location, "unknown fault \(entry.fault.value)", hint: hint)]
         }
         var reader = MappingReader(entry.arguments, context: "fault \(type.name)")
+        if entry.mayBeIdle, !type.canBeIdle {
+            let those = allFaults.filter { $0.canBeIdle }.map { $0.name }.sorted().joined(separator: ", ")
+            reader.report(at: entry.fault.location, "idle: \(type.name) changes something whether anybody meets it or not", hint: "idle: is for \(those)")
+        }
         let fault = type.init(reading: &reader, estate: scenario.estate)
         if let heal = fault.healAfter, heal <= .zero || entry.at + heal >= scenario.deadline {
             reader.report("heal", "time outside the run: heal must lie after the fault and before the deadline", hint: "leave heal out for a fault that stays")

@@ -16,9 +16,7 @@ extension Drill {
         case .noEffect(let why): (summary, struck) = (why, false)
         }
         faultRecords[index] = history.faults.count
-        var record = FaultRecord(fault: entry.fault.value, summary: summary, at: now, tookEffect: struck)
-        record.mayBeIdle = entry.mayBeIdle
-        history.faults.append(record)
+        history.faults.append(FaultRecord(fault: entry.fault.value, summary: summary, at: now, tookEffect: struck))
         note(now, "fault", struck ? summary : "no effect: \(summary)")
         if struck, let healAfter = faults[index].healAfter { queue.schedule(.heal(Int32(index)), at: now + healAfter) }
         lastRoundAt[index] = now
@@ -86,9 +84,7 @@ extension Drill {
         for (index, entry) in scenario.timeline.enumerated() where lastRoundAt[index] == nil {
             guard let step = entry.step else { continue }
             let why = armedFaults.contains(index) ? "the drill ended before its time came" : "step \(step.value) was never reached"
-            var record = FaultRecord(fault: entry.fault.value, summary: why, at: history.endedAt, tookEffect: false)
-            record.mayBeIdle = entry.mayBeIdle
-            history.faults.append(record)
+            history.faults.append(FaultRecord(fault: entry.fault.value, summary: why, at: history.endedAt, tookEffect: false))
         }
     }
 
@@ -100,6 +96,8 @@ extension Drill {
             guard let why = idleness else { continue }
             history.faults[record].tookEffect = false
             history.faults[record].summary = why
+            // What could not strike, or never came, is no gap that its author meant.
+            history.faults[record].mayBeIdle = scenario.timeline[index].mayBeIdle
             note(now, "fault", "no effect: \(why)")
         }
     }

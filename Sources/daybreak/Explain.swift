@@ -113,12 +113,9 @@ struct Glossary {
     static var entries: [Glossary] {
         var all: [Glossary] = []
         for fault in allFaults {
-            let keys = [
-                "disaster: true where it is the disaster; else it is a circumstance of one",
-                "idle: allowed where nobody need meet it; else such a drill is not as expected",
-            ]
-            let circumstance = fault.isCircumstance ? keys : []
-            all.append(.init(name: fault.name, section: "faults", kind: "fault", lines: [fault.summary] + fault.arguments + circumstance))
+            let disaster = fault.isCircumstance ? ["disaster: true where it is the disaster; else it is a circumstance of one"] : []
+            let idle = fault.canBeIdle ? ["idle: allowed where nobody need meet it; else a drill in which nobody did is not as expected"] : []
+            all.append(.init(name: fault.name, section: "faults", kind: "fault", lines: [fault.summary] + fault.arguments + disaster + idle))
         }
         for check in allChecks { all.append(.init(name: check.name, section: "checks", kind: "check", lines: [check.summary])) }
         for check in allConditions { all.append(.init(name: check.name, section: "checks", kind: "check with terms", lines: [check.summary])) }

@@ -63,7 +63,7 @@ struct Mutate: ParsableCommand {
         }
         // Each scenario's own drill first: what it does not reach without a defect, a defect has not taken away.
         let taken = scenarios.filter { scenario in mutants.contains { $0.scenario.name == scenario.name } }
-        let runs = taken + mutants.map(\.scenario)
+        let runs = taken + mutants.map { Mutate.judgedByChecks($0.scenario) }
         let seed = seed
         var bar = ProgressBar(total: runs.count, terminal: terminal, isQuiet: quiet || format == .json)
         let mishap = PlantedMishap()
@@ -102,5 +102,12 @@ struct Mutate: ParsableCommand {
         guard bugs.isEmpty else { throw ExitCode.bug }
         guard !results.contains(nil) else { throw ExitCode.nothingJudged }
         guard unsound.isEmpty, Double(report.thousandths) >= (minScore ?? 0) * 1000 else { throw ExitCode.otherThanExpected }
+    }
+
+    /// That a defect keeps everybody from meeting a circumstance is not what kills it: no check has seen the defect then.
+    private static func judgedByChecks(_ mutant: ScenarioFile) -> ScenarioFile {
+        var mutant = mutant
+        for index in mutant.timeline.indices { mutant.timeline[index].mayBeIdle = true }
+        return mutant
     }
 }

@@ -105,6 +105,25 @@ import Units
         for id in ["RDS-EVENT-0240", "RDS-EVENT-0241"] { #expect(ids(driver).contains(id), "\(id)") }
     }
 
+    /// Though nothing was to be sent: it waits out a primary that it cannot ask, and a call that the cut refuses is refused for it.
+    @Test func aFailoverAndACallHaveMetTheCutThatHindersThem() throws {
+        let cut = [Hindrance.isolation(CloudDriver.west)]
+        for isRefused in [false, true] {
+            var driver = try lived()
+            driver.live(for: .minutes(1))
+            _ = driver.cloud.isolateRegion(CloudDriver.west, now: driver.now)
+            driver.live(for: .minutes(1))
+            let before = driver.cloud.timesMet(cut)
+            let call: () throws -> Void = {
+                try driver.call(
+                    "FailoverGlobalCluster", region: isRefused ? CloudDriver.west : CloudDriver.east,
+                    [Self.world, ("TargetDbClusterIdentifier", .string(Self.east)), ("AllowDataLoss", true)])
+            }
+            if isRefused { #expect(throws: ServiceError.self) { try call() } } else { try call() }
+            #expect(driver.cloud.timesMet(cut) == before + 1, "\(isRefused)")
+        }
+    }
+
     @Test func aHealthyPrimaryIsFencedInTime() throws {
         var driver = try lived()
         try driver.call(

@@ -68,6 +68,19 @@ import Testing
         #expect(try audit("Scenarios/estates/retail.yaml", "--framework", "dorra").errors.contains("did you mean dora?"))
     }
 
+    @Test func jobsDecideNothingAndAreChecked() throws {
+        for bad in ["0", "257", "-1", "two"] { #expect(try audit("Scenarios/estates/legacy.yaml", "--jobs=\(bad)").status == 2, "\(bad)") }
+        func tree(_ jobs: String) throws -> [String: Data] {
+            #expect(try audit("Scenarios/estates/legacy.yaml", "--jobs", jobs).status == 1)
+            let folder = scratch.path + "/audit"
+            let paths = try #require(FileManager.default.enumerator(atPath: folder)).compactMap { $0 as? String }
+            return Dictionary(uniqueKeysWithValues: paths.compactMap { path in FileManager.default.contents(atPath: folder + "/" + path).map { (path, $0) } })
+        }
+        let alone = try tree("1")
+        #expect(alone.count > 40)
+        for jobs in ["2", "7"] { #expect(try tree(jobs) == alone, "\(jobs) jobs") }
+    }
+
     /// What a file is called decides nothing: its content does.
     @Test func evidenceIsOfTheEstateThatWasDrilled() throws {
         let drills = scratch.path + "/drills"

@@ -243,6 +243,13 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         }
     }
 
+    @Test func threadsDecideNothing() {
+        let lanes = Lanes { count, job in DispatchQueue.concurrentPerform(iterations: count) { job(count - 1 - $0) } }
+        let audit = audited(id: hostile, policy: waived(), snapshots: 30)
+        let (alone, shared) = (audit.files(), audit.files(on: lanes))
+        #expect(alone.map(\.path) == shared.map(\.path) && alone.map(\.bytes) == shared.map(\.bytes))
+    }
+
     @Test func theTreeIsTheSameEachTimeAndOrdered() {
         let files = audited(id: hostile).files()
         let paths = files.map(\.path)
@@ -429,5 +436,9 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
     }
 }
 
-private func findingsJSON(_ audit: AuditedEstate) -> String { String(decoding: FindingsDocument.bytes(audit), as: UTF8.self) }
-private func findingsCSV(_ audit: AuditedEstate) -> String { String(decoding: FindingsTable.bytes(audit), as: UTF8.self) }
+private func findingsJSON(_ audit: AuditedEstate) -> String { file("findings.json", of: audit) }
+private func findingsCSV(_ audit: AuditedEstate) -> String { file("findings.csv", of: audit) }
+
+private func file(_ path: String, of audit: AuditedEstate) -> String {
+    audit.files().first { $0.path == path }.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+}

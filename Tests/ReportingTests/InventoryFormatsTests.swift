@@ -204,6 +204,26 @@ private func hostileEstate() -> Inventory {
         #expect(pieces.count > 1 && pieces.flatMap { $0 } == table.sheet.files(many).json)
     }
 
+    /// A list that is like its neighbour's is not written anew, and one that is not is.
+    @Test func listsOfNeighboursAreTheirOwn() throws {
+        let tags = [["a=1", "b=2"], ["a=1", "b=2"], [], ["a=1", "b=2", "c=3"], ["=x"], ["=x"], ["a=1", "b=2"]]
+        var inventory = hostileEstate()
+        let pattern = try #require(inventory.clusters.first)
+        inventory.clusters = tags.enumerated().map { number, tags in
+            var row = pattern
+            row.id = "c\(number)"
+            row.tags = tags
+            return row
+        }
+        let drill = InventoriedDrill(scenario: "s", seed: 0, standing: BackupStanding(of: inventory))
+        let files = InventoryTable<Placed<Inventory.ClusterRow>>.clusters.sheet.files([drill])
+        let lines = String(decoding: files.csv, as: UTF8.self).split(separator: "\r\n").dropFirst()
+        for (line, tags) in zip(lines, tags) { #expect(line.contains("," + InventoryCell.list(tags).csv + ","), "\(line)") }
+        let parsed = try #require(try JSONSerialization.jsonObject(with: Data(files.json)) as? [String: Any])
+        let rows = try #require(parsed["rows"] as? [[String: Any]])
+        #expect(rows.count == tags.count && rows.map { $0["tags"] as? [String] } == tags)
+    }
+
     @Test func millionthsAreWrittenAlikeByBothWriters() {
         for number: Int64 in [0, 1, -1, 10, 100_000, 999_999, 1_000_000, -1_000_001, 1_500_000, 20_000_010, -123_456_789_012_300, .max, .min] {
             var out = ByteText()

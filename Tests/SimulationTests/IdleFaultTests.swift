@@ -30,7 +30,7 @@ import Units
 
     static let cases: [Case] = [
         Case(
-            fault: "expireCredentials, principal: dr-operator", why: "the credentials of dr-operator had expired, and nobody called as dr-operator meanwhile",
+            fault: "expireCredentials, principal: dr-operator", why: "the credentials of dr-operator had expired, and no call was refused for that",
             met: look(at: "12m"), unmet: [look(at: "9m"), look(at: "16m"), "at: 12m, fault: callAPI, \(rds), api: DescribeDBClusters"]),
         Case(
             fault: "removePermission, principal: dr-operator, actions: [\"rds:Create*\"]",
@@ -43,7 +43,7 @@ import Units
             unmet: [look(at: "12m")]),
         Case(
             fault: "controlPlaneOutage, region: us-west-2, services: [kms, rds]",
-            why: "the control plane of kms, rds in us-west-2 was down, and nobody needed it meanwhile",
+            why: "the control plane of kms, rds in us-west-2 was down, and nothing was refused or put off for that",
             met: look(at: "12m"), unmet: [look(at: "9m"), look(at: "16m")]),
         Case(
             fault: "throttleControlPlane, region: us-west-2, services: [rds], share: 100%",
@@ -61,7 +61,7 @@ import Units
             why: "others had all that was left of the quota manualClusterSnapshots of prod in us-west-2, and nothing was refused for that",
             met: snapshot(at: "12m"), unmet: [look(at: "12m"), snapshot(at: "16m")]),
         Case(
-            fault: "loseKMS, region: us-west-2", why: "KMS in us-west-2 was down, and nobody needed it meanwhile",
+            fault: "loseKMS, region: us-west-2", why: "KMS in us-west-2 was down, and nothing was refused or put off for that",
             met: "at: 12m, fault: crashInstance, cluster: orders, instance: writer", unmet: [look(at: "12m"), look(at: "16m", "kms", "ListKeys")]),
         Case(
             fault: "staleDNS, cluster: orders", why: "clients of orders kept what they knew of db.orders.internal, and nobody was led astray by that",
@@ -168,5 +168,28 @@ import Units
         #expect(FaultTrial.problems("\(entry) allowed") == [])
         #expect(FaultTrial.problems("\(entry) fine") == ["12:71: unknown idle fine | known: allowed"])
         #expect(FaultTrial.problems("\(entry) true") == ["12:71: idle wants text, found true | put it in quotes"])
+    }
+
+    /// What could not strike, and what never came, is no gap that an author meant: only what struck and was met by nobody may be allowed.
+    @Test func anAllowanceExcusesNothingElse() throws {
+        let expired = "fault: expireCredentials, principal: dr-operator, idle: allowed"
+        let trial = try FaultTrial("at: 1m, \(expired)", "at: 2m, \(expired)", Self.crash)
+        let record = ScenarioRun.record(trial.scenario, seed: 0)
+        #expect(record.faults.map(\.tookEffect) == [false, false, true] && record.faults.map(\.mayBeIdle) == [true, false, false])
+        #expect(!record.isAsExpected && record.reason.contains("changed nothing: they have expired already"), "\(record.reason)")
+    }
+
+    /// A disaster that came to nothing shows nothing, and what changes something whoever meets it is not idle.
+    @Test func anAllowanceIsForWhatCanBeIdle() {
+        let outage = "at: 1m, fault: loseKMS, region: us-west-2, heal: 1m"
+        #expect(
+            FaultTrial.problems("\(outage), idle: allowed") == [
+                "12:22: idle: loseKMS is the disaster: a drill in which it came to nothing shows nothing"
+                    + " | leave idle: out, or let something else be the disaster"
+            ])
+        #expect(FaultTrial.problems("\(Self.crash), disaster: true", "\(outage), idle: allowed") == [])
+        let found = FaultTrial.problems(Self.crash, "at: 25m, fault: deleteInstance, cluster: orders, instance: orders-2, idle: allowed")
+        let why = "13:23: idle: deleteInstance changes something whether anybody meets it or not | idle: is for "
+        #expect(found.count == 1 && found[0].hasPrefix(why), "\(found)")
     }
 }

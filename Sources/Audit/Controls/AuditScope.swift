@@ -107,7 +107,7 @@ package struct AuditScope: Sendable {
     // MARK: What is asked for
 
     /// nil: the key is not in the inventory. What is under no key of a listing can be read.
-    func isUsable(_ keyARN: String?) -> Bool? { keyARN.map { standing.graph.isUsable($0) } ?? true }
+    func isUsable(_ keyARN: String?) -> Bool? { keyARN == nil ? true : keyARN.flatMap { keys[$0] }?.isUsable }
 
     func isAllowed(_ account: String) -> Bool { policy.allowedAccounts?.contains { $0.rawValue == account } ?? false }
 

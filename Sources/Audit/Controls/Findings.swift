@@ -37,9 +37,8 @@ package struct Findings: Collection, Sendable {
     package subscript(index: Index) -> Finding { finding(index.control, index.position) }
 
     private func finding(_ control: Int, _ position: Int) -> Finding {
-        let of = controls[control]
-        let waiver = of.waivers[position]
-        return Finding(control: control, of.judgements[position], severity: of.severity, waiver: waiver)
+        let group = controls[control]
+        return Finding(control: control, group.judgements[position], severity: group.severity, waiver: group.waivers[position])
     }
 
     /// Those with some results, the others never made.

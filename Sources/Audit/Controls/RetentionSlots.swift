@@ -46,18 +46,18 @@ enum RetentionSlots {
         let wanted: [(Period, Int)] = [(.day, slots.daily), (.week, slots.weekly), (.month, slots.monthly), (.year, slots.yearly)]
         return wanted.map { period, number in
             let running = period.index(of: now)
-            let slots = (running - Int64(number))..<running
-            var filled = Array(repeating: false, count: slots.count)
+            let asked = (running - Int64(number))..<running
+            var filled = Array(repeating: false, count: asked.count)
             for point in points {
                 let from = period.index(of: point.from)
                 // A window reaches over several, a snapshot lies in one.
                 let to = point.from == point.at ? from : max(from, period.index(of: point.at))
-                for index in slots.clamped(to: from..<to + 1) { filled[Int(index - slots.lowerBound)] = true }
+                for index in asked.clamped(to: from..<to + 1) { filled[Int(index - asked.lowerBound)] = true }
             }
             var count = Count()
-            for index in slots where period.start(of: index) >= birth {
+            for index in asked where period.start(of: index) >= birth {
                 count.wanted += 1
-                if !filled[Int(index - slots.lowerBound)] { count.holes.append(String(period.start(of: index).isoPrefix.prefix(10))) }
+                if !filled[Int(index - asked.lowerBound)] { count.holes.append(String(period.start(of: index).isoPrefix.prefix(10))) }
             }
             return (period, count)
         }

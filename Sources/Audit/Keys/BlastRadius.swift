@@ -17,18 +17,18 @@ package struct BlastRadius: Sendable {
         /// With what will become of each; ordered by kind and ARN.
         package let dependants: [(edge: KeyDependency, fate: Fate)]
 
-        private let counts: [KeyDependency.Sort: Int]
+        private let counts: [KeyDependency.Classed: Int]
 
         init(standing: KeyStanding, end: KeyEnd?, dependants: [(edge: KeyDependency, fate: Fate)]) {
             self.standing = standing
             self.end = end
             self.dependants = dependants
-            var counts: [KeyDependency.Sort: Int] = [:]
-            for dependant in dependants { counts[KeyDependency.Sort(kind: dependant.edge.kind, role: dependant.edge.role), default: 0] += 1 }
+            var counts: [KeyDependency.Classed: Int] = [:]
+            for dependant in dependants { counts[KeyDependency.Classed(kind: dependant.edge.kind, role: dependant.edge.role), default: 0] += 1 }
             self.counts = counts
         }
 
-        package func count(_ kind: KeyDependency.Kind, _ role: KeyDependency.Role?) -> Int { counts[KeyDependency.Sort(kind: kind, role: role)] ?? 0 }
+        package func count(_ kind: KeyDependency.Kind, _ role: KeyDependency.Role?) -> Int { counts[KeyDependency.Classed(kind: kind, role: role)] ?? 0 }
     }
 
     package struct TimeBomb: Sendable, Hashable {

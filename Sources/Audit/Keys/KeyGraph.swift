@@ -89,7 +89,7 @@ package final class KeyDependency: Sendable {
     }
 
     /// What it is, in both respects.
-    struct Sort: Sendable, Hashable {
+    struct Classed: Sendable, Hashable {
         let kind: Kind
         let role: Role?
     }

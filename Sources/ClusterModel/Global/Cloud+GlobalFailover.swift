@@ -25,6 +25,7 @@ extension Cloud {
             if planted != .failoverLeavesOldPrimary { blockWrites(of: from, engines: engines) }
             begin(.globalWriteBlocked(global: global, number: number, inTime: true), after: .zero, row: nil, now: now)
         } else {
+            if let from { noteCut(from, target) }
             // Model choice: the storage of a primary that cannot be reached is asked for so long.
             begin(
                 .globalWriteBlocked(global: global, number: number, inTime: false), after: calibration.duration(.writeBlockTimeout), row: .writeBlockTimeout,
@@ -42,6 +43,7 @@ extension Cloud {
         guard let failover = globals[global].failover, failover.number == number, let primary = failover.from else { return }
         let target = failover.to
         guard now - failover.startedAt <= calibration.duration(.globalSwitchoverPatience) else { return cancelSwitchover(global, now: now) }
+        if !isLinked(primary, target) { noteCut(primary, target) }
         if isLinked(primary, target), fence(primary, now: now, engines: engines) {
             let waiting = globals[global].members.map(\.cluster).filter {
                 $0 != primary && isLinked(primary, $0) && clusters[$0].replica != nil && !isInStep($0)
@@ -192,6 +194,7 @@ extension Cloud {
     mutating func resynchronize(_ global: Int, now: Instant, engines: EngineCache) {
         guard let primary = globals[global].primary, globals[global].failover == nil else { return }
         for member in globals[global].members where !member.isWriter && !member.isConnected && !clusters[member.cluster].isResyncing {
+            if !isLinked(primary, member.cluster) { noteCut(primary, member.cluster) }
             guard isLinked(primary, member.cluster), clusters[member.cluster].status.current == .available, hasStorage(clusters[member.cluster].region)
             else { continue }
             let cluster = member.cluster
@@ -232,6 +235,7 @@ extension Cloud {
         guard isLinked(primary, cluster), !busy, globals[global].failover == nil, hasStorage(clusters[cluster].region), let source = clusters[primary].volume,
             source.hasReadQuorum
         else {
+            if !isLinked(primary, cluster) { noteCut(primary, cluster) }
             begin(.finishSecondary(cluster: cluster, generation: generation), after: calibration.duration(.deletionRecheck), row: nil, now: now)
             return
         }

@@ -39,10 +39,15 @@ extension Cloud {
     }
 
     /// What was sent from one cluster to another does not arrive.
-    private mutating func noteCut(_ source: Int, _ target: Int) {
-        let (from, to) = (clusters[source].region, clusters[target].region)
-        if cutLinks.contains(RegionLink(from, to)) { meet(.cutLink(from, to)) }
-        if from != to { for region in [from, to] where isolatedRegions.contains(region) { meet(.isolation(region)) } }
+    mutating func noteCut(_ source: Int, _ target: Int) {
+        for cut in cuts(between: clusters[source].region, clusters[target].region) { meet(cut) }
+    }
+
+    /// What keeps two regions from each other that nobody lost.
+    func cuts(between a: RegionName, _ b: RegionName) -> [Hindrance] {
+        guard a != b else { return [] }
+        let link: [Hindrance] = cutLinks.contains(RegionLink(a, b)) ? [.cutLink(a, b)] : []
+        return link + [a, b].filter(isolatedRegions.contains).map(Hindrance.isolation)
     }
 
     /// A primary's log is kept until every secondary has it.

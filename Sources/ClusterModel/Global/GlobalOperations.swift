@@ -160,6 +160,7 @@ extension Cloud {
         }
         // Model choice: nobody answers for a region that is cut off from the caller's.
         guard isLinked(clusters[target].region, context.region) else {
+            for cut in cuts(between: clusters[target].region, context.region) { context.needs.note(cut) }
             throw ServiceError(.invalidDBClusterState, "\(clusters[target].identifier.current) in \(clusters[target].region) cannot be reached.")
         }
         try requireState(target, [.available, .backingUp])
@@ -256,6 +257,7 @@ extension Cloud {
             throw ServiceError(.invalidGlobalClusterState, "Global cluster \(global.identifier) has \(secondariesMax) secondary DB clusters already.")
         }
         if let primary = global.primary, !isLinked(clusters[primary].region, context.region) {
+            for cut in cuts(between: clusters[primary].region, context.region) { context.needs.note(cut) }
             throw ServiceError(.invalidGlobalClusterState, "The primary DB cluster in \(clusters[primary].region) cannot be reached.")
         }
         return index

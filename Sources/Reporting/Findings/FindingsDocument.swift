@@ -5,8 +5,6 @@ import Units
 
 /// `findings.json`: everything that an audit found. Reports/schema/findings.schema.json describes it.
 enum FindingsDocument {
-    static func bytes(_ audit: AuditedEstate) -> [UInt8] { write(audit) }
-
     /// Findings one by one, the rest as values: an estate's findings are many, and as values they would fill memory.
     /// - Parameter each: Gets every listed finding, in order, for what else is written of it.
     @discardableResult static func write(

@@ -3,12 +3,6 @@ import Units
 
 /// `findings.csv`: one line a finding.
 struct FindingsTable: ~Copyable {
-    static func bytes(_ audit: AuditedEstate) -> [UInt8] {
-        var table = FindingsTable()
-        audit.report.findings.each(where: audit.isListed) { table.write(ListedFinding($0, of: audit)) }
-        return table.finish()
-    }
-
     private var out: ByteText
     private let cellOf = columns.map(\.cell)
 

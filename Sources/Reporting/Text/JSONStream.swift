@@ -8,6 +8,7 @@ struct JSONStream: ~Copyable {
     private var depth = 0
     /// Whether the innermost list or object has something in it.
     private var isFilled = false
+
     init(_ text: consuming ByteText = ByteText()) { self.text = text }
 
     mutating func object(_ body: (inout JSONStream) -> Void) { nest(UInt8(ascii: "{"), UInt8(ascii: "}"), body) }

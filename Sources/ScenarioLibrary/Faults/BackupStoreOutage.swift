@@ -8,6 +8,7 @@ package struct BackupStoreOutage: Fault {
     package static let summary =
         "Takes a region's backup store down: nothing is staged, so LatestRestorableTime stands still, and restores wait; what it holds is safe."
     package static let arguments = ["region: a region of the estate", "heal: when it is back (optional)"]
+    package static let canBeIdle = true
 
     let region: RegionName
     package let healAfter: Duration?

@@ -9,6 +9,7 @@ package struct CapacityShortage: Fault {
     package static let summary = "Leaves a zone without capacity: new instances there are refused, lost ones are not re-created; those that run stay."
     package static let arguments = ["zone: a zone of the estate", "heal: when there is room again (optional)"]
     package static let isCircumstance = true
+    package static let canBeIdle = true
 
     let zone: ZoneName
     package let healAfter: Duration?

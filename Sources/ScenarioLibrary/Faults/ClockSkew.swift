@@ -10,6 +10,7 @@ package struct ClockSkew: Fault {
         "ahead: how far the clock is ahead, or", "behind: how far it is behind", "heal: when somebody has set it right (optional)",
     ]
     package static let isCircumstance = true
+    package static let canBeIdle = true
 
     let later: Duration
     package let healAfter: Duration?

@@ -10,6 +10,7 @@ package struct ControlPlaneOutage: Fault {
         "Takes the control plane of a service in a region down: calls fail, and what RDS has under way stands still; databases that run go on."
     package static let arguments = ["region: a region of the estate", "services: any of rds, kms, rds-data", "heal: when it is back (optional)"]
     package static let isCircumstance = true
+    package static let canBeIdle = true
 
     private let endpoints: [ServiceEndpoint]
     package let healAfter: Duration?
@@ -32,7 +33,7 @@ package struct ControlPlaneOutage: Fault {
         let struck = endpoints.filter { scene.memory.contains($0.service) }
         guard let region = struck.first?.region, scene.cloud.timesMet(struck.map(Hindrance.outage)) == scene.metBefore else { return nil }
         let names = struck.map(\.service).joined(separator: ", ")
-        return "the control plane of \(names) in \(region) was down, and nobody needed it meanwhile"
+        return "the control plane of \(names) in \(region) was down, and nothing was refused or put off for that"
     }
 
     package func heal(_ scene: inout FaultScene) { for endpoint in endpoints { scene.cloud.endOutage(of: endpoint, now: scene.now) } }

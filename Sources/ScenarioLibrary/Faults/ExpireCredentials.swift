@@ -9,6 +9,7 @@ package struct ExpireCredentials: Fault {
     package static let summary = "From now on every call of a principal is refused: its credentials have expired."
     package static let arguments = ["principal: a declared principal", "heal: when somebody has signed in again (optional)"]
     package static let isCircumstance = true
+    package static let canBeIdle = true
 
     let principal: String
     let account: AccountID
@@ -28,7 +29,7 @@ package struct ExpireCredentials: Fault {
     }
 
     package func idleness(_ scene: FaultScene) -> String? {
-        scene.hasMet(hindrance) ? nil : "the credentials of \(principal) had expired, and nobody called as \(principal) meanwhile"
+        scene.hasMet(hindrance) ? nil : "the credentials of \(principal) had expired, and no call was refused for that"
     }
 
     private var hindrance: Hindrance { .expiredCredentials(principal: principal, account: account) }

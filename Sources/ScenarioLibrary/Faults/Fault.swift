@@ -15,6 +15,8 @@ package protocol Fault: Sendable {
     /// It gets in the way of people and of calls, or is a call that may do anything: no disaster unless its entry says so. Else a harmless entry before
     /// the harm would start the clock, choose the objectives and ring for people. What takes away a service, a copy, a key or a setting is none.
     static var isCircumstance: Bool { get }
+    /// Whether nobody may meet what it changes while it lasts, which `idleness` looks for, and which an entry may allow.
+    static var canBeIdle: Bool { get }
 
     /// Reads the arguments of a timeline entry; problems go into the reader's diagnostics.
     init(reading reader: inout MappingReader, estate: EstateDeclaration)
@@ -39,6 +41,7 @@ package protocol Fault: Sendable {
 
 extension Fault {
     package static var isCircumstance: Bool { false }
+    package static var canBeIdle: Bool { false }
     package func check(in scenario: ScenarioFile, _ reader: inout MappingReader) {}
     package var healAfter: Duration? { nil }
     package var repetition: FaultRepetition? { nil }

@@ -8,6 +8,7 @@ package struct IsolateRegion: Fault {
     package static let name = "isolateRegion"
     package static let summary = "Cuts a region off from the others and from clients outside: it goes on by itself, replication stops, inside writes go on."
     package static let arguments = ["region: a region of the estate", "heal: when it is reached again (optional)"]
+    package static let canBeIdle = true
 
     let region: RegionName
     package let healAfter: Duration?

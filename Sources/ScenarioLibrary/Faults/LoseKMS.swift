@@ -9,6 +9,7 @@ package struct LoseKMS: Fault {
     package static let summary =
         "Takes KMS of a region down: databases that run go on with the data keys they have; nothing encrypted is made, copied, restored or opened until it is back."
     package static let arguments = ["region: a region of the estate", "heal: when it is back (optional)"]
+    package static let canBeIdle = true
 
     private let endpoint: ServiceEndpoint
     package let healAfter: Duration?
@@ -25,7 +26,7 @@ package struct LoseKMS: Fault {
     }
 
     package func idleness(_ scene: FaultScene) -> String? {
-        scene.hasMet(.outage(endpoint)) ? nil : "KMS in \(endpoint.region) was down, and nobody needed it meanwhile"
+        scene.hasMet(.outage(endpoint)) ? nil : "KMS in \(endpoint.region) was down, and nothing was refused or put off for that"
     }
 
     package func heal(_ scene: inout FaultScene) { scene.cloud.endOutage(of: endpoint, now: scene.now) }

@@ -7,6 +7,7 @@ package struct MissAlarm: Fault {
     package static let summary = "The next alarms are not seen; people come to know by a later one, or because somebody notices."
     package static let arguments = ["count: how many (default 1)"]
     package static let isCircumstance = true
+    package static let canBeIdle = true
 
     let count: Int
 

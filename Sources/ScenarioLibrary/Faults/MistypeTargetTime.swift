@@ -10,6 +10,7 @@ package struct MistypeTargetTime: Fault {
         "parameter: of the playbook, one that the scenario fills with a time", "later: how much later than meant it is typed, or", "earlier: how much earlier",
     ]
     package static let isCircumstance = true
+    package static let canBeIdle = true
 
     let parameter: String
     let later: Duration

@@ -12,6 +12,7 @@ package struct PartitionRegions: Fault {
         "region: a region of the estate", "from: list of the regions that it no longer reaches (default: all others)",
         "heal: when they reach each other again (optional)",
     ]
+    package static let canBeIdle = true
 
     private let region: RegionName
     private let others: [RegionName]

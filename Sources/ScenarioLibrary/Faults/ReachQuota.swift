@@ -16,6 +16,7 @@ package struct ReachQuota: Fault {
         "account: name of an account (default: the first)", "heal: when the others give back what they took (optional)",
     ]
     package static let isCircumstance = true
+    package static let canBeIdle = true
 
     private let quota: CountedQuota
     private let region: RegionName

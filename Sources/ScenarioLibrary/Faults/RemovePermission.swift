@@ -12,6 +12,7 @@ package struct RemovePermission: Fault {
         "heal: when the policy has them again (optional)",
     ]
     package static let isCircumstance = true
+    package static let canBeIdle = true
 
     let principal: String
     let account: AccountID

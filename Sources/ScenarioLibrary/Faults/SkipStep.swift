@@ -8,6 +8,7 @@ package struct SkipStep: Fault {
     package static let summary = "Whoever runs the playbook leaves a step out: it does nothing and gives no output, and the next one begins."
     package static let arguments = ["step: of the playbook itself, not of a loop or a child document in it"]
     package static let isCircumstance = true
+    package static let canBeIdle = true
 
     let step: String
 

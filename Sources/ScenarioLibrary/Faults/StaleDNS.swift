@@ -10,6 +10,7 @@ package struct StaleDNS: Fault {
         "Lets an application's clients keep what they resolved, whatever its TTL: after a failover or cut-over they go on to where the service was."
     package static let arguments = ["cluster: declared cluster whose application it is", "heal: when they resolve the name again (optional)"]
     package static let isCircumstance = true
+    package static let canBeIdle = true
 
     private let cluster: String
     /// The CNAME; nil where clients know the cluster's own endpoint.

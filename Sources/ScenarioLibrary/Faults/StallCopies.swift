@@ -10,6 +10,7 @@ package struct StallCopies: Fault {
         "Stops the progress of snapshot copies to a region: they stay `copying`, later ones too, and go on from where they stood when it heals."
     package static let arguments = ["region: where the copies arrive", "heal: when they make progress again (optional)"]
     package static let isCircumstance = true
+    package static let canBeIdle = true
 
     private let region: RegionName
     package let healAfter: Duration?

@@ -13,6 +13,7 @@ package struct ThrottleControlPlane: Fault {
         "heal: when the rate is enough again (optional)",
     ]
     package static let isCircumstance = true
+    package static let canBeIdle = true
 
     private let endpoints: [ServiceEndpoint]
     private let percent: Int
