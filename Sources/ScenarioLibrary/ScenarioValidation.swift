@@ -80,10 +80,12 @@ package enum ScenarioValidation {
 
     /// Mere circumstances start no drill: one would end at its deadline with nothing said of the recovery.
     private static func disasterProblems(_ scenario: ScenarioFile) -> [Diagnostic] {
-        let timed = scenario.timeline.filter { $0.step == nil }
-        func isCircumstance(_ entry: TimelineEntry) -> Bool { allFaults.first { $0.name == entry.fault.value }?.isCircumstance == true }
+        // As they come, whatever their order in the file.
+        let timed = scenario.timeline.filter { $0.step == nil }.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+        func type(of entry: TimelineEntry) -> (any Fault.Type)? { allFaults.first { $0.name == entry.fault.value } }
+        func isCircumstance(_ entry: TimelineEntry) -> Bool { type(of: entry)?.isCircumstance == true }
         if let disaster = timed.first(where: \.isDisaster) ?? timed.first(where: { !isCircumstance($0) }) {
-            return unwatched(disaster, scenario) + (disaster.mayBeIdle ? [idleDisaster(disaster)] : [])
+            return unwatched(disaster, scenario) + (disaster.mayBeIdle && type(of: disaster)?.canBeIdle == true ? [idleDisaster(disaster)] : [])
         }
         guard let first = timed.first else { return [] }
         return [
@@ -96,7 +98,7 @@ package enum ScenarioValidation {
     private static func idleDisaster(_ entry: TimelineEntry) -> Diagnostic {
         Diagnostic(
             entry.fault.location, "idle: \(entry.fault.value) is the disaster: a drill in which it came to nothing shows nothing",
-            hint: "leave idle: out, or let something else be the disaster")
+            hint: "leave idle: out, or write disaster: true at the entry from which RTO counts")
     }
 
     /// A cluster that no client of the scenario uses can be lost without anybody noticing, and the drill would be green.

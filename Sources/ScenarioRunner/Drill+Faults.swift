@@ -29,6 +29,7 @@ extension Drill {
         let isMeant = isMarked ? entry.isDisaster : !type(of: faults[index]).isCircumstance
         guard struck, history.disasterAt == nil, entry.step == nil, isMeant else { return }
         history.disasterAt = now
+        disasterEntry = index
         history.disasterKind = disasterKind(ofFault: entry.fault.value)?.rawValue
         if case .string(let name)? = entry.arguments["cluster"]?.content { disasterCluster = name }
         scheduleNotice(now: now)
@@ -96,8 +97,8 @@ extension Drill {
             guard let why = idleness else { continue }
             history.faults[record].tookEffect = false
             history.faults[record].summary = why
-            // What could not strike, or never came, is no gap that its author meant.
-            history.faults[record].mayBeIdle = scenario.timeline[index].mayBeIdle
+            // What could not strike, or never came, is no gap that its author meant, and a disaster that came to nothing shows nothing.
+            history.faults[record].mayBeIdle = scenario.timeline[index].mayBeIdle && index != disasterEntry
             note(now, "fault", "no effect: \(why)")
         }
     }

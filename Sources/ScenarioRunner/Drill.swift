@@ -31,6 +31,8 @@ package struct Drill {
     var metBeforeFault: [Int: Int] = [:]
     /// By entry of the timeline that has healed: why it came to nothing; nil inside for one that did not.
     var idlenessAtHeal: [Int: String?] = [:]
+    /// The entry that became the disaster.
+    var disasterEntry: Int?
     /// By cluster index of the cloud.
     var pending: [Int: PendingCommits] = [:]
     /// Of crashed writers, until the volume is opened again.

@@ -185,11 +185,24 @@ import Units
         #expect(
             FaultTrial.problems("\(outage), idle: allowed") == [
                 "12:22: idle: loseKMS is the disaster: a drill in which it came to nothing shows nothing"
-                    + " | leave idle: out, or let something else be the disaster"
+                    + " | leave idle: out, or write disaster: true at the entry from which RTO counts"
             ])
         #expect(FaultTrial.problems("\(Self.crash), disaster: true", "\(outage), idle: allowed") == [])
+        // What comes first is the disaster, wherever it stands.
+        #expect(FaultTrial.problems(Self.crash, "\(outage), idle: allowed").count == 1)
+        #expect(FaultTrial.problems("at: 22m, fault: loseKMS, region: us-west-2, heal: 1m, idle: allowed", Self.crash) == [])
         let found = FaultTrial.problems(Self.crash, "at: 25m, fault: deleteInstance, cluster: orders, instance: orders-2, idle: allowed")
         let why = "13:23: idle: deleteInstance changes something whether anybody meets it or not | idle: is for "
         #expect(found.count == 1 && found[0].hasPrefix(why), "\(found)")
+    }
+
+    /// Whatever a file got past the check with.
+    @Test func aDisasterThatCameToNothingIsNeverGreen() throws {
+        let trial = try FaultTrial("at: 1m, fault: loseKMS, region: us-west-2, heal: 1m", Self.crash)
+        var scenario = trial.scenario
+        scenario.timeline[0].mayBeIdle = true
+        let record = ScenarioRun.record(scenario, seed: 0)
+        #expect(record.faults.map(\.tookEffect) == [false, true] && record.faults[0].mayBeIdle == false)
+        #expect(record.outcome != .met && !record.isAsExpected, "\(record.reason)")
     }
 }

@@ -47,7 +47,7 @@ import Units
         // One whose time comes after all is over is none either.
         let late = ScenarioRun.record(try self.scenario("renewDataApi", after: .minutes(30)), seed: 0)
         // It is waited for, and comes too late for anybody to meet it.
-        #expect(late.faults.last?.summary == "the control plane of rds in us-west-2 was down, and nobody needed it meanwhile", "\(late.reason)")
+        #expect(late.faults.last?.summary == "the control plane of rds in us-west-2 was down, and nothing was refused or put off for that", "\(late.reason)")
         #expect(late.outcome == .inconclusive)
         let never = ScenarioRun.record(try self.scenario("renewDataApi", after: .hours(3)), seed: 0)
         #expect(never.faults.last?.summary == "the drill ended before its time came" && never.outcome == .inconclusive, "\(never.reason)")
