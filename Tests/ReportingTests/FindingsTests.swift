@@ -237,7 +237,7 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
     /// Every digit of a seed counts: with one less it is another run.
     @Test func seedsAreWrittenWhole() {
         let seed = UInt64.max - 1
-        let files = EstateInventory(audited().report.standing, name: "x", seed: seed, dwell: .days(1)).parts().flatMap { $0() }
+        let files = InventoryFiles.parts(of: [InventoriedDrill(scenario: "x", seed: seed, standing: audited().report.standing)]).flatMap { $0() }
         for (path, bytes) in files where path.hasSuffix(".json") && !path.hasSuffix("price-book.json") {
             #expect(String(decoding: bytes, as: UTF8.self).contains("\"seed\": 18446744073709551614"), "\(path)")
         }

@@ -6,7 +6,6 @@ package import Units
 ///
 /// Now is the instant that the inventory was taken, never the wall clock.
 package struct AuditScope: Sendable {
-    package let inventory: Inventory
     package let policy: AuditPolicy
     /// nil: no records were given, which is not the same as no drill.
     package let drills: [DrillEvidence]?
@@ -22,6 +21,7 @@ package struct AuditScope: Sendable {
     let dependants: [String: ArraySlice<KeyDependency>]
     private let globals: [GlobalName: Inventory.GlobalClusterRow]
 
+    var inventory: Inventory { standing.inventory }
     var now: Instant { inventory.takenAt }
     var limits: AuditPolicy.Limits { policy.limits }
 
@@ -29,7 +29,6 @@ package struct AuditScope: Sendable {
     package init(
         inventory: Inventory, policy: AuditPolicy = AuditPolicy(), drills: [DrillEvidence]? = nil, prices: PriceBook = .example, on lanes: Lanes = .one
     ) {
-        self.inventory = inventory
         self.policy = policy
         self.drills = drills
         // What was drilled only after the inventory was taken is not how it stood.

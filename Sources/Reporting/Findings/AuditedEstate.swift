@@ -52,12 +52,12 @@ package struct AuditedEstate: Sendable {
     /// Paths relative to the tree, ordered, each once.
     /// - Parameter lanes: Where they are made, each by itself.
     package func files(on lanes: Lanes = .one) -> [(path: String, bytes: [UInt8])] {
-        let estate = EstateInventory(report.standing, name: "audit of \(places.file)", seed: seed, dwell: dwell)
+        let estate = InventoriedDrill(scenario: "audit of \(places.file)", seed: seed, standing: report.standing)
         let findings: [FilePart] = [
             { FindingsSuites.report(self).files() }, { self.findings() },
             { [("findings.sarif", Array(SarifDocument.json(self).document.utf8))] }, { [("summary.md", Array(FindingsPage.text(self).utf8))] },
         ]
-        let parts = estate.parts() + findings
+        let parts = InventoryFiles.parts(of: [estate], dwell: dwell) + findings
         return lanes.results(of: parts.count) { parts[$0]() }.flatMap { $0 }.sorted { $0.path < $1.path }
     }
 
