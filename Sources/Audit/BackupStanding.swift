@@ -12,27 +12,50 @@ package final class BackupStanding: Sendable {
     let keys: [KeyStanding]
     /// The last drill of each declared cluster that there are records of.
     package let lastDrills: [String: LastDrill]
-    /// Of snapshots that are copies.
-    private let sources: [String: String]
-    /// Rows by resource id of the cluster.
-    private let clusters: [String: Int]
-    private let automatedBackups: [String: Int]
+    private let positions: Positions
     /// When the service deletes each snapshot by itself, in the order of the inventory.
     private let snapshotEnds: [Instant?]
 
-    package init(of inventory: Inventory, prices: PriceBook = .example, lastDrills: [String: LastDrill] = [:]) {
+    /// Where rows are in the inventory.
+    struct Positions: Sendable {
+        /// By ARN.
+        fileprivate let snapshots: [String: Int]
+        /// By resource id of the cluster.
+        fileprivate let clusters: [String: Int]
+        fileprivate let automatedBackups: [String: Int]
+
+        init(of inventory: Inventory) {
+            let (rows, clusters, backups) = (inventory.snapshots, inventory.clusters, inventory.automatedBackups)
+            snapshots = Dictionary(rows.indices.lazy.map { (rows[$0].arn, $0) }, uniquingKeysWith: { first, _ in first })
+            self.clusters = Dictionary(clusters.indices.lazy.map { (clusters[$0].resourceID, $0) }, uniquingKeysWith: { first, _ in first })
+            automatedBackups = Dictionary(backups.indices.lazy.map { (backups[$0].clusterResourceID, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+
+    /// What hangs on which key.
+    struct Keyed: Sendable {
+        fileprivate let graph: KeyGraph
+        fileprivate let keys: [KeyStanding]
+
+        init(of inventory: Inventory) {
+            graph = KeyGraph(of: inventory)
+            keys = KeyStanding.all(in: inventory, graph)
+        }
+    }
+
+    package convenience init(of inventory: Inventory, prices: PriceBook = .example, lastDrills: [String: LastDrill] = [:]) {
+        self.init(of: inventory, Keyed(of: inventory), Positions(of: inventory), prices: prices, lastDrills: lastDrills)
+    }
+
+    /// Of parts that are made by themselves.
+    init(of inventory: Inventory, _ keyed: Keyed, _ positions: Positions, prices: PriceBook, lastDrills: [String: LastDrill]) {
         self.inventory = inventory
         self.prices = prices
         self.lastDrills = lastDrills
-        graph = KeyGraph(of: inventory)
-        keys = KeyStanding.all(in: inventory, graph)
-        var sources: [String: String] = [:]
+        self.positions = positions
+        graph = keyed.graph
+        keys = keyed.keys
         let snapshots = inventory.snapshots
-        for index in snapshots.indices { if let source = snapshots[index].sourceARN { sources[snapshots[index].arn] = source } }
-        self.sources = sources
-        let clusters = Dictionary(inventory.clusters.indices.map { (inventory.clusters[$0].resourceID, $0) }, uniquingKeysWith: { first, _ in first })
-        let backups = Dictionary(
-            inventory.automatedBackups.indices.map { (inventory.automatedBackups[$0].clusterResourceID, $0) }, uniquingKeysWith: { first, _ in first })
         var retention = NeighbourCache<Int?>()
         snapshotEnds = snapshots.indices.map { index in
             if let settled = snapshots[index].expiresAt { return settled }
@@ -40,13 +63,11 @@ package final class BackupStanding: Sendable {
             let resourceID = snapshots[index].clusterResourceID
             // Of the cluster, or of what it left.
             let days = retention.value(for: resourceID) {
-                clusters[resourceID].map { inventory.clusters[$0].backupRetentionDays }
-                    ?? backups[resourceID].map { inventory.automatedBackups[$0].retentionDays }
+                positions.clusters[resourceID].map { inventory.clusters[$0].backupRetentionDays }
+                    ?? positions.automatedBackups[resourceID].map { inventory.automatedBackups[$0].retentionDays }
             }
             return days.map { snapshots[index].createdAt + .days(Int64($0)) }
         }
-        self.clusters = clusters
-        automatedBackups = backups
     }
 
     package func age(since created: Instant) -> Duration { inventory.takenAt - created }
@@ -63,7 +84,9 @@ package final class BackupStanding: Sendable {
     /// How far the latest restorable time lags behind now.
     package func lag(_ latest: Instant?) -> Duration? { latest.map { inventory.takenAt - $0 } }
 
-    package func lineage(of snapshot: Inventory.SnapshotRow) -> SnapshotLineage { SnapshotLineage(of: snapshot, sources: sources) }
+    package func lineage(of snapshot: Inventory.SnapshotRow) -> SnapshotLineage {
+        SnapshotLineage(of: snapshot) { arn in positions.snapshots[arn].flatMap { inventory.snapshots[$0].sourceARN } }
+    }
 
     /// The same, by position.
     package func lineage(ofSnapshotAt index: Int) -> SnapshotLineage {
@@ -72,7 +95,10 @@ package final class BackupStanding: Sendable {
     }
 
     /// Whether a cluster with that resource id still exists.
-    package func clusterExists(_ resourceID: String) -> Bool { clusters[resourceID] != nil }
+    package func clusterExists(_ resourceID: String) -> Bool { positions.clusters[resourceID] != nil }
+
+    /// Whether there is a snapshot with that ARN.
+    func snapshotExists(_ arn: String) -> Bool { positions.snapshots[arn] != nil }
 
     /// When the service deletes the snapshot by itself, as far as the inventory says or its retention does; nil for never and for unknown. By
     /// position: a row is large to copy.
@@ -80,7 +106,7 @@ package final class BackupStanding: Sendable {
     package func end(ofSnapshotAt index: Int) -> Instant? { snapshotEnds[index] }
 
     /// Index among the clusters, which are large to copy.
-    package func clusterIndex(_ resourceID: String) -> Int? { clusters[resourceID] }
+    package func clusterIndex(_ resourceID: String) -> Int? { positions.clusters[resourceID] }
 
     /// When nothing of a retained backup will be left; nil for an active one, whose window moves on.
     /// Source: Aurora User Guide, Retaining automated backups: they expire by the retention that the cluster had.

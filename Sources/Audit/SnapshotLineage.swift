@@ -10,14 +10,15 @@ package struct SnapshotLineage: Sendable, Hashable {
 
     init(ofOriginalIn region: String, account: String) { (copyDepth, originRegion, originAccount) = (0, region, account) }
 
-    /// - Parameter sources: Of snapshots that are copies, by their ARN. A source that is gone ends the chain there; its ARN still names region and account.
-    package init(of snapshot: Inventory.SnapshotRow, sources: [String: String]) {
+    /// - Parameter sourceOf: What the snapshot of an ARN is a copy of; nil: of none, or it is gone, which ends the chain there; its ARN still names region
+    ///   and account.
+    package init(of snapshot: Inventory.SnapshotRow, sourceOf: (String) -> String?) {
         guard let source = snapshot.sourceARN else {
             (copyDepth, originRegion, originAccount) = (0, snapshot.region, snapshot.account)
             return
         }
         // Most copies are of an original.
-        guard sources[source] != nil else {
+        guard sourceOf(source) != nil else {
             let place = ResourceName(source)
             (copyDepth, originRegion, originAccount) = (1, place.region ?? snapshot.region, place.account ?? snapshot.account)
             return
@@ -33,7 +34,7 @@ package struct SnapshotLineage: Sendable, Hashable {
             region = place.region ?? region
             account = place.account ?? account
             // A ring of copies cannot exist in the service; an inventory read from elsewhere must still end.
-            next = seen.insert(arn).inserted ? sources[arn] : nil
+            next = seen.insert(arn).inserted ? sourceOf(arn) : nil
         }
         copyDepth = depth
         originRegion = region

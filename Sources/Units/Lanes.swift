@@ -23,7 +23,11 @@ extension Lanes {
     package func inPieces<Element: Sendable>(of count: Int, _ make: @escaping @Sendable (Range<Int>) -> [Element]) -> [Element] {
         let piece = 1 << 15
         let pieces = results(of: (count + piece - 1) / piece) { make($0 * piece..<min(count, ($0 + 1) * piece)) }
-        return pieces.count == 1 ? pieces[0] : Array(pieces.joined())
+        guard pieces.count > 1 else { return pieces.first ?? [] }
+        var all: [Element] = []
+        all.reserveCapacity(count)
+        for piece in pieces { all.append(contentsOf: piece) }
+        return all
     }
 
     /// Two jobs of different kinds.

@@ -1,11 +1,11 @@
 /// The last value that was found for a key: neighbours in an ordered list mostly have the same one.
-/// Public, not `package`: otherwise other modules do not get it specialised.
+/// Inlinable, and so public: otherwise other modules do not get it specialised.
 public struct NeighbourCache<Value> {
-    private var last: (key: String, value: Value)?
+    @usableFromInline var last: (key: String, value: Value)?
 
-    public init() {}
+    @inlinable public init() {}
 
-    public mutating func value(for key: String, _ find: () -> Value) -> Value {
+    @inlinable public mutating func value(for key: String, _ find: () -> Value) -> Value {
         if let last, last.key == key { return last.value }
         let found = find()
         last = (key, found)

@@ -42,9 +42,29 @@ import Units
     @Test func aSetAllowsTextsOfItsBytesOnly() {
         let allowed = ByteSet(printableBut: ",\";")
         for text in texts {
-            let bytes = Array(text.utf8)
-            #expect(bytes.withUnsafeBytes { allowed.containsAll(of: $0) } == bytes.allSatisfy(allowed.contains))
+            let isAllowed = text.utf8.allSatisfy(allowed.contains)
+            var (bare, marked) = (false, false)
+            #expect(written { bare = $0.appendIfAllowed(text, allowed) } == (isAllowed ? text : ""))
+            let between = written {
+                $0.append("<")
+                marked = $0.appendIfAllowed(text, allowed, between: UInt8(ascii: "'"))
+                $0.append(">")
+            }
+            #expect(between == (isAllowed ? "<'\(text)'>" : "<>"))
+            #expect(bare == isAllowed && marked == isAllowed)
         }
+    }
+
+    @Test func aPartOfAnotherIsCopied() {
+        var other = ByteText()
+        other.append("one two three")
+        #expect(written { $0.append(other, 4..<7) } == "two")
+        #expect(written { $0.append(other, 13..<13) } == "")
+    }
+
+    @Test func aMemberStandsOnItsLine() {
+        #expect(written { $0.appendMember("first", isFirst: true, indentedBy: 2) } == "\n  \"first\": ")
+        #expect(written { $0.appendMember("next", isFirst: false, indentedBy: 0) } == ",\n\"next\": ")
     }
 
     @Test func numbersAndInstantsAreTheirTexts() {

@@ -10,7 +10,7 @@ import Units
 /// A cluster without anything, and a snapshot whose tags and name are hostile: findings of every kind.
 private func audited(
     id: String = "orders", policy: AuditPolicy = AuditPolicy(), drills: [DrillEvidence]? = nil, snapshots: Int = 1, refusals: [PlanRefusal] = [],
-    prices: PriceBook = .example, leftOut: [ForeignRecords] = []
+    prices: PriceBook = .example, leftOut: [ForeignRecords] = [], passesListedMax: Int = 20_000
 ) -> AuditedEstate {
     var inventory = Inventory(takenAt: startOfTimeline)
     let arn = "arn:aws:rds:us-west-2:111122223333:cluster:\(id)"
@@ -38,7 +38,7 @@ private func audited(
     let report = AuditReport(of: AuditScope(inventory: inventory, policy: policy, drills: drills, prices: prices))
     return AuditedEstate(
         report: report, places: DeclaredPlaces(of: inventory, in: estate), seed: 3, lived: .days(35), refusals: refusals,
-        pricesFile: prices == .example ? nil : "prices.yaml", leftOut: leftOut)
+        pricesFile: prices == .example ? nil : "prices.yaml", leftOut: leftOut, passesListedMax: passesListedMax)
 }
 
 private let hostile = "=cmd|'/c x'!A1\u{1B}[31m\u{0}<b>&\"]]>,\r\n\u{2028}@all|`x`"
@@ -260,9 +260,8 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
 
     /// Too many passes are counted, and everything else still listed.
     @Test func manyPassesAreCounted() throws {
-        var audit = audited(snapshots: 6)
-        #expect(audit.listsPasses)
-        audit.passesListedMax = 10
+        #expect(audited(snapshots: 6).listsPasses)
+        let audit = audited(snapshots: 6, passesListedMax: 10)
         #expect(!audit.listsPasses && audit.listed.allSatisfy { $0.result != .pass })
         let xml = FindingsSuites.report(audit).xml()
         #expect(XMLValidator.validate(xml: xml, schemaPath: schemaPath("junit.xsd")) == [])

@@ -197,11 +197,11 @@ private func hostileEstate() -> Inventory {
         #expect(String(decoding: table.sheet.files(drills).json, as: UTF8.self) == whole.document)
         #expect(String(decoding: table.sheet.files([]).json, as: UTF8.self).contains("\"rows\": []"))
         // In pieces it is the same.
-        var pieces: [[UInt8]] = []
-        let out = ByteText { pieces.append(Array($0)) }
-        let many = Array(repeating: drills[0], count: 3)
-        _ = table.sheet.write(many, csv: ByteText(), json: out)
-        #expect(pieces.count > 1 && pieces.flatMap { $0 } == table.sheet.files(many).json)
+        var (csv, json): ([[UInt8]], [[UInt8]]) = ([], [])
+        let many = Array(repeating: drills[0], count: 12)
+        _ = table.sheet.write(many, csv: ByteText { csv.append(Array($0)) }, json: ByteText { json.append(Array($0)) })
+        #expect(csv.count > 1 && csv.flatMap { $0 } == table.sheet.files(many).csv)
+        #expect(json.count > 1 && json.flatMap { $0 } == table.sheet.files(many).json)
     }
 
     /// A list that is like its neighbour's is not written anew, and one that is not is.

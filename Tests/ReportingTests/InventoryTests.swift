@@ -130,7 +130,8 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
         // A ring ends.
         var ring = inventory.snapshots[0]
         ring.sourceARN = ring.arn
-        #expect(SnapshotLineage(of: ring, sources: [ring.arn: ring.arn]).copyDepth == 1)
+        let source = ring.arn
+        #expect(SnapshotLineage(of: ring, sourceOf: { $0 == source ? source : nil }).copyDepth == 1)
     }
 
     @Test func expiryIsKnownForAutomatedAndRetainedOnes() {

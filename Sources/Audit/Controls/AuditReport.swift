@@ -30,7 +30,7 @@ package struct AuditReport: Sendable {
         let order = controls.indices.map { $0 % 2 == 0 ? $0 / 2 : controls.count - 1 - $0 / 2 }
         let inOrder = lanes.results(of: controls.count) { AuditReport.judge(controls[order[$0]], scope) }
         let judged = zip(order, inOrder).sorted { $0.0 < $1.0 }.map(\.1)
-        findings = Findings(controls: judged.map(\.findings))
+        findings = Findings(controls: judged.map(\.findings), inventory: scope.inventory)
         countsByControl = judged.map(\.counts)
     }
 
@@ -44,7 +44,7 @@ package struct AuditReport: Sendable {
             var result = judgements[position].result
             // A waiver of waivers would hide that they are out of order.
             if result == .fail, control.id != "EVD-05",
-                let waiver = waivers.first(where: { scope.policy.waivers[$0].covers(judgements[position].resource, at: scope.now) })
+                let waiver = waivers.first(where: { scope.policy.waivers[$0].covers(judgements[position].subject.name(in: scope.inventory), at: scope.now) })
             {
                 waived[position] = waiver
                 result = .waived

@@ -33,8 +33,9 @@ package struct AuditScope: Sendable {
         self.drills = drills
         // What was drilled only after the inventory was taken is not how it stood.
         let past = (drills ?? []).filter { $0.discount(by: policy, at: inventory.takenAt) != .future }
-        let (standing, kept) = lanes.both(
-            { BackupStanding(of: inventory, prices: prices, lastDrills: LastDrill.ofEach(past)) }, { KeptPoints(of: inventory) })
+        let (keyed, (positions, kept)) = lanes.both(
+            { BackupStanding.Keyed(of: inventory) }, { (BackupStanding.Positions(of: inventory), KeptPoints(of: inventory)) })
+        let standing = BackupStanding(of: inventory, keyed, positions, prices: prices, lastDrills: LastDrill.ofEach(past))
         self.standing = standing
         keys = kept.keys
         points = kept.points
@@ -79,16 +80,16 @@ package struct AuditScope: Sendable {
 
     /// A cluster whose region does not answer is known only as it stood.
     func eachCluster(_ rule: (AuditedCluster) -> Ruling?) -> [Judgement] {
-        clusters.compactMap { cluster in
-            let ruling = cluster.row.regionReachable ? rule(cluster) : .unknown(AuditScope.silence)
-            return ruling.map { Judgement(cluster.row.arn, $0) }
+        clusters.indices.compactMap { index in
+            let ruling = clusters[index].row.regionReachable ? rule(clusters[index]) : .unknown(AuditScope.silence)
+            return ruling.map { Judgement(.cluster(index), $0) }
         }
     }
 
     func eachSnapshot(_ rule: (AuditedSnapshot) -> Ruling?) -> [Judgement] {
-        snapshots.compactMap { snapshot in
-            let ruling = snapshot.row.regionReachable ? rule(snapshot) : .unknown(AuditScope.silence)
-            return ruling.map { Judgement(snapshot.row.arn, $0) }
+        snapshots.indices.compactMap { index in
+            let ruling = snapshots[index].row.regionReachable ? rule(snapshots[index]) : .unknown(AuditScope.silence)
+            return ruling.map { Judgement(.snapshot(index), $0) }
         }
     }
 

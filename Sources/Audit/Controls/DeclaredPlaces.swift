@@ -5,29 +5,41 @@ import Units
 /// Where in the estate's file the resources of its inventory are declared.
 package struct DeclaredPlaces: Sendable {
     package let file: String
-    private let lines: [String: Int]
+    /// From 1; nil: the file does not declare it. In the order of the inventory.
+    private let clusters: [Int?]
+    private let snapshots: [Int?]
+    /// Of backups, keys and clusters that are gone, by ARN.
+    private let others: [String: Int]
 
     package init(of inventory: Inventory, in estate: EstateDeclaration) {
         file = estate.path
         let declared = Dictionary(estate.clusters.map { ($0.id, $0.line) }, uniquingKeysWith: { first, _ in first })
-        var lines: [String: Int] = [:]
         let (clusters, snapshots, backups) = (inventory.clusters, inventory.snapshots, inventory.automatedBackups)
-        lines.reserveCapacity(clusters.count + snapshots.count + backups.count)
-        for index in clusters.indices { lines[clusters[index].arn] = declared[clusters[index].lineage ?? clusters[index].id] }
+        self.clusters = clusters.indices.map { declared[clusters[$0].lineage ?? clusters[$0].id] }
         var lineOf = NeighbourCache<Int?>()
-        for index in snapshots.indices {
+        self.snapshots = snapshots.indices.map { index in
             let name = snapshots[index].lineage ?? snapshots[index].clusterID
-            lines[snapshots[index].arn] = lineOf.value(for: name) { declared[name] }
+            return lineOf.value(for: name) { declared[name] }
         }
-        for index in backups.indices { lines[backups[index].arn] = declared[backups[index].lineage ?? backups[index].clusterID] }
+        var others: [String: Int] = [:]
+        for row in inventory.deletedClusters { others[row.arn] = declared[row.lineage ?? row.id] }
+        for index in backups.indices { others[backups[index].arn] = declared[backups[index].lineage ?? backups[index].clusterID] }
         var aliases: [[String]: String] = [:]
         for row in inventory.keys { for alias in row.aliases { aliases[[alias, row.region, row.account]] = row.arn } }
         for key in estate.keys {
-            if let arn = aliases[[key.alias, key.region.rawValue, key.account.rawValue]] { lines[arn] = key.line }
+            if let arn = aliases[[key.alias, key.region.rawValue, key.account.rawValue]] { others[arn] = key.line }
         }
-        self.lines = lines
+        self.others = others
     }
 
     /// From 1; the file's first line for what it does not declare.
-    package func line(of resource: String) -> Int { max(1, lines[resource] ?? 1) }
+    package func line(of subject: AuditSubject) -> Int {
+        let line =
+            switch subject {
+            case .cluster(let index): clusters[index]
+            case .snapshot(let index): snapshots[index]
+            case .named(let name): others[name]
+            }
+        return max(1, line ?? 1)
+    }
 }

@@ -1,3 +1,5 @@
+import Evidence
+
 /// What controls said of every resource: by control, then in the order of the inventory.
 ///
 /// Judgements stay as the controls gave them, and a finding is made of one when somebody asks: a large estate has millions, nearly all of which pass
@@ -9,11 +11,14 @@ package struct Findings: Collection, Sendable {
         /// Of failures that somebody has accepted: position in the policy's list, by position of the judgement.
         let waivers: [Int: Int]
 
-        func result(at position: Int) -> Finding.Result { waivers.isEmpty || waivers[position] == nil ? judgements[position].result : .waived }
+        func waiver(at position: Int) -> Int? { waivers.isEmpty ? nil : waivers[position] }
+        func result(at position: Int) -> Finding.Result { waiver(at: position) == nil ? judgements[position].result : .waived }
     }
 
     /// By position of the control.
     let controls: [OfControl]
+    /// What they are of.
+    let inventory: Inventory
 
     package struct Index: Comparable, Sendable {
         fileprivate var control: Int
@@ -37,8 +42,9 @@ package struct Findings: Collection, Sendable {
     package subscript(index: Index) -> Finding { finding(index.control, index.position) }
 
     private func finding(_ control: Int, _ position: Int) -> Finding {
-        let group = controls[control]
-        return Finding(control: control, group.judgements[position], severity: group.severity, waiver: group.waivers[position])
+        Finding(
+            control: control, controls[control].judgements[position], of: inventory, severity: controls[control].severity,
+            waiver: controls[control].waiver(at: position))
     }
 
     /// Those with some results, the others never made.
@@ -56,14 +62,14 @@ package struct Findings: Collection, Sendable {
 }
 
 extension Finding {
-    fileprivate init(control: Int, _ judgement: Judgement, severity: Severity, waiver: Int?) {
+    fileprivate init(control: Int, _ judgement: Judgement, of inventory: Inventory, severity: Severity, waiver: Int?) {
         let (measured, limit) =
             switch judgement.ruling {
             case .holds(_, let measured, let limit): (measured, limit)
             case .unknown(let why), .notApplicable(let why): (why, "")
             }
         self.init(
-            control: control, resource: judgement.resource, result: waiver == nil ? judgement.result : .waived,
+            control: control, subject: judgement.subject, resource: judgement.subject.name(in: inventory), result: waiver == nil ? judgement.result : .waived,
             severity: judgement.severity ?? severity, measured: measured, limit: limit, waiver: waiver)
     }
 }

@@ -1,3 +1,4 @@
+import Evidence
 import Units
 
 /// What a rule says of one resource.
@@ -18,18 +19,36 @@ extension Ruling {
     }
 }
 
-/// A ruling with its resource.
+/// What a ruling is of. Clusters and snapshots, of which there are many, by their position in the inventory.
+package enum AuditSubject: Sendable, Hashable {
+    case cluster(Int)
+    case snapshot(Int)
+    /// ARN, or what else names it; empty for the estate as a whole.
+    case named(String)
+
+    func name(in inventory: Inventory) -> String {
+        switch self {
+        case .cluster(let index): inventory.clusters[index].arn
+        case .snapshot(let index): inventory.snapshots[index].arn
+        case .named(let name): name
+        }
+    }
+}
+
+/// A ruling with what it is of.
 struct Judgement: Sendable {
-    /// ARN, or what else names it.
-    let resource: String
+    let subject: AuditSubject
     let ruling: Ruling
     /// What the ruling comes to while nobody waives it; kept, since it is asked for far more often than the words.
     let result: Finding.Result
     /// Where it differs from the control's.
     let severity: Severity?
 
-    init(_ resource: String, _ ruling: Ruling, severity: Severity? = nil) {
-        self.resource = resource
+    /// - Parameter resource: ARN, or what else names it.
+    init(_ resource: String, _ ruling: Ruling, severity: Severity? = nil) { self.init(.named(resource), ruling, severity: severity) }
+
+    init(_ subject: AuditSubject, _ ruling: Ruling, severity: Severity? = nil) {
+        self.subject = subject
         self.ruling = ruling
         result = ruling.result
         self.severity = severity
@@ -50,6 +69,7 @@ package struct Finding: Sendable, Hashable {
 
     /// Position in the list of the controls that were evaluated.
     package var control: Int
+    package var subject: AuditSubject
     /// ARN, or what else names it; empty for the estate as a whole.
     package var resource: String
     package var result: Result

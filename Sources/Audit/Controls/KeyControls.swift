@@ -22,7 +22,7 @@ extension Control {
             let when = key.deletionDate.map { " until \($0.isoSeconds)" } ?? ""
             return .holds(!isWaiting, isWaiting ? "\(key.state)\(when), \(counted(count, "resource")) under it" : key.state, limit: "not in deletion")
         }
-        .map { scope.dependants[$0.resource] == nil ? Judgement($0.resource, $0.ruling, severity: .medium) : $0 }
+        .map { scope.dependants[$0.subject.name(in: scope.inventory)] == nil ? Judgement($0.subject, $0.ruling, severity: .medium) : $0 }
     }
 
     private static let usable = Control(

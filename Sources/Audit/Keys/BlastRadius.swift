@@ -108,27 +108,29 @@ package struct BlastRadius: Sendable {
             }
             return KeyRadius(standing: key, end: fates.end(ofKey: key.key.arn), dependants: dependants)
         }
-        origins = BlastRadius.origins(in: inventory)
+        origins = BlastRadius.origins(in: standing)
     }
 
-    private static func origins(in inventory: Inventory) -> [Origin] {
-        let clusters = Dictionary(inventory.clusters.map { ($0.resourceID, $0.arn) }, uniquingKeysWith: { first, _ in first })
-        let rows = inventory.snapshots
-        let snapshots = Set(rows.indices.lazy.map { rows[$0].arn })
+    private static func origins(in standing: BackupStanding) -> [Origin] {
+        let inventory = standing.inventory
+        let (clusters, rows) = (inventory.clusters, inventory.snapshots)
+        func arn(ofCluster resourceID: String) -> String? { standing.clusterIndex(resourceID).map { clusters[$0].arn } }
         var found: [Origin] = []
-        for row in inventory.clusters {
-            if let source = row.clone.source.flatMap({ clusters[$0] }) { found.append(.init(kind: .clone, resourceARN: row.arn, sourceARN: source)) }
+        found.reserveCapacity(clusters.count + rows.count + inventory.automatedBackups.count)
+        for row in clusters {
+            if let source = row.clone.source.flatMap(arn(ofCluster:)) { found.append(.init(kind: .clone, resourceARN: row.arn, sourceARN: source)) }
             if let source = row.replicationSourceARN { found.append(.init(kind: .replica, resourceARN: row.arn, sourceARN: source)) }
         }
+        var neighbours = NeighbourCache<String?>()
         for index in rows.indices {
             if let source = rows[index].sourceARN {
-                if snapshots.contains(source) { found.append(.init(kind: .copy, resourceARN: rows[index].arn, sourceARN: source)) }
-            } else if let source = clusters[rows[index].clusterResourceID] {
+                if standing.snapshotExists(source) { found.append(.init(kind: .copy, resourceARN: rows[index].arn, sourceARN: source)) }
+            } else if let source = neighbours.value(for: rows[index].clusterResourceID, { arn(ofCluster: rows[index].clusterResourceID) }) {
                 found.append(.init(kind: .snapshot, resourceARN: rows[index].arn, sourceARN: source))
             }
         }
         for row in inventory.automatedBackups {
-            if let source = clusters[row.clusterResourceID] { found.append(.init(kind: .backup, resourceARN: row.arn, sourceARN: source)) }
+            if let source = arn(ofCluster: row.clusterResourceID) { found.append(.init(kind: .backup, resourceARN: row.arn, sourceARN: source)) }
         }
         for row in inventory.keys {
             if let source = row.primaryARN { found.append(.init(kind: .multiRegion, resourceARN: row.arn, sourceARN: source)) }

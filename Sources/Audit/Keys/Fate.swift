@@ -26,18 +26,15 @@ package struct Fate: Sendable, Hashable {
         package let isOver: Bool
     }
 
-    package var isLost: Bool { ends.contains(where: \.isOver) }
+    package let isLost: Bool
     /// The first instant at which it will be gone; nil: it stays, is gone already, or when is not settled.
-    package var diesAt: Instant? { isLost ? nil : ends.compactMap(\.at).min() }
+    package let diesAt: Instant?
     /// A rescue must have been done before this instant, which is too late itself. nil as for `diesAt`.
     package var rescueBefore: Instant? { diesAt }
     /// Whether it ends by something whose instant is not settled.
     package var isUnsettled: Bool { !isLost && ends.contains { $0.at == nil } }
     /// nil: it stays.
-    package var cause: Cause? {
-        if let over = ends.first(where: \.isOver) { return over.cause }
-        return ends.min { ($0.at ?? .distantFuture) < ($1.at ?? .distantFuture) }?.cause
-    }
+    package let cause: Cause?
 }
 
 /// The fates of everything in an inventory.
@@ -94,7 +91,8 @@ package struct Fates: Sendable {
             var found = part.ends
             if let end = standing.end(ofSnapshotAt: index) { found.append(.init(cause: .retentionEnd, at: end, isOver: false)) }
             guard !found.isEmpty else { return .stays }
-            return Fate(found, part.steps + (part.ends.isEmpty ? Fates.copy : Fates.copyUnderAnother))
+            let copy = part.ends.isEmpty ? Fates.copy : Fates.copyUnderAnother
+            return Fate(found, part.steps.isEmpty ? copy : part.steps + copy)
         }
     }
 
@@ -132,6 +130,11 @@ extension Fate {
 
     fileprivate init(_ found: [End], _ steps: [String]) {
         ends = found.count < 2 ? found : found.sorted { ($0.at ?? .distantFuture, $0.cause.rawValue) < ($1.at ?? .distantFuture, $1.cause.rawValue) }
-        rescue = ends.contains(where: \.isOver) ? [] : found.isEmpty ? [] : steps
+        // Those without an instant come last.
+        let over = ends.first(where: \.isOver)
+        isLost = over != nil
+        diesAt = isLost ? nil : ends.first?.at
+        cause = (over ?? ends.first)?.cause
+        rescue = isLost || ends.isEmpty ? [] : steps
     }
 }

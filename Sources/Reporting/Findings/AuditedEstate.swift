@@ -2,8 +2,8 @@ package import Audit
 package import Evidence
 package import Units
 
-/// One audit of one estate: everything that the reports of findings are views of.
-package struct AuditedEstate: Sendable {
+/// One audit of one estate: everything that the reports of findings are views of. A class: each of a large estate's findings is written with it.
+package final class AuditedEstate: Sendable {
     package let report: AuditReport
     package let places: DeclaredPlaces
     package let seed: UInt64
@@ -19,13 +19,15 @@ package struct AuditedEstate: Sendable {
     package let pricesFile: String?
     /// Records that were given and are of something else.
     package let leftOut: [ForeignRecords]
+    /// Above this, passes are counted and not listed: nobody reads them, and readers of reports have limits.
+    let passesListedMax: Int
     private let passes: Int
 
     var prices: PriceBook { report.standing.prices }
 
     package init(
         report: AuditReport, places: DeclaredPlaces, seed: UInt64, lived: Duration, refusals: [PlanRefusal] = [], framework: Framework? = nil,
-        dwell: Duration = RecoverabilityMap.dwellDefault, pricesFile: String? = nil, leftOut: [ForeignRecords] = []
+        dwell: Duration = RecoverabilityMap.dwellDefault, pricesFile: String? = nil, leftOut: [ForeignRecords] = [], passesListedMax: Int = 20_000
     ) {
         self.report = report
         self.places = places
@@ -36,11 +38,9 @@ package struct AuditedEstate: Sendable {
         self.dwell = dwell
         self.pricesFile = pricesFile
         self.leftOut = leftOut
+        self.passesListedMax = passesListedMax
         passes = report.counts().pass
     }
-
-    /// Above this, passes are counted and not listed: nobody reads them, and readers of reports have limits.
-    var passesListedMax = 20_000
 
     /// All but the passes where there are too many of them.
     var listed: [Finding] { report.findings.filtered(where: isListed) }

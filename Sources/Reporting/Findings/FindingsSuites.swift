@@ -5,12 +5,13 @@ import Units
 enum FindingsSuites {
     static func report(_ audit: AuditedEstate) -> JUnitReport {
         var names = CaseNames()
-        let suites = ControlFamily.allCases.compactMap { suite($0, audit, &names) }
+        let listed = audit.listed
+        let suites = ControlFamily.allCases.compactMap { suite($0, of: listed, audit, &names) }
         return JUnitReport(suites: suites)
     }
 
     /// nil: none of its controls was evaluated.
-    private static func suite(_ family: ControlFamily, _ audit: AuditedEstate, _ names: inout CaseNames) -> ReportSuite? {
+    private static func suite(_ family: ControlFamily, of listed: [Finding], _ audit: AuditedEstate, _ names: inout CaseNames) -> ReportSuite? {
         let report = audit.report
         guard report.controls.contains(where: { $0.family == family }) else { return nil }
         let className = "audit.\(family.word)"
@@ -18,7 +19,8 @@ enum FindingsSuites {
             names.name(resource.isEmpty ? "\(control.id) \(control.title)" : "\(control.id) on \(resource)", seed: nil, className: className)
         }
         var cases: [ReportCase] = []
-        for finding in audit.listed where report.control(of: finding).family == family {
+        let isOfFamily = report.controls.map { $0.family == family }
+        for finding in listed where isOfFamily[finding.control] {
             let control = report.control(of: finding)
             cases.append(
                 ReportCase(
@@ -65,7 +67,7 @@ enum FindingsSuites {
         let control = audit.report.control(of: finding)
         return [
             ("expected", finding.limit), ("measured", finding.measured), ("resource", finding.resource), ("severity", finding.severity.rawValue),
-            ("rule", control.rule), ("remedy", control.remedy), ("declared", "\(audit.places.file):\(audit.places.line(of: finding.resource))"),
+            ("rule", control.rule), ("remedy", control.remedy), ("declared", "\(audit.places.file):\(audit.places.line(of: finding.subject))"),
         ]
         .filter { !$0.1.isEmpty }.map { ReportCase.fact(key: $0.0, value: $0.1) }
     }

@@ -15,7 +15,7 @@ final class ListedFinding {
         control = audit.report.control(of: finding)
         if let position = finding.waiver { waiver = audit.report.policy.waivers[position] } else { waiver = nil }
         file = audit.places.file
-        line = audit.places.line(of: finding.resource)
+        line = audit.places.line(of: finding.subject)
         acceptsSimulated = audit.report.policy.acceptSimulated
     }
 }

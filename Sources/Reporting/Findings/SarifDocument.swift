@@ -84,7 +84,7 @@ enum SarifDocument {
                 .object([
                     "physicalLocation": .object([
                         "artifactLocation": .object(["uri": .string(audit.places.file.percentEncodedPath)]),
-                        "region": .object(["startLine": JSONValue(audit.places.line(of: finding.resource))]),
+                        "region": .object(["startLine": JSONValue(audit.places.line(of: finding.subject))]),
                     ]),
                     "logicalLocations": .list([.object(["fullyQualifiedName": .string(CleanText.oneLine(subject)), "kind": .string("resource")])]),
                 ])

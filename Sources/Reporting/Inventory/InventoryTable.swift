@@ -18,14 +18,9 @@ struct InventoryTable<Row> {
     init(name: String, count: @escaping (BackupStanding) -> Int, each: @escaping (BackupStanding, (Row) -> Void) -> Void, columns: [Column]) {
         self.eachRow = each
         self.columns = columns
+        let cells = columns.map(\.cell)
         sheet = InventorySheet(name: name, columns: columns.map(\.name), count: count) { standing, body in
-            var cells: [InventoryCell] = []
-            cells.reserveCapacity(columns.count)
-            each(standing) { row in
-                cells.removeAll(keepingCapacity: true)
-                for column in columns { cells.append(column.cell(row)) }
-                body(cells)
-            }
+            each(standing) { row in for column in cells.indices { body(column, cells[column](row)) } }
         }
     }
 

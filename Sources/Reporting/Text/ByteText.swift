@@ -22,12 +22,7 @@ struct ByteText: ~Copyable {
     /// What has been written and not handed on.
     var bytes: [UInt8] { Array(UnsafeRawBufferPointer(start: room, count: count)) }
 
-    /// The last of them, from a count on.
-    func bytes(after count: Int) -> [UInt8] {
-        precondition(count <= self.count, "\(count) bytes are more than the \(self.count) there are")
-        return Array(UnsafeRawBufferPointer(start: room + count, count: self.count - count))
-    }
-
+    @inline(__always)
     mutating func append(_ byte: UInt8) {
         makeRoom(1)
         put(byte)
@@ -46,21 +41,40 @@ struct ByteText: ~Copyable {
     mutating func appendIfAllowed(_ text: String, _ allowed: ByteSet, between mark: UInt8? = nil) -> Bool {
         var text = text
         return text.withUTF8 { utf8 in
-            let utf8 = UnsafeRawBufferPointer(utf8)
-            guard allowed.containsAll(of: utf8) else { return false }
             makeRoom(utf8.count + 2)
-            if let mark { put(mark) }
-            put(utf8)
-            if let mark { put(mark) }
+            let front = mark == nil ? 0 : 1
+            guard allowed.copy(UnsafeRawBufferPointer(utf8), to: room + count + front) else { return false }
+            if let mark {
+                room.storeBytes(of: mark, toByteOffset: count, as: UInt8.self)
+                room.storeBytes(of: mark, toByteOffset: count + 1 + utf8.count, as: UInt8.self)
+            }
+            count += utf8.count + 2 * front
             return true
         }
+    }
+
+    /// A part of what another holds.
+    mutating func append(_ other: borrowing ByteText, _ part: Range<Int>) {
+        precondition(part.lowerBound >= 0 && part.upperBound <= other.count, "\(part) are not bytes of the \(other.count) there are")
+        append(UnsafeRawBufferPointer(start: other.room + part.lowerBound, count: part.count))
     }
 
     /// A line end and blanks.
     mutating func appendLine(indentedBy blanks: Int) {
         makeRoom(blanks + 1)
-        put(UInt8(ascii: "\n"))
-        for _ in 0..<blanks { put(UInt8(ascii: " ")) }
+        putLine(blanks)
+    }
+
+    /// The front of a member of an object on a line of its own: `,`, unless it is the first, line end, blanks, `"name": `.
+    mutating func appendMember(_ name: StaticString, isFirst: Bool, indentedBy blanks: Int) {
+        makeRoom(blanks + name.utf8CodeUnitCount + 6)
+        if !isFirst { put(UInt8(ascii: ",")) }
+        putLine(blanks)
+        put(UInt8(ascii: "\""))
+        name.withUTF8Buffer { put(UnsafeRawBufferPointer($0)) }
+        put(UInt8(ascii: "\""))
+        put(UInt8(ascii: ":"))
+        put(UInt8(ascii: " "))
     }
 
     mutating func append(_ number: Int64) {
@@ -139,6 +153,7 @@ struct ByteText: ~Copyable {
         put(more)
     }
 
+    @inline(__always)
     private mutating func makeRoom(_ wanted: Int) { if size - count < wanted { grow(wanted) } }
 
     private mutating func grow(_ wanted: Int) {
@@ -151,17 +166,26 @@ struct ByteText: ~Copyable {
 
     // What follows writes into room that was made.
 
+    @inline(__always)
     private mutating func put(_ byte: UInt8) {
         assert(count < size, "no room was made")
         room.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
         count += 1
     }
 
+    @inline(__always)
     private mutating func put(_ more: UnsafeRawBufferPointer) {
         guard let start = more.baseAddress else { return }
         assert(size - count >= more.count, "no room was made")
         (room + count).copyMemory(from: start, byteCount: more.count)
         count += more.count
+    }
+
+    private mutating func putLine(_ blanks: Int) {
+        put(UInt8(ascii: "\n"))
+        assert(size - count >= blanks, "no room was made")
+        (room + count).initializeMemory(as: UInt8.self, repeating: UInt8(ascii: " "), count: blanks)
+        count += blanks
     }
 
     /// The last digits of a number, zeros in front.
@@ -179,7 +203,9 @@ struct ByteText: ~Copyable {
     /// A mark and two digits.
     private mutating func put(_ mark: Unicode.Scalar, _ value: Int64) {
         put(UInt8(ascii: mark))
-        put(UInt64(value), digits: 2)
+        let (tens, ones) = UInt8(truncatingIfNeeded: value).quotientAndRemainder(dividingBy: 10)
+        put(UInt8(ascii: "0") + tens)
+        put(UInt8(ascii: "0") + ones)
     }
 }
 
@@ -203,26 +229,41 @@ struct ByteSet {
         byte < 64 ? low.0 >> UInt64(byte) & 1 == 1 : byte < 128 && low.1 >> UInt64(byte - 64) & 1 == 1
     }
 
-    /// Eight bytes at a time: texts of tables are long and rarely hold anything else.
-    func containsAll(of bytes: UnsafeRawBufferPointer) -> Bool {
-        var position = 0
-        let highs = ByteSet.eight(0x80)
-        while position + 8 <= bytes.count {
-            let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            // Source: Anderson, Bit Twiddling Hacks, Determine if a word has a byte less than n, and has a zero byte: both exact for the word as a whole.
-            var found = word | ((word &- ByteSet.eight(0x20)) & ~word)
-            found |= ByteSet.zeros(word ^ others.0) | ByteSet.zeros(word ^ others.1) | ByteSet.zeros(word ^ others.2) | ByteSet.zeros(word ^ others.3)
-            if found & highs != 0 { return false }
-            position += 8
+    /// Copies bytes up to the first that is not in it. Eight at a time: texts of tables are long and rarely hold anything else.
+    /// - Parameter target: Has room for all of them.
+    /// - Returns: Whether all are in it.
+    func copy(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Bool {
+        let count = bytes.count
+        guard count >= 8 else {
+            for position in 0..<count {
+                guard contains(bytes[position]) else { return false }
+                target.storeBytes(of: bytes[position], toByteOffset: position, as: UInt8.self)
+            }
+            return true
         }
-        while position < bytes.count {
-            guard contains(bytes[position]) else { return false }
-            position += 1
+        var position = 0
+        while position < count {
+            // The last word may begin within the one before.
+            let start = min(position, count - 8)
+            let word = bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+            guard containsAll(of: word) else { return false }
+            target.storeBytes(of: word, toByteOffset: start, as: UInt64.self)
+            position += 8
         }
         return true
     }
 
+    /// Source: Anderson, Bit Twiddling Hacks, Determine if a word has a byte less than n, and has a zero byte: both exact for the word as a whole.
+    @inline(__always)
+    private func containsAll(of word: UInt64) -> Bool {
+        var found = word | ((word &- ByteSet.eight(0x20)) & ~word)
+        found |= ByteSet.zeros(word ^ others.0) | ByteSet.zeros(word ^ others.1) | ByteSet.zeros(word ^ others.2) | ByteSet.zeros(word ^ others.3)
+        return found & ByteSet.eight(0x80) == 0
+    }
+
     /// The high bit of some byte is set if, and only if, a byte of the word is zero.
+    @inline(__always)
     private static func zeros(_ word: UInt64) -> UInt64 { (word &- eight(0x01)) & ~word }
+    @inline(__always)
     private static func eight(_ byte: UInt8) -> UInt64 { UInt64(byte) * 0x0101_0101_0101_0101 }
 }

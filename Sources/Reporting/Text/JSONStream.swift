@@ -36,10 +36,8 @@ struct JSONStream: ~Copyable {
     ///
     /// - Parameter name: Of a schema: nothing in it is to be escaped.
     mutating func member(_ name: StaticString) {
-        element()
-        text.append(UInt8(ascii: "\""))
-        text.append(name)
-        text.append("\": ")
+        text.appendMember(name, isFirst: !isFilled, indentedBy: 2 * depth)
+        isFilled = true
     }
 
     /// A member that is written as `JSONValue` does it.
