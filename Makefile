@@ -1,6 +1,8 @@
 # Daybreak's commands. `make help` lists them.
 
 SWIFT ?= swift
+# One build for the product and its tests: on code that is not optimised, most of the tests' time would be the simulation's.
+BUILD = -c release -Xswiftc -enable-testing
 # Where `make drill` writes; ignored by git.
 OUTPUT ?= Reports/latest
 # More arguments for `make drill`, such as ARGUMENTS="drop-table-pitr --seed 3".
@@ -24,7 +26,7 @@ deps: ## install the system libraries that are missing, through apt
 	@.ci/deps
 
 build: deps ## build the release product
-	$(SWIFT) build -c release --product daybreak
+	$(SWIFT) build $(BUILD) --product daybreak
 
 drill: build ## run the scenarios into Reports/latest, and audit the shop with what they prove into Reports/audit
 	@# Drills that failed are evidence too, so their status waits for the audit; the audit's own 1 is findings, which are what it is for.
@@ -36,7 +38,7 @@ drill: build ## run the scenarios into Reports/latest, and audit the shop with w
 	exit $$drills
 
 test: deps ## run the tests
-	$(SWIFT) test
+	$(SWIFT) test $(BUILD)
 
 explore: build ## try to lose a commit with SEEDS random fault schedules
 	"$$($(SWIFT) build -c release --show-bin-path)/daybreak" explore --schedules $(SEEDS)
@@ -44,7 +46,7 @@ explore: build ## try to lose a commit with SEEDS random fault schedules
 lint: ## check format and the tidy tests
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 	@$(MAKE) --no-print-directory deps
-	$(SWIFT) test --filter TidyTests
+	$(SWIFT) test $(BUILD) --filter TidyTests
 
 format: ## rewrite the code as `make lint` wants it
 	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
@@ -54,7 +56,7 @@ bench: build ## measure speed beside named peers
 	cd Benchmarks && $(SWIFT) run -c release -Xswiftc -enable-testing bench
 
 golden: deps ## regenerate Reports/examples and Scenarios/README.md
-	DAYBREAK_GOLDEN=write $(SWIFT) test --filter Golden
+	DAYBREAK_GOLDEN=write $(SWIFT) test $(BUILD) --filter Golden
 	@git status --short Reports/examples Scenarios/README.md 2>/dev/null || true
 
 clean: ## remove what was built and the latest reports
