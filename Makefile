@@ -1,8 +1,10 @@
 # Daybreak's commands. `make help` lists them.
 
 SWIFT ?= swift
-# One build for the product and its tests: on code that is not optimised, most of the tests' time would be the simulation's.
+# One build for the product and its tests: on code that is not optimised, most of the tests' time would be the simulation's. `swift test` would give
+# -enable-testing a second time, and what was built with one is built anew with two.
 BUILD = -c release -Xswiftc -enable-testing
+TEST = $(SWIFT) test $(BUILD) --disable-testable-imports
 # Where `make drill` writes; ignored by git.
 OUTPUT ?= Reports/latest
 # More arguments for `make drill`, such as ARGUMENTS="drop-table-pitr --seed 3".
@@ -38,7 +40,7 @@ drill: build ## run the scenarios into Reports/latest, and audit the shop with w
 	exit $$drills
 
 test: deps ## run the tests
-	$(SWIFT) test $(BUILD)
+	$(TEST)
 
 explore: build ## try to lose a commit with SEEDS random fault schedules
 	"$$($(SWIFT) build -c release --show-bin-path)/daybreak" explore --schedules $(SEEDS)
@@ -46,7 +48,7 @@ explore: build ## try to lose a commit with SEEDS random fault schedules
 lint: ## check format and the tidy tests
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 	@$(MAKE) --no-print-directory deps
-	$(SWIFT) test $(BUILD) --filter TidyTests
+	$(TEST) --filter TidyTests
 
 format: ## rewrite the code as `make lint` wants it
 	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
@@ -56,7 +58,7 @@ bench: build ## measure speed beside named peers
 	cd Benchmarks && $(SWIFT) run -c release -Xswiftc -enable-testing bench
 
 golden: deps ## regenerate Reports/examples and Scenarios/README.md
-	DAYBREAK_GOLDEN=write $(SWIFT) test $(BUILD) --filter Golden
+	DAYBREAK_GOLDEN=write $(TEST) --filter Golden
 	@git status --short Reports/examples Scenarios/README.md 2>/dev/null || true
 
 clean: ## remove what was built and the latest reports

@@ -32,7 +32,7 @@ extension Cloud {
             .init("HttpEndpointEnabled", String(cluster.httpEndpoint == .enabled(forARN: cluster.arn))),
         ]
         settings.append(.init("GlobalClusterIdentifier", globalStanding(of: index)))
-        assert(settings.map(\.name) == Cloud.settingNames, "settings are \(settings.map(\.name))")
+        precondition(settings.map(\.name) == Cloud.settingNames, "settings are \(settings.map(\.name))")
         return ClusterConfiguration(resourceID: cluster.resourceID, settings: settings)
     }
 

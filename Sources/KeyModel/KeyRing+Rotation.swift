@@ -99,7 +99,7 @@ extension KeyRing {
             materials[index].rotation = kind
             materials[index].rotatedAt = now
             keys[relative]?.materials = materials
-            assert(materials.count { $0.stage == .current } == 1, "\(relative) has not one current material")
+            precondition(materials.count { $0.stage == .current } == 1, "\(relative) has not one current material")
         }
     }
 

@@ -16,7 +16,7 @@ final class Database {
 
     deinit {
         let code = sqlite3_close(handle)
-        assert(code == SQLITE_OK, "a statement outlived its database (SQLite code \(code))")
+        precondition(code == SQLITE_OK, "a statement outlived its database (SQLite code \(code))")
         fileSystem.free()
     }
 

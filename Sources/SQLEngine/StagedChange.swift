@@ -62,7 +62,7 @@ struct StagedChange {
 
     /// The installed change, and room for the next; nil when no byte changed.
     mutating func take() -> MiniTransaction? {
-        assert(installed == change.records.count, "a commit ended with \(change.records.count - installed) pages not installed")
+        precondition(installed == change.records.count, "a commit ended with \(change.records.count - installed) pages not installed")
         guard !change.records.isEmpty || pageCount != settledCount else { return nil }
         var taken = MiniTransaction()
         taken.records = change.records.withUnsafeBufferPointer { Array($0) }

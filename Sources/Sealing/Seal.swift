@@ -24,7 +24,7 @@ package enum Seal {
         do {
             let box = try AES.GCM.seal(plaintext, using: key.symmetric, nonce: AES.GCM.Nonce(data: nonce), authenticating: context)
             guard let combined = box.combined else { preconditionFailure("a sealed box with a nonce of \(nonceLength) bytes has no combined form") }
-            assert(combined.count == plaintext.count + overhead, "\(plaintext.count) bytes were sealed into \(combined.count)")
+            precondition(combined.count == plaintext.count + overhead, "\(plaintext.count) bytes were sealed into \(combined.count)")
             return Array(combined)
         } catch {
             preconditionFailure("\(plaintext.count) bytes could not be sealed: \(error)")

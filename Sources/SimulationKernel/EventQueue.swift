@@ -71,7 +71,7 @@ public struct EventQueue<Event: Sendable>: Sendable {
     @inlinable public mutating func next() -> (at: Instant, event: Event)? {
         if rootIsHole { fillHole() }
         guard let first = slots.first else { return nil }
-        assert(first.instant >= clock, "the heap gave \(first.instant) us after \(clock) us")
+        precondition(first.instant >= clock, "the heap gave \(first.instant) us after \(clock) us")
         clock = first.instant
         rootIsHole = true
         return (Instant(microseconds: first.instant), first.event)

@@ -21,8 +21,8 @@ package struct Lanes: Sendable {
 extension Lanes {
     /// A list that is made piece by piece, in its order.
     package func inPieces<Element: Sendable>(of count: Int, _ make: @escaping @Sendable (Range<Int>) -> [Element]) -> [Element] {
-        let piece = 1 << 15
-        let pieces = results(of: (count + piece - 1) / piece) { make($0 * piece..<min(count, ($0 + 1) * piece)) }
+        let length = 1 << 15
+        let pieces = results(of: (count + length - 1) / length) { make($0 * length..<min(count, ($0 + 1) * length)) }
         guard pieces.count > 1 else { return pieces.first ?? [] }
         var all: [Element] = []
         all.reserveCapacity(count)

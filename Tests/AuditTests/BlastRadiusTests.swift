@@ -99,6 +99,55 @@ private struct NaiveFate {
         }
     }
 
+    /// Every arrow that the rows name, and no other.
+    @Test func originsAreWhatTheRowsName() {
+        var random = RandomInventory(seed: 13)
+        var kinds: Set<BlastRadius.Origin.Kind> = []
+        for _ in 0..<500 {
+            var inventory = random.next()
+            // A copy of one that is there, where there are two.
+            if inventory.snapshots.count > 1 { inventory.snapshots[1].sourceARN = inventory.snapshots[0].arn }
+            var naive: [BlastRadius.Origin] = []
+            func add(_ kind: BlastRadius.Origin.Kind, _ arn: String, _ source: String?) {
+                if let source { naive.append(.init(kind: kind, resourceARN: arn, sourceARN: source)) }
+            }
+            func cluster(_ resourceID: String?) -> String? { inventory.clusters.first { $0.resourceID == resourceID }?.arn }
+            for row in inventory.clusters {
+                add(.clone, row.arn, cluster(row.clone.source))
+                add(.replica, row.arn, row.replicationSourceARN)
+            }
+            for row in inventory.snapshots {
+                if let source = row.sourceARN {
+                    add(.copy, row.arn, inventory.snapshots.first { $0.arn == source }?.arn)
+                } else {
+                    add(.snapshot, row.arn, cluster(row.clusterResourceID))
+                }
+            }
+            for row in inventory.automatedBackups { add(.backup, row.arn, cluster(row.clusterResourceID)) }
+            for row in inventory.keys { add(.multiRegion, row.arn, row.primaryARN) }
+            let origins = BlastRadius(of: BackupStanding(of: inventory)).origins
+            #expect(Set(origins) == Set(naive) && origins.count == naive.count)
+            #expect(origins.map(\.resourceARN) == origins.map(\.resourceARN).sorted())
+            kinds.formUnion(origins.map(\.kind))
+        }
+        #expect(kinds.isSuperset(of: [.clone, .replica, .copy, .snapshot, .backup]), "\(kinds)")
+    }
+
+    /// What is over counts, whatever would have come.
+    @Test func theCauseOfWhatIsLostIsWhatIsOver() throws {
+        var random = RandomInventory(seed: 17)
+        var found = 0
+        for _ in 0..<500 {
+            let inventory = random.next()
+            for (row, fate) in zip(inventory.snapshots, Fates(of: BackupStanding(of: inventory)).ofSnapshots())
+            where inventory.keys.contains(where: { $0.arn == row.keyARN && $0.state == "Deleted" }) {
+                #expect(fate.isLost && fate.cause == .keyDestroyed && fate.diesAt == nil)
+                if fate.ends.contains(where: { $0.cause == .retentionEnd }) { found += 1 }
+            }
+        }
+        #expect(found > 10, "\(found)")
+    }
+
     @Test func timeBombsAreTheDyingInOrder() {
         var random = RandomInventory(seed: 11)
         for _ in 0..<300 {

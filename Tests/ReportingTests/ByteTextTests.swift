@@ -55,6 +55,29 @@ import Units
         }
     }
 
+    /// What is appended at the end of the room, and does not fit into it.
+    @Test func roomIsMadeWhereItIsWanted() {
+        let appends: [(text: String, append: (inout ByteText) -> Void)] = [
+            ("x", { $0.append(UInt8(ascii: "x")) }), ("a text", { $0.append("a text" as String) }), ("static", { $0.append("static" as StaticString) }),
+            ("bytes", { $0.append(contentsOf: Array("bytes".utf8)) }), (String(UInt64.max), { $0.append(UInt64.max) }),
+            ("-1.000001", { $0.append(millionths: -1_000_001) }), ("\n      ", { $0.appendLine(indentedBy: 6) }),
+            (",\n    \"name\": ", { $0.appendMember("name", isFirst: false, indentedBy: 4) }),
+            ("'short'", { _ = $0.appendIfAllowed("short", ByteSet(printableBut: ","), between: UInt8(ascii: "'")) }),
+            ("a text of more than a word", { _ = $0.appendIfAllowed("a text of more than a word", ByteSet(printableBut: ",")) }),
+            ("2026-03-10T00:00:00.000001Z", { $0.append(Instant(year: 2026, month: 3, day: 10, microsecond: 1)) }),
+        ]
+        for (text, append) in appends {
+            for missing in 0...40 {
+                let filling = String(repeating: "f", count: 1_024 - missing)
+                let whole = written {
+                    $0.append(filling)
+                    append(&$0)
+                }
+                #expect(whole == filling + text)
+            }
+        }
+    }
+
     @Test func aPartOfAnotherIsCopied() {
         var other = ByteText()
         other.append("one two three")

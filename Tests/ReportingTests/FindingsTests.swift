@@ -37,8 +37,8 @@ private func audited(
     estate.clusters = [declared]
     let report = AuditReport(of: AuditScope(inventory: inventory, policy: policy, drills: drills, prices: prices))
     return AuditedEstate(
-        report: report, places: DeclaredPlaces(of: inventory, in: estate), seed: 3, lived: .days(35), refusals: refusals,
-        pricesFile: prices == .example ? nil : "prices.yaml", leftOut: leftOut, passesListedMax: passesListedMax)
+        report: report, places: DeclaredPlaces(of: inventory, in: estate), seed: 3, lived: .days(35), refusals: refusals, framework: nil,
+        dwell: RecoverabilityMap.dwellDefault, pricesFile: prices == .example ? nil : "prices.yaml", leftOut: leftOut, passesListedMax: passesListedMax)
 }
 
 private let hostile = "=cmd|'/c x'!A1\u{1B}[31m\u{0}<b>&\"]]>,\r\n\u{2028}@all|`x`"
@@ -297,7 +297,9 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
             let location = (result["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any]
             #expect((location?["artifactLocation"] as? [String: Any])?["uri"] as? String == "estates/my%20shop.yaml")
             let line = (location?["region"] as? [String: Any])?["startLine"] as? Int
-            #expect(line == 17 || line == 1)
+            let logical = (result["locations"] as? [[String: Any]])?.first?["logicalLocations"] as? [[String: Any]]
+            let subject = try #require(logical?.first?["fullyQualifiedName"] as? String)
+            #expect(line == (subject.contains(":cluster") ? 17 : 1), "\(subject)")
             let prints = try #require(result["partialFingerprints"] as? [String: String])
             #expect(fingerprints.insert(prints["primaryLocationLineHash"] ?? "").inserted)
             let text = try #require((result["message"] as? [String: String])?["text"])

@@ -2,7 +2,7 @@ package import Estate
 package import Evidence
 import Units
 
-/// Where in the estate's file the resources of its inventory are declared.
+/// Where in the estate's file the resources of one inventory are declared; findings are to be of the same.
 package struct DeclaredPlaces: Sendable {
     package let file: String
     /// From 1; nil: the file does not declare it. In the order of the inventory.
@@ -22,7 +22,7 @@ package struct DeclaredPlaces: Sendable {
             return lineOf.value(for: name) { declared[name] }
         }
         var others: [String: Int] = [:]
-        for row in inventory.deletedClusters { others[row.arn] = declared[row.lineage ?? row.id] }
+        for row in inventory.deletedClusters { if let line = declared[row.lineage ?? row.id] { others[row.arn] = line } }
         for index in backups.indices { others[backups[index].arn] = declared[backups[index].lineage ?? backups[index].clusterID] }
         var aliases: [[String]: String] = [:]
         for row in inventory.keys { for alias in row.aliases { aliases[[alias, row.region, row.account]] = row.arn } }

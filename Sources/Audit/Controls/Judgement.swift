@@ -1,4 +1,3 @@
-import Evidence
 import Units
 
 /// What a rule says of one resource.
@@ -15,22 +14,6 @@ extension Ruling {
         case .holds(let holds, _, _): holds ? .pass : .fail
         case .unknown: .error
         case .notApplicable: .notApplicable
-        }
-    }
-}
-
-/// What a ruling is of. Clusters and snapshots, of which there are many, by their position in the inventory.
-package enum AuditSubject: Sendable, Hashable {
-    case cluster(Int)
-    case snapshot(Int)
-    /// ARN, or what else names it; empty for the estate as a whole.
-    case named(String)
-
-    func name(in inventory: Inventory) -> String {
-        switch self {
-        case .cluster(let index): inventory.clusters[index].arn
-        case .snapshot(let index): inventory.snapshots[index].arn
-        case .named(let name): name
         }
     }
 }
@@ -68,18 +51,18 @@ package struct Finding: Sendable, Hashable {
     }
 
     /// Position in the list of the controls that were evaluated.
-    package var control: Int
-    package var subject: AuditSubject
-    /// ARN, or what else names it; empty for the estate as a whole.
-    package var resource: String
-    package var result: Result
-    package var severity: Severity
+    package let control: Int
+    package let subject: AuditSubject
+    /// Its ARN, or what else names it; empty for the estate as a whole.
+    package let resource: String
+    package let result: Result
+    package let severity: Severity
     /// What was found, or why nothing could be judged.
-    package var measured: String
+    package let measured: String
     /// What was wanted; empty where nothing was judged.
-    package var limit: String
+    package let limit: String
     /// Position in the policy's list of the waiver that applies.
-    package var waiver: Int?
+    package let waiver: Int?
 
     /// `measured; wanted limit`.
     package var message: String { limit.isEmpty ? measured : "\(measured); wanted \(limit)" }

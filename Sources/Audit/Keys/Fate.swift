@@ -26,6 +26,9 @@ package struct Fate: Sendable, Hashable {
         package let isOver: Bool
     }
 
+    // Read off the ends once: they are asked for often.
+
+    /// Whether nothing helps any more against one of them.
     package let isLost: Bool
     /// The first instant at which it will be gone; nil: it stays, is gone already, or when is not settled.
     package let diesAt: Instant?
@@ -130,7 +133,6 @@ extension Fate {
 
     fileprivate init(_ found: [End], _ steps: [String]) {
         ends = found.count < 2 ? found : found.sorted { ($0.at ?? .distantFuture, $0.cause.rawValue) < ($1.at ?? .distantFuture, $1.cause.rawValue) }
-        // Those without an instant come last.
         let over = ends.first(where: \.isOver)
         isLost = over != nil
         diesAt = isLost ? nil : ends.first?.at

@@ -25,9 +25,18 @@ package final class AuditedEstate: Sendable {
 
     var prices: PriceBook { report.standing.prices }
 
-    package init(
+    package convenience init(
         report: AuditReport, places: DeclaredPlaces, seed: UInt64, lived: Duration, refusals: [PlanRefusal] = [], framework: Framework? = nil,
-        dwell: Duration = RecoverabilityMap.dwellDefault, pricesFile: String? = nil, leftOut: [ForeignRecords] = [], passesListedMax: Int = 20_000
+        dwell: Duration = RecoverabilityMap.dwellDefault, pricesFile: String? = nil, leftOut: [ForeignRecords] = []
+    ) {
+        self.init(
+            report: report, places: places, seed: seed, lived: lived, refusals: refusals, framework: framework, dwell: dwell, pricesFile: pricesFile,
+            leftOut: leftOut, passesListedMax: 20_000)
+    }
+
+    init(
+        report: AuditReport, places: DeclaredPlaces, seed: UInt64, lived: Duration, refusals: [PlanRefusal], framework: Framework?, dwell: Duration,
+        pricesFile: String?, leftOut: [ForeignRecords], passesListedMax: Int
     ) {
         self.report = report
         self.places = places

@@ -6,26 +6,6 @@ import Audit
 struct SheetFiles: ~Copyable {
     private static let indent: StaticString = "\n      "
 
-    private var csv: ByteText
-    private var json: ByteText
-    /// What of a row's JSON is not in its CSV.
-    private var aside = ByteText()
-    /// Of the row that is being written, by column.
-    private var parts: [Part]
-    private var lists: [RepeatedList]
-
-    /// In front of each line.
-    private var lineFront: [UInt8] = []
-    /// Columns in order of name, the drill's among them, which come first in the header.
-    private let order: [Int]
-    /// What stands before each value, in that order, and where.
-    private let fronts: ByteText
-    private let frontRanges: [Range<Int>]
-    /// JSON of the drill's columns.
-    private var ofDrill: [[UInt8]] = []
-    private let ofDrillCount = InventoriedDrill.columns.count
-    private var isFirst = true
-
     /// How the JSON of a cell comes from its CSV.
     private enum Form {
         case null
@@ -41,6 +21,28 @@ struct SheetFiles: ~Copyable {
         var form: Form
         var range: Range<Int>
     }
+
+    private var csv: ByteText
+    private var json: ByteText
+    /// What of a row's JSON is not in its CSV.
+    private var aside = ByteText()
+    /// Of the row that is being written, by column.
+    private var parts: [Part]
+    private var lists: [RepeatedList]
+    /// Column whose cell is to come.
+    private var next = 0
+
+    /// In front of each line.
+    private var lineFront: [UInt8] = []
+    /// Columns in order of name, the drill's among them, which come first in the header.
+    private let order: [Int]
+    /// What stands before each value, in that order, and where.
+    private let fronts: ByteText
+    private let frontRanges: [Range<Int>]
+    /// JSON of the drill's columns.
+    private var ofDrill: [[UInt8]] = []
+    private let ofDrillCount = InventoriedDrill.columns.count
+    private var isFirst = true
 
     init(_ sheet: InventorySheet, of drills: [InventoriedDrill], csv: consuming ByteText, json: consuming ByteText) {
         self.csv = csv
@@ -72,8 +74,9 @@ struct SheetFiles: ~Copyable {
         ofDrill = drill.cells.map { Array($0.json.inLine.utf8) }
     }
 
-    /// To be called for each column of a row, in order.
+    /// - Precondition: Columns come in order, row by row.
     mutating func write(_ cell: InventoryCell, ofColumn column: Int) {
+        precondition(column == next, "column \(column) came instead of \(next)")
         if column == 0 { csv.append(contentsOf: lineFront) } else { csv.append(UInt8(ascii: ",")) }
         let start = csv.count
         let form: Form
@@ -104,7 +107,8 @@ struct SheetFiles: ~Copyable {
         } else {
             parts[column] = Part(form: form, range: start..<csv.count)
         }
-        if column == parts.count - 1 { finishRow() }
+        next += 1
+        if next == parts.count { finishRow() }
     }
 
     private mutating func finishRow() {
@@ -134,6 +138,7 @@ struct SheetFiles: ~Copyable {
         csv.append("\r\n")
         csv.drainIfFull()
         aside.removeAll(after: 0)
+        next = 0
     }
 
     mutating func finish() -> (csv: [UInt8], json: [UInt8]) {
@@ -167,5 +172,9 @@ private struct RepeatedList {
         json = text.bytes
     }
 
-    func holds(_ others: [String]) -> Bool { values == others }
+    /// By bytes: texts that count as equal can be written in several ways.
+    func holds(_ others: [String]) -> Bool {
+        guard let values, values.count == others.count else { return false }
+        return zip(values, others).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+    }
 }

@@ -43,6 +43,7 @@ struct ByteText: ~Copyable {
         return text.withUTF8 { utf8 in
             makeRoom(utf8.count + 2)
             let front = mark == nil ? 0 : 1
+            precondition(size - count >= utf8.count + 2 * front, "no room was made")
             guard allowed.copy(UnsafeRawBufferPointer(utf8), to: room + count + front) else { return false }
             if let mark {
                 room.storeBytes(of: mark, toByteOffset: count, as: UInt8.self)
@@ -168,7 +169,7 @@ struct ByteText: ~Copyable {
 
     @inline(__always)
     private mutating func put(_ byte: UInt8) {
-        assert(count < size, "no room was made")
+        precondition(count < size, "no room was made")
         room.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
         count += 1
     }
@@ -176,21 +177,21 @@ struct ByteText: ~Copyable {
     @inline(__always)
     private mutating func put(_ more: UnsafeRawBufferPointer) {
         guard let start = more.baseAddress else { return }
-        assert(size - count >= more.count, "no room was made")
+        precondition(size - count >= more.count, "no room was made")
         (room + count).copyMemory(from: start, byteCount: more.count)
         count += more.count
     }
 
     private mutating func putLine(_ blanks: Int) {
         put(UInt8(ascii: "\n"))
-        assert(size - count >= blanks, "no room was made")
+        precondition(size - count >= blanks, "no room was made")
         (room + count).initializeMemory(as: UInt8.self, repeating: UInt8(ascii: " "), count: blanks)
         count += blanks
     }
 
     /// The last digits of a number, zeros in front.
     private mutating func put(_ number: UInt64, digits: Int) {
-        assert(size - count >= digits, "no room was made")
+        precondition(size - count >= digits, "no room was made")
         var rest = number
         for place in stride(from: digits - 1, through: 0, by: -1) {
             let (next, digit) = rest.quotientAndRemainder(dividingBy: 10)
@@ -203,7 +204,7 @@ struct ByteText: ~Copyable {
     /// A mark and two digits.
     private mutating func put(_ mark: Unicode.Scalar, _ value: Int64) {
         put(UInt8(ascii: mark))
-        let (tens, ones) = UInt8(truncatingIfNeeded: value).quotientAndRemainder(dividingBy: 10)
+        let (tens, ones) = UInt8(value).quotientAndRemainder(dividingBy: 10)
         put(UInt8(ascii: "0") + tens)
         put(UInt8(ascii: "0") + ones)
     }
@@ -229,9 +230,9 @@ struct ByteSet {
         byte < 64 ? low.0 >> UInt64(byte) & 1 == 1 : byte < 128 && low.1 >> UInt64(byte - 64) & 1 == 1
     }
 
-    /// Copies bytes up to the first that is not in it. Eight at a time: texts of tables are long and rarely hold anything else.
+    /// Copies bytes while they are in it. Eight at a time: texts of tables are long and rarely hold anything else.
     /// - Parameter target: Has room for all of them.
-    /// - Returns: Whether all are in it.
+    /// - Returns: Whether all are in it; if not, what stands in the target is not to be read.
     func copy(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Bool {
         let count = bytes.count
         guard count >= 8 else {
