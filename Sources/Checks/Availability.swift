@@ -24,7 +24,8 @@ package struct Availability: Check {
             let good = probes.count { $0.isGood }
             guard Int64(good) * 1_000_000 < Int64(probes.count) * shareMin else { return .pass }
             let share = Availability.percent(Int64(good) * 1_000_000 / Int64(probes.count))
-            return .fail("\(good) of \(probes.count) probes after the disaster were good, \(share) where \(Availability.percent(shareMin)) was wanted")
+            let words = "\(good) of \(counted(probes.count, "probe")) after the disaster \(probes.count == 1 ? "was" : "were") good"
+            return .fail("\(words), \(share) where \(Availability.percent(shareMin)) was wanted")
         }
     }
 

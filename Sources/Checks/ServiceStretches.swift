@@ -20,7 +20,7 @@ extension ServiceStretch {
             if let last = stretches.indices.last { stretches[last].to = probe.at }
             guard stretches.count < countMax - 1 || index == probes.count - 1 else {
                 let rest = probes[index...]
-                let words = "comes and goes: \(rest.count { $0.isGood }) of \(rest.count) probes good"
+                let words = "comes and goes: \(rest.count { $0.isGood }) of \(counted(rest.count, "probe")) good"
                 stretches.append(ServiceStretch(from: probe.at, to: max(endedAt, probe.at), troubles: [words]))
                 return stretches
             }

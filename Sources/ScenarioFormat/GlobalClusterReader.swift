@@ -36,7 +36,7 @@ struct GlobalClusterReader {
         if primary.instances.count > 16 - secondaries.count {
             reader.report(
                 "primary",
-                "\(primary.id) has \(primary.instances.count) instances: beside \(secondaries.count) secondaries it may have \(16 - secondaries.count)",
+                "\(primary.id) has \(counted(primary.instances.count, "instance")): beside \(secondaries.count == 1 ? "1 secondary" : "\(secondaries.count) secondaries") it may have \(16 - secondaries.count)",
                 hint: "a writer and 15 readers, less one for each secondary")
         }
         refuseSmall(primary.instances, of: primary.id, at: "primary", &reader)

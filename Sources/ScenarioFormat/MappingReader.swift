@@ -117,9 +117,11 @@ package struct MappingReader {
     package func location(of key: String) -> SourceLocation { mapping[key]?.location ?? mapping.location }
 
     /// Reports every key that was not asked for.
-    package mutating func finish() {
+    /// - Parameter others: Keys that somebody else has read, which may be meant too.
+    package mutating func finish(beside others: [String] = []) {
         for entry in mapping.entries where !known.contains(entry.key.value) && !refused.contains(entry.key.value) {
-            diagnostics.append(Diagnostic(entry.key.location, "unknown key \(entry.key.value) in \(context)", hint: nameHint(entry.key.value, among: known)))
+            let hint = nearestName(to: entry.key.value, in: known + others).map { "did you mean \($0)?" } ?? nameHint(entry.key.value, among: known)
+            diagnostics.append(Diagnostic(entry.key.location, "unknown key \(entry.key.value) in \(context)", hint: hint))
         }
     }
 

@@ -106,9 +106,14 @@ package struct TimelineEntry: Sendable {
     package var isDisaster: Bool
     /// It may change nothing, and the drill is as expected all the same.
     package var mayBeIdle = false
+    /// Place of what says so; nil where nothing does.
+    package var idlePlace: SourceLocation?
     /// Everything else, for the fault itself to read.
     package var arguments: MappingNode
     package var location: SourceLocation
+
+    /// Keys of any entry, whatever its fault.
+    package static let ownKeys = ["at", "when", "fault", "disaster", "idle"]
 }
 
 package struct PlaybookUse: Sendable {

@@ -177,7 +177,7 @@ struct ScenarioReader {
                 inner.report("disaster", "a fault that waits for a step cannot be the disaster", hint: "the disaster is what the playbook is started for")
             }
             let mayBeIdle = inner.optionalChoice("idle", of: ["allowed"]) != nil
-            let arguments = mapping.entries.filter { !["at", "when", "fault", "disaster", "idle"].contains($0.key.value) }
+            let arguments = readArguments(&inner)
             if arguments.contains(where: { $0.key.value == "cluster" }) {
                 _ = inner.optional("cluster") { [estate] node throws(ValueProblem) in try ScenarioReader.cluster(node, in: estate, orSecondary: true) }
             }
@@ -186,7 +186,7 @@ struct ScenarioReader {
             guard let fault else { continue }
             timeline.append(
                 TimelineEntry(
-                    at: at, step: step?.name, fault: fault, isDisaster: isDisaster, mayBeIdle: mayBeIdle,
+                    at: at, step: step?.name, fault: fault, isDisaster: isDisaster, mayBeIdle: mayBeIdle, idlePlace: mapping["idle"]?.location,
                     arguments: MappingNode(entries: arguments, location: mapping.location),
                     location: mapping.location))
         }
@@ -198,6 +198,17 @@ struct ScenarioReader {
             reader.report("timeline", "timeline wants an entry with at: without a disaster no playbook starts")
         }
         return timeline
+    }
+
+    /// What is left for the fault. A key of the entry in other letters is no argument of any fault.
+    private func readArguments(_ entry: inout MappingReader) -> [MappingNode.Entry] {
+        entry.mapping.entries.filter { argument in
+            let key = argument.key.value
+            guard !TimelineEntry.ownKeys.contains(key) else { return false }
+            guard let meant = TimelineEntry.ownKeys.first(where: { $0 == key.lowercased() }) else { return true }
+            entry.report(at: argument.key.location, "unknown key \(key) in timeline entry", hint: "did you mean \(meant)?")
+            return false
+        }
     }
 
     /// `when: { step: restoreCluster, after: 30s }`, in place of `at`.

@@ -41,6 +41,13 @@ extension ValueNode {
 
     /// - Parameter called: What kind of name it is, for the message.
     package func choice(of known: [String], called kind: String) throws(ValueProblem) -> String {
+        switch content {
+        // Quotes would not make a known name of it.
+        case .bool, .integer, .number:
+            let written = value.scalarText ?? ""
+            guard known.contains(written) else { throw .wanted("text", found: self, hint: nameHint(written, among: known)) }
+        case .null, .string, .list, .map: break
+        }
         let name = try text()
         guard known.contains(name) else { throw .unknown(kind, name, among: known) }
         return name

@@ -9,7 +9,7 @@ package struct ValueProblem: Error, Hashable, Sendable {
         self.hint = hint
     }
 
-    static func wanted(_ wanted: String, found: ValueNode, hint: String? = nil) -> ValueProblem {
+    package static func wanted(_ wanted: String, found: ValueNode, hint: String? = nil) -> ValueProblem {
         ValueProblem("wants \(wanted), found \(found.spoken)", hint: hint)
     }
 

@@ -97,7 +97,7 @@ package enum ScenarioValidation {
 
     private static func idleDisaster(_ entry: TimelineEntry) -> Diagnostic {
         Diagnostic(
-            entry.fault.location, "idle: \(entry.fault.value) is the disaster: a drill in which it came to nothing shows nothing",
+            entry.idlePlace ?? entry.fault.location, "idle: \(entry.fault.value) is the disaster: a drill in which it came to nothing shows nothing",
             hint: "leave idle: out, or write disaster: true at the entry from which RTO counts")
     }
 
@@ -122,17 +122,20 @@ package enum ScenarioValidation {
         var reader = MappingReader(entry.arguments, context: "fault \(type.name)")
         if entry.mayBeIdle, !type.canBeIdle {
             let those = allFaults.filter { $0.canBeIdle }.map { $0.name }.sorted().joined(separator: ", ")
-            reader.report(at: entry.fault.location, "idle: \(type.name) changes something whether anybody meets it or not", hint: "idle: is for \(those)")
+            let place = entry.idlePlace ?? entry.fault.location
+            reader.report(at: place, "idle: \(type.name) changes something whether anybody meets it or not", hint: "idle: is for \(those)")
         }
         let fault = type.init(reading: &reader, estate: scenario.estate)
         if let heal = fault.healAfter, heal <= .zero || entry.at + heal >= scenario.deadline {
             reader.report("heal", "time outside the run: heal must lie after the fault and before the deadline", hint: "leave heal out for a fault that stays")
         }
         if let more = fault.repetition, entry.at + more.every * (more.times - 1) >= scenario.deadline {
-            reader.report("times", "time outside the run: the last of \(more.times) rounds must come before the deadline", hint: "fewer of them, or sooner")
+            let rounds = counted(more.times, "round")
+            reader.report("times", "time outside the run: the last of \(rounds) must come before the deadline", hint: "fewer of them, or sooner")
         }
         fault.check(in: scenario, &reader)
-        reader.finish()
+        // A key of the entry that is mistyped stands among the fault's.
+        reader.finish(beside: TimelineEntry.ownKeys)
         return reader.diagnostics
     }
 

@@ -56,10 +56,12 @@ struct AuditEstate: ParsableCommand {
     @Option(help: ArgumentHelp("The least severity that makes the exit status 1: info, low, medium, high or critical.", valueName: "severity"))
     var failOn: Severity = .info
 
-    @Option(help: "Seed of latencies.")
+    @Option(parsing: .unconditional, help: "Seed of latencies.", transform: NumberArgument.seed)
     var seed: UInt64 = 0
 
-    @Option(help: "Controls and files that are worked on at the same time; reports do not depend on it. Default: one a core.")
+    @Option(
+        parsing: .unconditional, help: "Controls and files that are worked on at the same time; reports do not depend on it. Default: one a core.",
+        transform: NumberArgument.jobs)
     var jobs: Int?
 
     @Option(help: ArgumentHelp("Folder for reports; an earlier tree of reports there is replaced.", valueName: "dir"))
@@ -75,8 +77,6 @@ struct AuditEstate: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be 1 to 256, not \(jobs)") }
-        if seed == .max { throw ValidationError("--seed must be below \(UInt64.max)") }
         if let framework, Framework(word: framework) == nil {
             let names = Framework.allCases.map(\.word)
             let hint = nearestName(to: framework.lowercased(), in: names).map { "; did you mean \($0)?" } ?? ""
@@ -108,7 +108,8 @@ struct AuditEstate: ParsableCommand {
         if strict { policy.failOnUnknown = true }
         let book = try loadPrices()
         let records = try loadDrills().map { DrillRecords($0, on: declared) }
-        for foreign in records?.foreign ?? [] { Terminal.writeError(foreign.words) }
+        // Text has the words beside its results; what programs read has their number only.
+        if format == .json { for foreign in records?.foreign ?? [] { Terminal.writeError(foreign.words) } }
         do { try ReportTree.checkWritable(output) } catch { throw AuditEstate.refused("\(error)") }
         let lived = try lived()
         let life: EstateLife
@@ -121,7 +122,7 @@ struct AuditEstate: ParsableCommand {
         bar.clear()
         let framework = framework.flatMap(Framework.init(word:))
         let controls = framework.map { framework in allControls.filter { $0.references.contains { $0.framework == framework } } } ?? allControls
-        let lanes = WorkerPool.lanes(jobs ?? ProcessInfo.processInfo.activeProcessorCount, making: "audit of \(estate)")
+        let lanes = WorkerPool.lanes(jobs ?? NumberArgument.jobsUnlessGiven, making: "audit of \(estate)")
         let scope = AuditScope(inventory: life.inventory, policy: policy, drills: records?.own, prices: book ?? .example, on: lanes)
         let report = AuditReport(of: scope, controls: controls, on: lanes)
         let audit = try AuditedEstate(
@@ -164,7 +165,7 @@ struct AuditEstate: ParsableCommand {
     private static func refuse(_ problems: [Diagnostic]) throws {
         guard !problems.isEmpty else { return }
         for problem in problems { Terminal.writeError("\(problem)") }
-        Terminal.writeError("\(problems.count) problem\(problems.count == 1 ? "" : "s"); nothing was audited")
+        Terminal.writeError("\(counted(problems.count, "problem")); nothing was audited")
         throw ExitCode.badInput
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ScenarioFormat
+import Units
 
 /// Validates files and runs nothing.
 struct Check: ParsableCommand {
@@ -16,6 +17,7 @@ struct Check: ParsableCommand {
             Terminal.writeError("error: no scenario, estate or playbook found")
             throw ExitCode.nothingJudged
         }
-        print("\(loaded.scenarios.count) scenarios, \(loaded.estates.count) estates and \(loaded.playbooks.count) playbooks are valid")
+        let scenarios = counted(loaded.scenarios.count, "scenario")
+        print("\(scenarios), \(counted(loaded.estates.count, "estate")) and \(counted(loaded.playbooks.count, "playbook")) are valid")
     }
 }

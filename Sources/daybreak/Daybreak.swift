@@ -19,6 +19,7 @@ struct Daybreak: ParsableCommand {
         defaultSubcommand: nil)
 
     static func main() {
+        SignalWatch.begin()
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Exploration
 import Foundation
 import StorageModel
+import Units
 
 /// Random fault schedules against the storage plane.
 struct Explore: ParsableCommand {
@@ -22,13 +23,13 @@ struct Explore: ParsableCommand {
               daybreak explore --plant reuseEpoch            a storage plane with a bug: which invariant finds it?
             """)
 
-    @Option(help: "How many schedules, from the number --first on.")
+    @Option(parsing: .unconditional, help: "How many schedules, from the number --first on.")
     var schedules = 10_000
 
-    @Option(help: "Number of the first schedule.")
+    @Option(parsing: .unconditional, help: "Number of the first schedule.")
     var first: UInt64 = 0
 
-    @Option(help: "Run this schedule only, and print it.")
+    @Option(parsing: .unconditional, help: "Run this schedule only, and print it.", transform: NumberArgument.seed)
     var seed: UInt64?
 
     @Option(help: "What the faults add up to: survivable or beyond.")
@@ -37,7 +38,7 @@ struct Explore: ParsableCommand {
     @Option(help: ArgumentHelp("Make a mistake on purpose: \(PlantedBug.ofOneVolume.map(\.rawValue).joined(separator: ", ")).", valueName: "bug"))
     var plant: PlantedBug?
 
-    @Option(help: "Schedules run at the same time. Default: one a core.")
+    @Option(parsing: .unconditional, help: "Schedules run at the same time. Default: one a core.", transform: NumberArgument.jobs)
     var jobs: Int?
 
     @Flag(help: "No colour; NO_COLOR does the same.")
@@ -50,12 +51,10 @@ struct Explore: ParsableCommand {
         guard (1...Explore.schedulesMax).contains(schedules) else {
             throw ValidationError("--schedules must be 1 to \(Explore.schedulesMax), not \(schedules)")
         }
-        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be 1 to 256, not \(jobs)") }
-        guard first <= UInt64.max - UInt64(schedules) else { throw ValidationError("--first \(first) leaves no room for \(schedules) schedules") }
+        guard first <= UInt64.max - UInt64(schedules) else { throw ValidationError("--first \(first) leaves no room for \(counted(schedules, "schedule"))") }
         if let plant, !PlantedBug.ofOneVolume.contains(plant) {
             throw ValidationError("--plant \(plant.rawValue) is no mistake of one volume: \(PlantedBug.ofOneVolume.map(\.rawValue).joined(separator: ", "))")
         }
-        if seed == .max { throw ValidationError("--seed must be below \(UInt64.max)") }
     }
 
     /// What a batch of schedules came to.
@@ -121,7 +120,7 @@ struct Explore: ParsableCommand {
         let started = ContinuousClock.now
         var results: [Tally?] = Array(repeating: nil, count: batches)
         var done = 0
-        try pool.run(threads: jobs ?? ProcessInfo.processInfo.activeProcessorCount, shouldStop: { interruption.hasHappened }) { index, result in
+        try pool.run(threads: jobs ?? NumberArgument.jobsUnlessGiven, shouldStop: { interruption.hasHappened }) { index, result in
             results[index] = try result.get()
             done += 1
             bar.show(done: done, current: "schedules of \(Explore.batch)")
@@ -132,7 +131,7 @@ struct Explore: ParsableCommand {
         for result in results.compactMap({ $0 }) { tally.add(result) }
         report(tally, wall: wall)
         if tally.run < schedules {
-            Terminal.writeError("interrupted: \(tally.run) of \(schedules) schedules were run")
+            Terminal.writeError("interrupted: \(tally.run) of \(counted(schedules, "schedule")) run")
             throw ExitCode.nothingJudged
         }
         if tally.violations.isEmpty != (plant == nil) { throw ExitCode.otherThanExpected }
@@ -141,18 +140,22 @@ struct Explore: ParsableCommand {
     private func report(_ tally: Tally, wall: Duration) {
         let seconds = Double(wall.components.seconds) + Double(wall.components.attoseconds) / 1e18
         let rate = Double(tally.run) / max(seconds, 1e-9)
-        print("\(tally.run) \(kind.rawValue) schedules in \(String(format: "%.1f", seconds)) s, \(String(format: "%.0f", rate)) schedules/s")
+        print("\(counted(tally.run, "\(kind.rawValue) schedule")) in \(String(format: "%.1f", seconds)) s, \(String(format: "%.0f", rate)) schedules/s")
+        let recoveries = tally.recoveries == 1 ? "1 recovery" : "\(tally.recoveries) recoveries"
+        let copies = tally.healed == 1 ? "1 damaged copy" : "\(tally.healed) damaged copies"
         print(
-            "\(tally.acknowledged) commits acknowledged, \(tally.truncated) cut off by \(tally.recoveries) recoveries, \(tally.lateWrites) late messages, \(tally.repaired) segments repaired, \(tally.healed) damaged copies healed"
-        )
-        if kind == .beyond { print("\(tally.losses) volumes lost; \(tally.lostCommits) acknowledged commits were not in the backup yet, each named") }
+            "\(counted(tally.acknowledged, "commit")) acknowledged, \(tally.truncated) cut off by \(recoveries), \(counted(tally.lateWrites, "late message")), "
+                + "\(counted(tally.repaired, "segment")) repaired, \(copies) healed")
+        if kind == .beyond {
+            print("\(counted(tally.losses, "volume")) lost; \(counted(tally.lostCommits, "acknowledged commit")) not in the backup yet, each named")
+        }
         guard let (seed, violation) = tally.violations.first else {
             return print(plant.map { "the planted bug was not found: \($0.summary)" } ?? "every invariant held")
         }
         var counts: [Invariant: Int] = [:]
         for (_, violation) in tally.violations { counts[violation.invariant, default: 0] += 1 }
         for invariant in Invariant.allCases {
-            if let count = counts[invariant] { print("broken in \(count) schedules: \(invariant.rawValue) (\(invariant.summary))") }
+            if let count = counts[invariant] { print("broken in \(counted(count, "schedule")): \(invariant.rawValue) (\(invariant.summary))") }
         }
         let smallest = Exploration.shrunk(Schedule(seed: seed, kind: kind), planted: plant)
         print("first: schedule \(seed), \(violation)")
@@ -165,7 +168,8 @@ struct Explore: ParsableCommand {
         let verdict = Exploration.run(schedule, planted: plant)
         switch verdict.outcome {
         case .survived:
-            print("survived: \(verdict.acknowledged) commits acknowledged, \(verdict.truncated) never acknowledged ones cut off, every invariant held")
+            let commits = counted(verdict.acknowledged, "commit")
+            print("survived: \(commits) acknowledged, \(verdict.truncated) never acknowledged ones cut off, every invariant held")
         case .lost(let commits, let why):
             let names =
                 commits.isEmpty

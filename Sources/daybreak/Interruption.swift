@@ -1,30 +1,56 @@
 import Foundation
 
-/// Calls a handler, on a queue of its own, for each Ctrl-C and each request of the pipeline to end, as long as it lives.
-private final class SignalWatch {
-    private let sources: [any DispatchSourceSignal]
+/// Ctrl-C and requests of the pipeline to end, from the program's first moment on: none is lost and none ends it half way through a file.
+///
+/// The signals are blocked in every thread, and one that does nothing else waits for them; a signal source would come to life some time after it was
+/// asked for, and until then a signal would be ignored.
+final class SignalWatch: @unchecked Sendable {
+    // Read by the thread that waits, written by the main thread; guarded by the lock.
+    private let lock = NSLock()
+    /// Gets the number of the signal. Until a command has its own, nothing has been begun that has to be finished.
+    private var handler: @Sendable (Int32) -> Void = { number in
+        Terminal.writeError("\ninterrupted: nothing was written")
+        exit(128 + number)
+    }
 
-    /// - Parameter handler: Gets the number of the signal.
-    init(_ handler: @escaping @Sendable (Int32) -> Void) {
-        let queue = DispatchQueue(label: "daybreak.signals")
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { handler(number) }
-            source.resume()
-            return source
+    private init() {}
+
+    private static let only = SignalWatch()
+
+    /// Before any other thread there is: threads begin with the mask of the one that makes them.
+    static func begin() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        let waited = signals
+        Thread.detachNewThread {
+            var (signals, number) = (waited, Int32(0))
+            while sigwait(&signals, &number) == 0 { only.tell(number) }
         }
+    }
+
+    static func hand(to handler: @escaping @Sendable (Int32) -> Void) {
+        only.lock.lock()
+        defer { only.lock.unlock() }
+        only.handler = handler
+    }
+
+    private func tell(_ number: Int32) {
+        lock.lock()
+        let handler = handler
+        lock.unlock()
+        handler(number)
     }
 }
 
 /// Whether the user pressed Ctrl-C, or the pipeline asked us to end: what is under way is finished, the rest is not begun.
 final class Interruption: @unchecked Sendable {
-    // Written by the handlers' queue, read by the main thread; guarded by the lock.
+    // Written by the watch's thread, read by the main thread; guarded by the lock.
     private let lock = NSLock()
     private var happened = false
-    private var watch: SignalWatch?
 
-    init() { watch = SignalWatch { [weak self] in self?.interrupt($0) } }
+    init() { SignalWatch.hand(to: { self.interrupt($0) }) }
 
     private func interrupt(_ number: Int32) {
         lock.lock()
@@ -44,12 +70,11 @@ final class Interruption: @unchecked Sendable {
 
 /// Ends an audit when the user presses Ctrl-C or the pipeline asks: half an audit says nothing, so nothing of it is written.
 final class AuditInterruption: @unchecked Sendable {
-    // Read by the handlers' queue, written by the main thread; guarded by the lock.
+    // Read by the watch's thread, written by the main thread; guarded by the lock.
     private let lock = NSLock()
     private var isWriting = false
-    private var watch: SignalWatch?
 
-    init() { watch = SignalWatch { [weak self] in self?.interrupt($0) } }
+    init() { SignalWatch.hand(to: { self.interrupt($0) }) }
 
     /// From here on the tree of reports is finished whatever comes: it takes a moment, and half a tree is of no use.
     func beginWriting() {

@@ -6,6 +6,7 @@ import Reporting
 import ScenarioFormat
 import ScenarioLibrary
 import ScenarioRunner
+import Units
 
 /// Runs drills and writes their reports.
 struct Run: ParsableCommand {
@@ -24,16 +25,20 @@ struct Run: ParsableCommand {
     @Argument(help: "Scenario files, folders or ids.")
     var targets: [String] = []
 
-    @Option(help: "Run this seed only.")
+    @Option(parsing: .unconditional, help: "Run this seed only.", transform: NumberArgument.seed)
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Run these seeds: 0..<8, 0...7 or one number.", valueName: "range"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Run these seeds: 0..<8, 0...7 or one number.", valueName: "range"))
     var seeds: String?
 
-    @Option(help: "Which scenarios by their speed: fast, slow or all. What is asked for by id or file runs whatever its speed.")
-    var speed: SpeedChoice = .fast
+    @Option(
+        help: """
+            Which scenarios by their speed: fast, slow or all. What is asked for by id or file runs whatever its speed, which is said where this asks for \
+            another one. Default: fast.
+            """)
+    var speed: SpeedChoice?
 
-    @Option(help: "Drills run at the same time; reports do not depend on it. Default: one a core.")
+    @Option(parsing: .unconditional, help: "Drills run at the same time; reports do not depend on it. Default: one a core.", transform: NumberArgument.jobs)
     var jobs: Int?
 
     @Option(help: ArgumentHelp("Folder for reports; an earlier tree of reports there is replaced.", valueName: "dir"))
@@ -71,9 +76,7 @@ struct Run: ParsableCommand {
     enum AnnotationChoice: String, ExpressibleByArgument, CaseIterable { case auto, github, none }
 
     func validate() throws {
-        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be 1 to 256, not \(jobs)") }
         if seed != nil, seeds != nil { throw ValidationError("give --seed or --seeds, not both") }
-        if seed == .max { throw ValidationError("--seed must be below \(UInt64.max)") }
         if let seeds, SeedRange.parse(seeds) == nil { throw ValidationError("--seeds \(seeds) is not a range such as 0..<8, 0...7 or 3") }
     }
 
@@ -107,7 +110,7 @@ struct Run: ParsableCommand {
         let spool: DrillSpool
         do {
             spool = try DrillSpool(count: drills.count)
-            try pool.run(threads: jobs ?? ProcessInfo.processInfo.activeProcessorCount, shouldStop: { interruption.hasHappened }) { index, result in
+            try pool.run(threads: jobs ?? NumberArgument.jobsUnlessGiven, shouldStop: { interruption.hasHappened }) { index, result in
                 switch result {
                 case .success(let finished): try spool.add(finished.record, document: finished.document, at: index)
                 case .failure(let error):
@@ -160,7 +163,7 @@ struct Run: ParsableCommand {
             print(terminalTable(tree.records, notRun: tree.notRun, width: terminal.width, color: terminal.usesColor))
             let seconds = Double(wall.components.seconds) + Double(wall.components.attoseconds) / 1e18
             print(
-                "\(tree.records.count) drill\(tree.records.count == 1 ? "" : "s") in \(String(format: "%.1f", seconds)) s; environment: simulated; reports in \(output)"
+                "\(counted(tree.records.count, "drill")) in \(String(format: "%.1f", seconds)) s; environment: simulated; reports in \(output)"
             )
         }
     }

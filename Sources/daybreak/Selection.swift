@@ -10,7 +10,9 @@ enum Selection {
     static let defaultFolder = "Scenarios"
 
     /// - Throws: `ExitCode.badInput` after printing all problems, `.nothingJudged` when nothing matches.
-    static func load(targets: [String], filter: String?, speed: Run.SpeedChoice) throws -> [ScenarioFile] {
+    /// - Parameter asked: nil: fast ones, and nobody said so.
+    static func load(targets: [String], filter: String?, speed asked: Run.SpeedChoice?) throws -> [ScenarioFile] {
+        let speed = asked ?? .fast
         let (paths, ids) = split(targets)
         let loaded = try check(paths: paths)
         let scenarios = loaded.scenarios
@@ -42,6 +44,7 @@ enum Selection {
         case .fast: chosen = chosen.filter { $0.speed == .fast || isNamed($0) }
         case .slow: chosen = chosen.filter { $0.speed == .slow || isNamed($0) }
         }
+        if let asked, asked != .all { tellOfOtherSpeed(chosen.filter { $0.speed.rawValue != asked.rawValue }, than: asked) }
         guard !chosen.isEmpty else {
             let other = speed == .slow ? "fast" : "slow"
             Terminal.writeError(
@@ -50,6 +53,15 @@ enum Selection {
             throw ExitCode.nothingJudged
         }
         return chosen
+    }
+
+    private static func tellOfOtherSpeed(_ named: [ScenarioFile], than asked: Run.SpeedChoice) {
+        guard let first = named.first else { return }
+        var ids: [String] = []
+        for scenario in named where !ids.contains(scenario.id) { ids.append(scenario.id) }
+        let words = ids.prefix(5).joined(separator: ", ") + (ids.count > 5 ? " and \(ids.count - 5) more" : "")
+        let run = ids.count == 1 ? "is \(first.speed.rawValue), and runs" : "are \(first.speed.rawValue), and run"
+        Terminal.writeError("note: --speed \(asked.rawValue) does not hold for what is named: \(words) \(run) all the same")
     }
 
     static func isFolder(_ path: String) -> Bool {
@@ -70,7 +82,7 @@ enum Selection {
         let unique = Set(problems).sorted { ($0.location, $0.message) < ($1.location, $1.message) }
         guard unique.isEmpty else {
             for problem in unique { Terminal.writeError("\(problem)") }
-            Terminal.writeError("\(unique.count) problem\(unique.count == 1 ? "" : "s"); nothing was run")
+            Terminal.writeError("\(counted(unique.count, "problem")); nothing was run")
             throw ExitCode.badInput
         }
         return loaded

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Units
 
 /// What the terminal can do, and writing to it.
 struct Terminal {
@@ -52,7 +53,7 @@ struct ProgressBar {
             Terminal.writeRawError("\r\u{1B}[K\(bar) \(done)/\(total) \(current)")
         } else if done * 10 / total > lastTenth {
             lastTenth = done * 10 / total
-            Terminal.writeError("\(done) of \(total) drills done")
+            Terminal.writeError("\(done) of \(counted(total, "drill")) done")
         }
     }
 

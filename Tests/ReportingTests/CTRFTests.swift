@@ -40,6 +40,16 @@ import Units
         #expect(lines.count { $0.hasPrefix("      {\"duration\": ") } == 16)
     }
 
+    @Test func anIdleFaultThatIsAllowedIsTold() throws {
+        let text = document([drill { $0.addIdleFault(isAllowed: true) }, drill(seed: 1)])
+        let root = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let tests = try #require((root["results"] as? [String: Any])?["tests"] as? [[String: Any]])
+        let notes = tests.map { ($0["extra"] as? [String: Any])?["notes"] as? [String] }
+        let words = "the fault expireCredentials at 2026-03-01T09:00:00Z changed nothing, as its scenario allows: nobody called"
+        #expect(notes.first == [words] && notes.dropFirst().allSatisfy { $0 == nil }, "\(notes)")
+        #expect(try SchemaSubset("ctrf.schema.json").problems(in: text) == [])
+    }
+
     @Test func anyTextFitsOurSchema() throws {
         let schema = try SchemaSubset("ctrf.schema.json")
         var random = TextGenerator(seed: 5)

@@ -43,6 +43,13 @@ func drill(_ scenario: String = "drop-table-pitr", variant: String? = nil, seed:
 }
 
 extension DrillRecord {
+    /// Nobody came upon it.
+    mutating func addIdleFault(isAllowed: Bool, after span: Duration = .zero, summary: String = "nobody called") {
+        var fault = FaultRecord(fault: "expireCredentials", summary: summary, at: startOfTimeline + span, tookEffect: false)
+        fault.mayBeIdle = isAllowed
+        faults.append(fault)
+    }
+
     /// Nothing came back.
     mutating func giveUp(_ outcome: Outcome, missed: Set<MissedObjective> = [], expected: Evidence.Expectation, reason: String) {
         self.outcome = outcome

@@ -39,7 +39,7 @@ import Units
         let record = drill { $0.giveUp(.unrecoverable, expected: .unrecoverable, reason: "no backup is left") }
         let suite = try #require(ParsedXML(report([record]).xml())).children[0]
         #expect(suite.all("failure").isEmpty && suite.all("error").isEmpty)
-        #expect(suite.property("expected.miss") == "1 of 1 drills ended unrecoverable, which is what this scenario expects")
+        #expect(suite.property("expected.miss") == "1 of 1 drill ended unrecoverable, which is what this scenario expects")
         #expect(suite.property("seed.0.rta.s") == "infinite")
         #expect(
             suite.all("system-out")[0].text == """
@@ -71,6 +71,18 @@ import Units
                 replay: daybreak run drop-table-pitr --seed 17
 
                 """)
+    }
+
+    /// No case fails for it, and it is told all the same.
+    @Test func anIdleFaultThatIsAllowedIsTold() throws {
+        let words = "the fault expireCredentials at 2026-03-01T09:00:00Z changed nothing, as its scenario allows: nobody called"
+        let record = drill { $0.addIdleFault(isAllowed: true) }
+        let suite = try #require(ParsedXML(report([record, drill(seed: 1)]).xml())).children[0]
+        #expect(suite.attributes["failures"] == "0" && suite.attributes["errors"] == "0")
+        #expect(suite.all("system-out")[0].text.split(separator: "\n").dropFirst(2) == ["outcome [seed 0]: \(words)"])
+        let rich = try #require(ParsedXML(report([record], profile: .rich(folder: "out")).xml())).children[0]
+        #expect(rich.all("testcase")[0].all("system-out")[0].text.hasPrefix(words + "\n"), "\(rich.all("testcase")[0].all("system-out")[0].text)")
+        #expect(!rich.all("testcase")[1].all("system-out")[0].text.contains(words))
     }
 
     @Test func theSameNameTwiceGetsANumber() throws {

@@ -44,7 +44,7 @@ import Testing
 
     @Test func anInterruptedRunSaysWhatItsScoreIsOf() {
         let report = MutationReport([Self.mutant("stepDropped", killed: true)], unsound: [], notRun: 7)
-        #expect(report.text.hasSuffix("\n\ninterrupted: 7 mutants were not run, and the score is of the others\n\n1 of 1 mutants killed, score 1.000"))
+        #expect(report.text.hasSuffix("\n\ninterrupted: 7 mutants were not run, and the score is of the others\n\n1 of 1 mutant killed, score 1.000"))
         #expect(report.json.contains("\"not_run\": 7"))
     }
 

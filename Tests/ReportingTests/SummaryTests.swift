@@ -255,11 +255,7 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
     /// What a scenario allows is as expected, and told all the same.
     @Test func anIdleFaultThatIsAllowedIsToldBesideTheResults() {
         func record(allowed: Bool) -> DrillRecord {
-            drill {
-                var fault = FaultRecord(fault: "expireCredentials", summary: "nobody called", at: startOfTimeline, tookEffect: false)
-                fault.mayBeIdle = allowed
-                $0.faults.append(fault)
-            }
+            drill { $0.addIdleFault(isAllowed: allowed) }
         }
         #expect(!record(allowed: false).isAsExpected && record(allowed: false).allowedIdleness == [])
         let (allowed, words) = (
@@ -269,6 +265,34 @@ let mixedNotRun = [NotRun(scenario: "region-outage", seed: nil, reason: "interru
         #expect(terminalTable([allowed], width: 200, color: false).contains("note: drop-table-pitr, seed 0: \(words)\n"))
         #expect(SummaryPage(records: [allowed], notRun: []).text.contains(MarkdownText.escaped(words)))
         #expect(page([allowed]).contains("nobody called (changed nothing, as allowed)"))
+    }
+
+    /// Whatever is long is so at its end: what it is about stands before that.
+    @Test func aLongNoteLosesItsEnd() {
+        let record = drill {
+            for minute in 0..<5 as Range<Int64> {
+                let summary = "the credentials had expired" + String(repeating: ", and no call was refused for that", count: 30)
+                $0.addIdleFault(isAllowed: true, after: .minutes(minute), summary: summary)
+            }
+        }
+        let notes = terminalTable([record, drill(seed: 1)], width: 100, color: false).split(separator: "\n").filter { $0.hasPrefix("note: ") }
+        #expect(notes.count == 4)
+        for (minute, note) in notes.prefix(3).enumerated() {
+            let fault = "the fault expireCredentials at 2026-03-01T09:0\(minute):00Z changed nothing, as its scenario allows: the credentials"
+            let about = "note: drop-table-pitr, seed 0: \(fault)"
+            #expect(note.hasPrefix(about) && note.count < 450, "\(note)")
+            #expect(note.contains(#/ for that, and [a-z ,]*[a-z] … \([0-9]+ characters left out\)$/#), "\(note)")
+        }
+        #expect(notes.last == "note: drop-table-pitr, seed 0: and 2 more of these")
+    }
+
+    @Test func oneIsNotTold() {
+        func head(_ page: SummaryPage) -> String { page.text.split(separator: "\n").dropFirst().prefix(2).joined(separator: " ") }
+        let words = "of 1 scenario on a simulated estate; all times are simulated."
+        #expect(head(SummaryPage(records: [drill()], notRun: [])) == "**Every scenario ended as expected.** 1 drill \(words)")
+        #expect(head(SummaryPage(records: [drill(), drill(seed: 1)], notRun: [])).hasSuffix(" 2 drills \(words)"))
+        let bad = drill { $0.giveUp(.unrecoverable, expected: .met, reason: "") }
+        #expect(head(SummaryPage(records: [bad], notRun: [])) == "**1 of 1 scenario did not end as expected.** 1 drill \(words)")
     }
 
     @Test func whatDidNotRunIsALineAScenario() {

@@ -57,6 +57,19 @@ import Units
         #expect(times == times.sorted() && times.count == 11)
     }
 
+    @Test func whatChangedNothingIsToldApart() throws {
+        let record = drill {
+            $0.addIdleFault(isAllowed: true)
+            $0.addIdleFault(isAllowed: false, after: .minutes(1))
+        }
+        let names = try events(record).map(\.name)
+        #expect(names.contains("runSQL"))
+        #expect(names.contains("expireCredentials (changed nothing, as allowed)") && names.contains("expireCredentials (changed nothing)"), "\(names)")
+        let text = TraceDocument(record, evidence: "drills/x.json").document
+        #expect(text.contains("\"idle_allowed\": true, \"summary\": \"nobody called\", \"took_effect\": false"), "\(text)")
+        #expect(try SchemaSubset("trace.schema.json").problems(in: text) == [])
+    }
+
     @Test func aSpanThatHoldsOthersComesFirst() throws {
         let record = drill {
             func step(_ name: String, _ from: Int64, _ to: Int64) -> StepRecord {

@@ -72,7 +72,7 @@ import Units
         for (count, isTooMany) in [(15, false), (16, true)] {
             let more = (1...(count - taken)).map { "      - { id: more-\($0), class: db.r6g.large, zone: us-west-2a }\n" }.joined()
             let found = try problems(estate: (first, first + more))
-            let wanted = "orders has 16 instances: beside 1 secondaries it may have 15 | a writer and 15 readers, less one for each secondary"
+            let wanted = "orders has 16 instances: beside 1 secondary it may have 15 | a writer and 15 readers, less one for each secondary"
             #expect(found == (isTooMany ? [wanted] : []), "\(count): \(found)")
         }
     }

@@ -167,7 +167,26 @@ import Units
         let entry = "at: 1m, fault: expireCredentials, principal: dr-operator, idle:"
         #expect(FaultTrial.problems("\(entry) allowed") == [])
         #expect(FaultTrial.problems("\(entry) fine") == ["12:71: unknown idle fine | known: allowed"])
-        #expect(FaultTrial.problems("\(entry) true") == ["12:71: idle wants text, found true | put it in quotes"])
+        #expect(FaultTrial.problems("\(entry) true") == ["12:71: idle wants text, found true | known: allowed"])
+        #expect(FaultTrial.problems("\(entry) 1") == ["12:71: idle wants text, found the number 1 | known: allowed"])
+        #expect(FaultTrial.problems("\(entry) Allowed") == ["12:71: unknown idle Allowed | did you mean allowed?"])
+    }
+
+    /// Keys of an entry and arguments of its fault stand side by side: each is known by both.
+    @Test func aKeyOfAnEntryIsKnownByItsLike() {
+        func problems(_ first: String, _ last: String) -> [String] { FaultTrial.problems("\(first), fault: expireCredentials, principal: dr-operator\(last)") }
+        #expect(problems("at: 1m", ", Idle: allowed") == ["12:65: unknown key Idle in timeline entry | did you mean idle?"])
+        #expect(problems("at: 1m", ", idel: allowed") == ["12:65: unknown key idel in fault expireCredentials | did you mean idle?"])
+        #expect(problems("at: 1m", ", disater: true") == ["12:65: unknown key disater in fault expireCredentials | did you mean disaster?"])
+        #expect(problems("At: 1m", "") == ["12:5: missing key at in timeline entry", "12:7: unknown key At in timeline entry | did you mean at?"])
+        #expect(
+            FaultTrial.problems("at: 1m, Fault: loseKMS") == [
+                "12:5: missing key fault in timeline entry", "12:15: unknown key Fault in timeline entry | did you mean fault?",
+            ])
+        #expect(
+            problems("When: { step: waitCluster }", "") == [
+                "12:5: missing key at in timeline entry", "12:7: unknown key When in timeline entry | did you mean when?",
+            ])
     }
 
     /// What could not strike, and what never came, is no gap that an author meant: only what struck and was met by nobody may be allowed.
@@ -184,7 +203,7 @@ import Units
         let outage = "at: 1m, fault: loseKMS, region: us-west-2, heal: 1m"
         #expect(
             FaultTrial.problems("\(outage), idle: allowed") == [
-                "12:22: idle: loseKMS is the disaster: a drill in which it came to nothing shows nothing"
+                "12:66: idle: loseKMS is the disaster: a drill in which it came to nothing shows nothing"
                     + " | leave idle: out, or write disaster: true at the entry from which RTO counts"
             ])
         #expect(FaultTrial.problems("\(Self.crash), disaster: true", "\(outage), idle: allowed") == [])
@@ -192,7 +211,7 @@ import Units
         #expect(FaultTrial.problems(Self.crash, "\(outage), idle: allowed").count == 1)
         #expect(FaultTrial.problems("at: 22m, fault: loseKMS, region: us-west-2, heal: 1m, idle: allowed", Self.crash) == [])
         let found = FaultTrial.problems(Self.crash, "at: 25m, fault: deleteInstance, cluster: orders, instance: orders-2, idle: allowed")
-        let why = "13:23: idle: deleteInstance changes something whether anybody meets it or not | idle: is for "
+        let why = "13:82: idle: deleteInstance changes something whether anybody meets it or not | idle: is for "
         #expect(found.count == 1 && found[0].hasPrefix(why), "\(found)")
     }
 

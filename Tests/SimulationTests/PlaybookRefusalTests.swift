@@ -94,6 +94,58 @@ import Units
             "aws:waitForAwsResourceProperty",
             "{ Service: kms, Api: DescribeKey, KeyId: a, PropertySelector: $.KeyMetadata.KeyState, DesiredValues: [enabled] }", ["is never enabled | "]
         ),
+        // Wanting nothing, or what is no list.
+        (
+            "aws:waitForAwsResourceProperty",
+            "{ Service: rds, Api: DescribeDBClusters, PropertySelector: \"$.DBClusters[0].Status\", DesiredValues: [] }",
+            ["5:113: DesiredValues wants at least one value | it is one of creating, available, "]
+        ),
+        (
+            "aws:assertAwsResourceProperty",
+            "{ Service: rds, Api: DescribeDBClusters, PropertySelector: \"$.DBClusters[0].Engine\", DesiredValues: [] }",
+            ["5:113: DesiredValues wants at least one value | one of them is enough"]
+        ),
+        (
+            "aws:waitForAwsResourceProperty",
+            "{ Service: rds, Api: DescribeDBClusters, PropertySelector: \"$.DBClusters[0].Status\", DesiredValues: available }",
+            ["5:113: DesiredValues wants a list, found \"available\" | put it in [ ]"]
+        ),
+        (
+            "aws:waitForAwsResourceProperty",
+            "{ Service: rds, Api: DescribeDBClusters, PropertySelector: \"$.DBClusters[0].Engine\", DesiredValues: [[a]] }",
+            ["5:114: element of DesiredValues wants text, a number, true or false, found a list"]
+        ),
+        // Filters.
+        (
+            "aws:executeAwsApi", "{ Service: rds, Api: DescribeDBClusters, Filters: [{ Name: db-clster-id, Values: [orders] }] }",
+            ["5:72: DescribeDBClusters has no filter db-clster-id | did you mean db-cluster-id?"]
+        ),
+        (
+            "aws:waitForAwsResourceProperty",
+            "{ Service: rds, Api: DescribeDBInstances, PropertySelector: \"$.DBInstances[0].DBInstanceStatus\", DesiredValues: [available], Filters: [{ Name: vpc, Values: [a] }] }",
+            ["DescribeDBInstances has no filter vpc | known: db-cluster-id, db-instance-id"]
+        ),
+        (
+            "aws:executeAwsApi", "{ Service: rds, Api: DescribeDBClusters, Filters: { Name: engine, Values: [aurora-mysql] } }",
+            ["5:63: Filters wants a list, found a mapping | put it in [ ]"]
+        ),
+        (
+            "aws:executeAwsApi", "{ Service: rds, Api: DescribeDBClusters, Filters: [{ Name: engine, Value: aurora-mysql }] }",
+            ["5:64: missing key Values in filter", "5:80: unknown key Value in filter | did you mean Values?"]
+        ),
+        // Outputs of a type that what is selected never has.
+        (
+            "aws:executeAwsApi", "{ Service: rds, Api: DescribeDBClusters }\n    outputs: [{ Name: A, Selector: \"$.DBClusters[0].Status\", Type: Integer }]",
+            ["6:36: output A is never an Integer: $.DBClusters[0].Status of DescribeDBClusters | it can be String, StringList"]
+        ),
+        (
+            "aws:executeAwsApi", "{ Service: rds, Api: DescribeDBClusters }\n    outputs: [{ Name: A, Selector: \"$.DBClusters[0]\", Type: String }]",
+            ["6:36: output A is never a String: $.DBClusters[0] of DescribeDBClusters | it can be StringMap"]
+        ),
+        (
+            "aws:executeAwsApi", "{ Service: rds, Api: DescribeDBClusters }\n    outputs: [{ Name: A, Selector: $..DBClusterMembers, Type: StringList }]",
+            ["6:36: output A is never a StringList: $..DBClusterMembers of DescribeDBClusters | it can be StringMap"]
+        ),
         (
             "aws:executeAwsApi",
             "{ Service: rds-data, Api: ExecuteStatement, resourceArn: a, secretArn: b, sql: c }\n    outputs: [{ Name: A, Selector: $.records.longValue }]",
@@ -104,22 +156,37 @@ import Units
             ["6:36: selector $..Nothing matches nothing in an answer of DescribeDBClusters: Nothing"]
         ),
     ])
-    /// - Parameter wanted: Pieces that the one problem holds, so that a long list of names need not be repeated.
+    /// - Parameter wanted: Pieces that the one problem holds, so that a long list of names need not be repeated; or one of each problem.
     func isRefused(action: String, inputs: String, wanted: [String]) throws {
         let found = try problems(step(action, inputs))
-        #expect(found.count == 1)
-        for piece in wanted { #expect(found.first?.contains(piece) == true, "\(action) \(inputs): \(found)") }
+        let told = found.joined(separator: "\n")
+        #expect(found.count == 1 || found.count == wanted.count, "\(action) \(inputs): \(found)")
+        for piece in wanted { #expect(told.contains(piece), "\(action) \(inputs): \(found)") }
     }
 
     /// What can be, in either spelling of a boolean, what is filled in later, and what may be anything.
     @Test(arguments: [
         "$.DBClusters[0].Status\", DesiredValues: [available, stopped, incompatible-restore]", "$.DBClusters[0].DeletionProtection\", DesiredValues: [False]",
         "$.DBClusters[0].DeletionProtection\", DesiredValues: [true]", "$.DBClusters[0].Status\", DesiredValues: [\"{{ Wanted }}\"]",
-        "$.DBClusters[0].EngineVersion\", DesiredValues: [any]",
+        "$.DBClusters[0].EngineVersion\", DesiredValues: [any]", "$.DBClusters[0].Status\", DesiredValues: \"{{ All }}\"",
+        "$.DBClusters[0].BackupRetentionPeriod\", DesiredValues: [7]",
+        "$.DBClusters[0].Status\", DesiredValues: [available], Filters: [{ Name: clone-group-id, Values: [a] }, { Name: \"{{ Wanted }}\", Values: \"{{ All }}\" }]",
     ])
     func aStateThatCanBeIsWaitedFor(rest: String) throws {
         let text = step("aws:waitForAwsResourceProperty", "{ Service: rds, Api: DescribeDBClusters, PropertySelector: \"\(rest) }")
-        #expect(try problems(text.replacing("mainSteps:", with: "parameters: { Wanted: { type: String } }\nmainSteps:")) == [])
+        #expect(try problems(text.replacing("mainSteps:", with: "parameters: { Wanted: { type: String }, All: { type: StringList } }\nmainSteps:")) == [])
+    }
+
+    /// Whatever a selector finds that can be made one of the declared type.
+    @Test(arguments: [
+        ("$.DBClusters[0].DeletionProtection", "Boolean"), ("$.DBClusters[0].DeletionProtection", "String"), ("$.DBClusters[0].AllocatedStorage", "Integer"),
+        ("$.DBClusters[0].Status", "StringList"), ("$.DBClusters[0].AvailabilityZones", "StringList"), ("$.DBClusters[0].AvailabilityZones", "String"),
+        ("$.DBClusters[0]", "StringMap"), ("$.DBClusters", "MapList"), ("$.DBClusters", "StringMap"), ("$..DBClusterIdentifier", "StringList"),
+        ("$..DBClusterIdentifier", "String"), ("$..DBClusterMembers", "StringMap"),
+    ])
+    func anOutputCanHaveItsType(selector: String, type: String) throws {
+        let outputs = "\n    outputs: [{ Name: A, Selector: \"\(selector)\", Type: \(type) }]"
+        #expect(try problems(step("aws:executeAwsApi", "{ Service: rds, Api: DescribeDBClusters }" + outputs)) == [])
     }
 
     private func step(_ action: String, _ inputs: String) -> String {

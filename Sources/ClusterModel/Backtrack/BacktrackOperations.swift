@@ -48,9 +48,10 @@ extension APIOperation {
         "rds", "DescribeDBClusterBacktracks", .describe, "Lists what a cluster was backtracked to, with the exact time and the status.",
         required: ["DBClusterIdentifier": .string],
         optional: ["BacktrackIdentifier": .string, "Filters": .list, "MaxRecords": .integer, "Marker": .string],
+        filters: ["db-cluster-backtrack-id", "db-cluster-backtrack-status"],
         on: [.rds(.cluster, "DBClusterIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
-        try request.checkFilters(["db-cluster-backtrack-id", "db-cluster-backtrack-status"])
+        try request.checkFilters()
         let index = try cloud.requireCluster(try request.requiredString("DBClusterIdentifier"), context)
         let wanted = try request.string("BacktrackIdentifier")?.lowercased()
         let ids = try request.filter("db-cluster-backtrack-id")
@@ -153,7 +154,8 @@ extension Cloud {
         clusters[cluster].backtracking?.records[record].status = .completed
         notices.append(.clusterAvailable(cluster: cluster))
         let name = clusters[cluster].identifier.current
-        note(now, "rds", "\(name) is as it was at \(rewind.contentAt.iso); \(rewind.commitsUndone) commits were taken back")
+        let undone = "\(counted(rewind.commitsUndone, "commit")) \(rewind.commitsUndone == 1 ? "was" : "were")"
+        note(now, "rds", "\(name) is as it was at \(rewind.contentAt.iso); \(undone) taken back")
     }
 
     fileprivate func describe(_ record: Backtracking.Record, of cluster: Cluster, now: Instant) -> StructuredValue {

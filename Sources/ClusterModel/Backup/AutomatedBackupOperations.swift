@@ -6,9 +6,10 @@ extension APIOperation {
     static let describeDBClusterAutomatedBackups = APIOperation(
         "rds", "DescribeDBClusterAutomatedBackups", .describe, "Lists continuous backups, those retained after a deletion included.",
         optional: ["DbClusterResourceId": .string, "DBClusterIdentifier": .string, "Filters": .list, "MaxRecords": .integer, "Marker": .string],
+        filters: ["status", "db-cluster-id", "db-cluster-resource-id"],
         on: [.rds(.automatedBackup, "DbClusterResourceId")]
     ) { cloud, request, context throws(ServiceError) in
-        try request.checkFilters(["status", "db-cluster-id", "db-cluster-resource-id"])
+        try request.checkFilters()
         let resourceID = try request.string("DbClusterResourceId")
         let identifier = try request.string("DBClusterIdentifier")?.lowercased()
         let statuses = try request.filter("status")

@@ -25,6 +25,8 @@ package struct APIOperation: Sendable {
     package var name: String
     package var kind: Kind
     package var members: [Member]
+    /// Names that a filter may have, where `Filters` is a member.
+    package var filters: [String]
     package var summary: String
     /// What its permission is asked for.
     let resources: [PermissionResource]
@@ -77,13 +79,14 @@ package struct APIOperation: Sendable {
 
     init(
         _ service: String, _ name: String, _ kind: Kind, _ summary: String, required: KeyValuePairs<String, MemberType> = [:],
-        optional: KeyValuePairs<String, MemberType> = [:], on resources: [PermissionResource] = [.everything],
+        optional: KeyValuePairs<String, MemberType> = [:], filters: [String] = [], on resources: [PermissionResource] = [.everything],
         perform: @escaping @Sendable (inout Cloud, inout RequestReader, CallContext) throws(ServiceError) -> StructuredValue
     ) {
         self.service = service
         self.name = name
         self.kind = kind
         self.summary = summary
+        self.filters = filters
         self.resources = resources
         self.members =
             required.map { Member(name: $0.key, type: $0.value, isRequired: true) }

@@ -119,7 +119,8 @@ struct RequestReader {
     }
 
     /// Refuses filters that the action does not know.
-    func checkFilters(_ known: [String]) throws(ServiceError) {
+    func checkFilters() throws(ServiceError) {
+        let known = operation.filters
         guard let value = input["Filters"] else { return }
         guard case .list(let filters) = value else { throw wrong("Filters", "List", value) }
         for filter in filters {

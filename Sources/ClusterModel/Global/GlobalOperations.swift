@@ -82,9 +82,10 @@ extension APIOperation {
     static let describeGlobalClusters = APIOperation(
         "rds", "DescribeGlobalClusters", .describe, "Lists global databases with members, roles and what is under way.",
         optional: ["GlobalClusterIdentifier": .string, "Filters": .list, "MaxRecords": .integer, "Marker": .string],
+        filters: ["db-cluster-id"],
         on: [.rds(.globalCluster, "GlobalClusterIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
-        try request.checkFilters(["db-cluster-id"])
+        try request.checkFilters()
         let wanted = try request.string("GlobalClusterIdentifier")?.lowercased()
         let members = try request.filter("db-cluster-id")
         var found: [StructuredValue] = []

@@ -5,9 +5,10 @@ extension APIOperation {
     static let describeDBClusters = APIOperation(
         "rds", "DescribeDBClusters", .describe, "Lists clusters with status, members and restorable window.",
         optional: ["DBClusterIdentifier": .string, "Filters": .list, "MaxRecords": .integer, "Marker": .string],
+        filters: ["clone-group-id", "db-cluster-id", "db-cluster-resource-id", "domain", "engine"],
         on: [.rds(.cluster, "DBClusterIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
-        try request.checkFilters(["clone-group-id", "db-cluster-id", "db-cluster-resource-id", "domain", "engine"])
+        try request.checkFilters()
         let wanted = try request.string("DBClusterIdentifier")?.lowercased()
         let ids = try request.filter("db-cluster-id")
         let resourceIDs = try request.filter("db-cluster-resource-id")

@@ -33,10 +33,12 @@ extension APIOperation {
         guard cloud.clusters[index].instances.count < most else {
             throw ServiceError(.instanceQuotaExceeded, "The cluster has \(most) instances already, the most that it may have.")
         }
+        let instanceClass = try request.requiredString("DBInstanceClass")
+        // Last: what is refused for anything else was not to be placed, and has met no full zone.
         let zone = try cloud.chooseZone(try request.string("AvailabilityZone"), context)
         cloud.clusters[index].instances.append(
             Instance(
-                id: id, instanceClass: try request.requiredString("DBInstanceClass"), zone: zone, promotionTier: tier, createdAt: context.now,
+                id: id, instanceClass: instanceClass, zone: zone, promotionTier: tier, createdAt: context.now,
                 status: Timed(.creating, since: context.now)))
         cloud.begin(.finishInstance(cluster: index, instance: id), row: .createDBInstance, extra: cloud.undoSpan(of: index), now: context.now)
         return .map([.init("DBInstance", cloud.describeInstance(id, cluster: index, seenAt: context.now) ?? .null)])
@@ -76,9 +78,10 @@ extension APIOperation {
     static let describeDBInstances = APIOperation(
         "rds", "DescribeDBInstances", .describe, "Lists instances with their status.",
         optional: ["DBInstanceIdentifier": .string, "Filters": .list, "MaxRecords": .integer, "Marker": .string],
+        filters: ["db-instance-id", "db-cluster-id"],
         on: [.rds(.instance, "DBInstanceIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
-        try request.checkFilters(["db-instance-id", "db-cluster-id"])
+        try request.checkFilters()
         let wanted = try request.string("DBInstanceIdentifier")?.lowercased()
         let ids = try request.filter("db-instance-id")
         let clusterIDs = try request.filter("db-cluster-id")

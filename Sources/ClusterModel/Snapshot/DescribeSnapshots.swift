@@ -10,6 +10,7 @@ extension APIOperation {
             "DBClusterSnapshotIdentifier": .string, "DBClusterIdentifier": .string, "DbClusterResourceId": .string, "SnapshotType": .string,
             "IncludeShared": .boolean, "IncludePublic": .boolean, "Filters": .list, "MaxRecords": .integer, "Marker": .string,
         ],
+        filters: ["db-cluster-id", "db-cluster-snapshot-id", "snapshot-type", "engine"],
         on: [.rds(.clusterSnapshot, "DBClusterSnapshotIdentifier"), .rds(.cluster, "DBClusterIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
         let choice = try SnapshotChoice(request)
@@ -45,7 +46,7 @@ private struct SnapshotChoice {
     private let engines: [String]?
 
     init(_ request: RequestReader) throws(ServiceError) {
-        try request.checkFilters(["db-cluster-id", "db-cluster-snapshot-id", "snapshot-type", "engine"])
+        try request.checkFilters()
         identifier = try request.string("DBClusterSnapshotIdentifier")?.lowercased()
         clusterID = try request.string("DBClusterIdentifier")?.lowercased()
         guard identifier == nil || clusterID == nil else {

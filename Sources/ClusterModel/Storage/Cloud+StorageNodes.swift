@@ -60,7 +60,7 @@ extension Cloud {
             lost += clusters[cluster].volume?.loseHost(number, zone: zone, now: now, outbox: &storageOutbox) ?? 0
             flushStorage(cluster)
         }
-        note(now, "storage", "storage node \(number) of zone \(zone) is lost, with \(lost) segments")
+        note(now, "storage", "storage node \(number) of zone \(zone) is lost, with \(counted(lost, "segment"))")
         return lost
     }
 
@@ -187,13 +187,16 @@ extension Cloud {
         let name = clusters[cluster].identifier.current
         for item in news {
             switch item {
-            case .worksWithoutZone(let zone, let groups): note(now, "storage", "\(groups) protection groups of \(name) work on 3/4 without zone \(zone)")
+            case .worksWithoutZone(let zone, let groups):
+                note(now, "storage", "\(counted(groups, "protection group")) of \(name) \(groups == 1 ? "works" : "work") on 3/4 without zone \(zone)")
             case .worksOnSixAgain: note(now, "storage", "every protection group of \(name) works on 4/6 again")
             case .rebuilt(let segments, let zone, let began):
-                note(now, "storage", "\(segments) segments of \(name) in zone \(zone) were rebuilt in \((now - began).inSeconds) s")
+                let what = "\(counted(segments, "segment")) of \(name) in zone \(zone) \(segments == 1 ? "was" : "were")"
+                note(now, "storage", "\(what) rebuilt in \((now - began).inSeconds) s")
             case .damageFound(let what, let finder, let healed):
                 note(now, "storage", "\(finder) found damage in \(what) of \(name): \(healed ? "healed from a peer" : "no peer has a good copy")")
-            case .pagesUnreadable(let pages): note(now, "storage", "\(pages) pages of \(name) have no good copy that is reached")
+            case .pagesUnreadable(let pages):
+                note(now, "storage", "\(counted(pages, "page")) of \(name) \(pages == 1 ? "has" : "have") no good copy that is reached")
             }
         }
     }

@@ -1,4 +1,5 @@
 import Evidence
+import Units
 
 /// Lines that GitHub Actions turns into annotations of files: one for every scenario that did not end as expected, failures first.
 ///
@@ -16,7 +17,8 @@ struct WorkflowAnnotations {
         let sorted = results.filter { $0.standing == .fail } + results.filter { $0.standing == .error }
         var commands = sorted.map(command)
         if !notRun.isEmpty {
-            commands.append(WorkflowAnnotations.command("warning", place: nil, title: "daybreak: not run", message: "\(notRun.count) drills were not run"))
+            let words = "\(counted(notRun.count, "drill")) \(notRun.count == 1 ? "was" : "were") not run"
+            commands.append(WorkflowAnnotations.command("warning", place: nil, title: "daybreak: not run", message: words))
         }
         guard commands.count > WorkflowAnnotations.countMax else { return commands }
         let shown = commands.prefix(WorkflowAnnotations.countMax - 1)
@@ -32,7 +34,8 @@ struct WorkflowAnnotations {
         return WorkflowAnnotations.command(
             result.standing == .fail || first.outcome == .harnessError ? "error" : "warning",
             place: first.checks.first { $0.verdict == .fail }?.place ?? first.place,
-            title: "\(result.name): \(failing.count) of \(result.drills.count) drills", message: reasons.map(CleanText.oneLine).joined(separator: "\n"))
+            title: "\(result.name): \(failing.count) of \(counted(result.drills.count, "drill"))",
+            message: reasons.map(CleanText.oneLine).joined(separator: "\n"))
     }
 
     private static func command(_ level: String, place: FilePlace?, title: String, message: String) -> String {

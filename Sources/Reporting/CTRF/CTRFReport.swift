@@ -69,6 +69,7 @@ struct CTRFReport {
         }
         if let drill { extra["seed"] = .unsigned(drill.seed) }
         if let evidence = testCase.evidence { extra["evidence"] = .string(evidence) }
+        if !testCase.notes.isEmpty { extra["notes"] = .list(testCase.notes.map { .string(ReportCase.message($0)) }) }
         if !testCase.measures.isEmpty {
             extra["measures"] = .object(
                 Dictionary(testCase.measures.map { ($0.name, JSONValue.string(CleanText.capped($0.value, to: 1000))) }) { first, _ in first })

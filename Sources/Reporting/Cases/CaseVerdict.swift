@@ -1,4 +1,5 @@
 import Evidence
+import Units
 
 /// What JUnit is told of one case. One verdict a case: readers differ on which of two they believe.
 enum CaseVerdict: Hashable {
@@ -62,7 +63,7 @@ struct CaseJudge {
         case "Cancelled": return .skipped("cancelled\(message)")
         default: break
         }
-        let what = step.status == "InProgress" ? "still under way at the end\(message)" : "\(step.status) after \(step.attempts) attempts\(message)"
+        let what = step.status == "InProgress" ? "still under way at the end\(message)" : "\(step.status) after \(counted(step.attempts, "attempt"))\(message)"
         return record.isAsExpected ? .expectedMiss("\(what); the drill is as expected") : .failure(type: "step.\(step.status)", message: what)
     }
 

@@ -12,6 +12,8 @@ struct ReportCase {
     var facts: [String] = []
     /// Measures, by dotted names that end in their unit.
     var measures: [(name: String, value: String)] = []
+    /// What nobody is to overlook though no case fails for it.
+    var notes: [String] = []
     /// The line of a file that asks for it.
     var place: FilePlace?
     /// On the simulated clock.
@@ -40,6 +42,7 @@ struct ReportCase {
             make("RPO", 0, judge.rpo, measured("RPA", record.rpa, objectives.rpoSeconds)),
         ]
         cases[0].measures = [("outcome", record.outcomeText), ("expected", record.expected.description)]
+        cases[0].notes = record.notes
         cases[1].measures = recoveryTime(of: record)
         cases[2].measures = recoveryPoint(of: record)
         for result in record.checks {

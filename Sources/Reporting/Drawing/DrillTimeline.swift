@@ -170,7 +170,7 @@ struct DrillTimeline {
         guard begun.count > Self.stepsMax else { return lanes }
         return lanes + [
             Lane(label: "", height: 18) { canvas, y in
-                canvas.text("and \(begun.count - Self.stepsMax) more steps, see the table", "note", x: Self.labels + 10, y: y + 12)
+                canvas.text("and \(counted(begun.count - Self.stepsMax, "more step")), see the table", "note", x: Self.labels + 10, y: y + 12)
             }
         ]
     }

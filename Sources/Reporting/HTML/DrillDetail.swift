@@ -144,8 +144,7 @@ struct DrillDetail {
         return HTMLTable(
             caption: "Faults", columns: [.init("at", isNumber: true), .init("fault"), .init("what it did")],
             rows: record.faults.map { fault in
-                let idle = fault.tookEffect ? "" : fault.mayBeIdle ? " (changed nothing, as allowed)" : " (changed nothing)"
-                return [since(fault.at), .code(fault.fault), .text(fault.summary + idle)]
+                return [since(fault.at), .code(fault.fault), .text(fault.summary + fault.idlenessInBrackets)]
             })
     }
 

@@ -64,6 +64,7 @@ struct JUnitSuite {
     private func output(of testCase: ReportCase, folder: String) -> String {
         var lines: [String] = []
         if case .expectedMiss(let note) = testCase.verdict { lines.append(ReportCase.message(note)) }
+        lines += testCase.notes.map(ReportCase.message)
         if let evidence = testCase.evidence { lines.append("[[ATTACHMENT|\(CleanText.oneLine("\(folder)/\(evidence)"))]]") }
         return lines.map { $0 + "\n" }.joined()
     }
@@ -81,7 +82,7 @@ struct JUnitSuite {
         ]
         let asExpected = drills.count { $0.isAsExpected && $0.outcome != .met }
         if asExpected > 0 {
-            list.append(("expected.miss", "\(asExpected) of \(drills.count) drills ended \(first.expected), which is what this scenario expects"))
+            list.append(("expected.miss", "\(asExpected) of \(counted(drills.count, "drill")) ended \(first.expected), which is what this scenario expects"))
         }
         list.append(("deadline.s", SecondsText.exact(SecondsText.microseconds(first.deadlineSeconds) ?? 0)))
         if let rto = SecondsText.microseconds(first.worst.objectives.rtoSeconds) { list.append(("objective.rto.s", SecondsText.exact(rto))) }
@@ -106,6 +107,7 @@ struct JUnitSuite {
         }
         for testCase in cases {
             if case .expectedMiss(let note) = testCase.verdict { lines.append(CleanText.oneLine("\(testCase.name): \(note)")) }
+            lines += testCase.notes.map { CleanText.oneLine("\(testCase.name): \($0)") }
         }
         return lines.map { $0 + "\n" }.joined()
     }

@@ -149,7 +149,7 @@ struct Runbook {
             let outcomes = Self.counted(own.map { ScenarioResult.short($0.drill.outcomeText) })
             return "- Seen \(own.count)×, first in \(MarkdownText.escaped(first)); the drill then ended \(MarkdownText.escaped(outcomes)): \(Self.prose(text))"
         }
-        let more = texts.count > Self.failuresMax ? ["- And \(texts.count - Self.failuresMax) more messages; `drills/` has them."] : []
+        let more = texts.count > Self.failuresMax ? ["- And \(CountText.of(texts.count - Self.failuresMax, "more message")); `drills/` has them."] : []
         return rows + more
     }
 

@@ -1,3 +1,5 @@
+import Units
+
 /// What became of drills with one defect each.
 package struct MutationReport: Sendable {
     package struct Mutant: Sendable {
@@ -61,8 +63,8 @@ package struct MutationReport: Sendable {
             ]
         }
         for name in unsound { lines += ["", "not judged: \(name), whose own drill does not end as it expects"] }
-        if notRun > 0 { lines += ["", "interrupted: \(notRun) mutants were not run, and the score is of the others"] }
-        let last = mutants.isEmpty ? "no mutant was judged: there is no score" : "\(killed) of \(mutants.count) mutants killed, score \(score)"
+        if notRun > 0 { lines += ["", "interrupted: \(counted(notRun, "mutant")) \(notRun == 1 ? "was" : "were") not run, and the score is of the others"] }
+        let last = mutants.isEmpty ? "no mutant was judged: there is no score" : "\(killed) of \(counted(mutants.count, "mutant")) killed, score \(score)"
         return (lines + ["", last]).joined(separator: "\n")
     }
 

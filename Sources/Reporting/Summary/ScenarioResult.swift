@@ -65,14 +65,18 @@ struct ScenarioResult: Sendable {
         return kind + " " + outcome.dropFirst(kind.count + 3).dropLast().replacing(", ", with: "+")
     }
 
-    /// What no drill misses and nobody is to overlook, each as the first drill that has it tells it.
-    var remarks: [String] { [remark(\.earlierOutages), remark(\.allowedIdleness)].compactMap(\.self) }
+    /// What no drill misses and nobody is to overlook: of each kind, what the first drill that has any tells of it.
+    var remarks: [String] { remarks(\.earlierOutages) + remarks(\.allowedIdleness) }
 
-    private func remark(_ words: (DrillRecord) -> [String]) -> String? {
+    /// More of one kind are counted.
+    private static let remarksMax = 3
+
+    private func remarks(_ words: (DrillRecord) -> [String]) -> [String] {
         let seen = drills.filter { !words($0).isEmpty }
-        guard let first = seen.first else { return nil }
-        let more = seen.count > 1 ? " (with \(counted(seen.count - 1, "other seed")) too)" : ""
-        return "\(first.name), seed \(first.seed)\(more): \(words(first).joined(separator: "; "))"
+        guard let first = seen.first else { return [] }
+        let who = "\(first.name), seed \(first.seed)" + (seen.count > 1 ? " (with \(counted(seen.count - 1, "other seed")) too)" : "")
+        let (told, left) = (words(first), words(first).count - Self.remarksMax)
+        return told.prefix(Self.remarksMax).map { "\(who): \($0)" } + (left > 0 ? ["\(who): and \(left) more of these"] : [])
     }
 
     private static func words(_ seconds: Double?) -> String { SecondsText.microseconds(seconds).map(SecondsText.inWords) ?? "–" }
@@ -106,6 +110,9 @@ extension DrillRecord {
         }
     }
 
+    /// What a drill that is as expected has to say besides.
+    var notes: [String] { earlierOutages + allowedIdleness }
+
     /// Each fault that changed nothing and was allowed to.
     var allowedIdleness: [String] {
         faults.filter { !$0.tookEffect && $0.mayBeIdle }.map { "the fault \($0.fault) at \($0.at.iso) changed nothing, as its scenario allows: \($0.summary)" }
@@ -119,4 +126,9 @@ extension DrillRecord {
         }
         return failedChecks + failedSteps
     }
+}
+
+extension FaultRecord {
+    /// Behind its name or its summary; nothing where it changed something.
+    var idlenessInBrackets: String { tookEffect ? "" : mayBeIdle ? " (changed nothing, as allowed)" : " (changed nothing)" }
 }

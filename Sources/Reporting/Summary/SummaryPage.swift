@@ -1,4 +1,5 @@
 import Evidence
+import Units
 
 /// `summary.md`: one page for a job summary or a merge request. Failing drills first.
 struct SummaryPage {
@@ -20,12 +21,12 @@ struct SummaryPage {
         let verdict =
             if records.isEmpty { "Nothing ran." } else if !notRun.isEmpty, others == 0 { "Not everything ran; what did ended as expected." } else if others == 0
             { "Every scenario ended as expected." } else {
-                "\(others) of \(results.count) scenarios did not end as expected."
+                "\(others) of \(counted(results.count, "scenario")) did not end as expected."
             }
         let open = notRun.isEmpty ? "" : " \(notRun.count) not run."
         return [
             "# Recovery drills", "", "**\(verdict)**\(open)", "",
-            "\(records.count) drills of \(results.count) scenarios on a simulated estate; all times are simulated.", "",
+            "\(counted(records.count, "drill")) of \(counted(results.count, "scenario")) on a simulated estate; all times are simulated.", "",
         ]
     }
 
@@ -38,7 +39,7 @@ struct SummaryPage {
             lines += (drill.findings + drill.earlierOutages).map { "  - \(SummaryPage.capped($0))" }
             lines.append("  - replay: \(MarkdownText.code(drill.replayCommand))")
         }
-        if failing.count > SummaryPage.failuresMax { lines.append("- and \(failing.count - SummaryPage.failuresMax) more drills, see `drills/`") }
+        if failing.count > SummaryPage.failuresMax { lines.append("- and \(counted(failing.count - SummaryPage.failuresMax, "more drill")), see `drills/`") }
         return lines + [""]
     }
 
@@ -172,7 +173,7 @@ struct SummaryPage {
         for (position, line) in lines.enumerated() {
             bytes += line.utf8.count + 1
             guard bytes + note <= bytesMax else {
-                return text + "\n\nCut here: \(lines.count - position) more lines. `junit.xml` and `drills/` hold everything.\n"
+                return text + "\n\nCut here: \(counted(lines.count - position, "more line")). `junit.xml` and `drills/` hold everything.\n"
             }
             text += line + "\n"
         }

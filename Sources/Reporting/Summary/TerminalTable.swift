@@ -56,7 +56,15 @@ private struct TerminalTable {
     /// No failure, and worth a line.
     private var earlier: [String] {
         let told = results.flatMap(\.remarks)
-        return told.isEmpty ? [] : [""] + told.map { "note: " + CleanText.oneLine(CleanText.capped($0, to: 400)) }
+        return told.isEmpty ? [] : [""] + told.map { "note: " + TerminalTable.shortened(CleanText.oneLine($0), to: 400) }
+    }
+
+    /// A note begins with what it is about: a long one loses its end, between two words, and says how much went.
+    private static func shortened(_ text: String, to limit: Int) -> String {
+        guard text.count > limit else { return text }
+        let start = text.prefix(limit)
+        let kept = start.lastIndex(of: " ").map { start[..<$0] } ?? start
+        return "\(kept) … (\(text.count - kept.count) characters left out)"
     }
 
     /// The first drill of a scenario that is not as expected in full; its other seeds in one line.

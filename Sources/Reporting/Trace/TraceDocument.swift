@@ -79,7 +79,9 @@ struct TraceDocument {
         let disaster = record.disasterAt.map { [Mark(name: "the disaster", track: 0, from: $0)] } ?? []
         return disaster
             + record.faults.map {
-                Mark(name: $0.fault, track: 0, from: $0.at, details: ["summary": .string($0.summary), "took_effect": .bool($0.tookEffect)])
+                Mark(
+                    name: $0.fault + $0.idlenessInBrackets, track: 0, from: $0.at,
+                    details: ["summary": .string($0.summary), "took_effect": .bool($0.tookEffect), "idle_allowed": .bool($0.mayBeIdle)])
             }
     }
 

@@ -55,7 +55,22 @@ struct APIRequest: Sendable {
         for name in own where step.inputs[name] == nil {
             diagnostics.append(Diagnostic(step.inputs.location, "\(step.action.value) needs the input \(name)"))
         }
+        if let filters = step.inputs["Filters"], members.contains("Filters") { checkFilters(filters, of: operation, &diagnostics) }
         checkSelectors(of: step, service: service, operation: api, &diagnostics)
+    }
+
+    /// A filter that the operation does not know is refused at every try. What is filled in only when the playbook runs is not known here.
+    private static func checkFilters(_ filters: ValueNode, of operation: APIOperation, _ diagnostics: inout [Diagnostic]) {
+        if case .string(let text) = filters.content, text.contains("{{") { return }
+        let alone = MappingNode.Entry(key: Located("Filters", filters.location), value: filters)
+        var reader = MappingReader(MappingNode(entries: [alone], location: filters.location), context: operation.name)
+        reader.each("Filters", context: "filter") { filter in
+            let name = filter.required("Name") { node throws(ValueProblem) in Located(try node.text(), node.location) }
+            _ = filter.requireKey("Values")
+            guard let name, !name.value.contains("{{"), !operation.filters.contains(name.value) else { return }
+            filter.report(at: name.location, "\(operation.name) has no filter \(name.value)", hint: nameHint(name.value, among: operation.filters))
+        }
+        diagnostics += reader.diagnostics
     }
 
     private static func checkSelectors(of step: PlaybookStep, service: String, operation: String, _ diagnostics: inout [Diagnostic]) {
@@ -68,13 +83,35 @@ struct APIRequest: Sendable {
             diagnostics.append(
                 Diagnostic(selector.location, "selector \(selector.value) matches nothing in an answer of \(operation): \(stray.name)", hint: hint))
         }
-        checkDesiredValues(of: step, shape, operation: operation, &diagnostics)
+        checkTypes(of: step, shape, operation: operation, &diagnostics)
+        checkDesiredValues(of: step, operation: operation, &diagnostics)
+    }
+
+    /// An output that cannot be had as what it is declared fails its step whenever it comes to it.
+    private static func checkTypes(of step: PlaybookStep, _ shape: AnswerShape, operation: String, _ diagnostics: inout [Diagnostic]) {
+        for output in step.outputs {
+            guard let selector = try? Selector(parsing: output.selector.value) else { continue }
+            let possible = OutputType.possible(for: shape.found(by: selector), isScan: selector.isScan)
+            guard !possible.isEmpty, !possible.contains(output.type) else { continue }
+            let type = "\(output.type == "Integer" ? "an" : "a") \(output.type)"
+            diagnostics.append(
+                Diagnostic(
+                    output.selector.location, "output \(output.name) is never \(type): \(output.selector.value) of \(operation)",
+                    hint: "it can be \(possible.joined(separator: ", "))"))
+        }
+    }
+
+    /// All that the property of a wait or an assertion can be; nil where that is no closed list.
+    static func states(of step: PlaybookStep) -> [String]? {
+        guard let text = step.inputs["PropertySelector"]?.text, let selector = try? Selector(parsing: text), let service = step.inputs["Service"]?.text,
+            let operation = step.inputs["Api"]?.text
+        else { return nil }
+        return AnswerShape.of(service: service, operation: operation)?.states(selector)
     }
 
     /// A wait for what a property never is lasts until its timeout. What is filled in only when the playbook runs is not known here.
-    private static func checkDesiredValues(of step: PlaybookStep, _ shape: AnswerShape, operation: String, _ diagnostics: inout [Diagnostic]) {
-        guard let text = step.inputs["PropertySelector"]?.text, let selector = try? Selector(parsing: text), let states = shape.states(selector),
-            case .list(let desired)? = step.inputs["DesiredValues"]?.content
+    private static func checkDesiredValues(of step: PlaybookStep, operation: String, _ diagnostics: inout [Diagnostic]) {
+        guard let text = step.inputs["PropertySelector"]?.text, let states = states(of: step), case .list(let desired)? = step.inputs["DesiredValues"]?.content
         else { return }
         for node in desired {
             guard let value = node.value.scalarText, !value.contains("{{") else { continue }

@@ -61,8 +61,8 @@ package indirect enum AnswerShape: Sendable {
         return nil
     }
 
-    /// All that a selector can find; nil where that is no closed list.
-    func states(_ selector: Selector) -> [String]? {
+    /// Whatever a selector can find.
+    func found(by selector: Selector) -> [AnswerShape] {
         var shapes = [self]
         for segment in selector.segments {
             switch segment {
@@ -71,8 +71,13 @@ package indirect enum AnswerShape: Sendable {
             case .index: shapes = shapes.compactMap { if case .list(let element) = $0 { element } else { nil } }
             }
         }
+        return shapes
+    }
+
+    /// All that a selector can find; nil where that is no closed list.
+    func states(_ selector: Selector) -> [String]? {
         var all: [String] = []
-        for shape in shapes {
+        for shape in found(by: selector) {
             guard case .states(let states) = shape else { return nil }
             all += states.filter { !all.contains($0) }
         }

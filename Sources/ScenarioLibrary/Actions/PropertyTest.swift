@@ -28,6 +28,7 @@ struct PropertyTest: Sendable {
     }
 
     static func check(_ step: PlaybookStep, _ diagnostics: inout [Diagnostic]) {
+        checkDesiredValues(of: step, &diagnostics)
         guard let node = step.inputs["PropertySelector"], case .string(let text) = node.content else { return }
         if text.contains("..") {
             diagnostics.append(
@@ -36,5 +37,23 @@ struct PropertyTest: Sendable {
             return
         }
         do { _ = try Selector(parsing: text) } catch { diagnostics.append(Diagnostic(node.location, "PropertySelector \(text): \(error)")) }
+    }
+
+    /// None of no values is ever found. A reference may bring a list along.
+    private static func checkDesiredValues(of step: PlaybookStep, _ diagnostics: inout [Diagnostic]) {
+        guard let node = step.inputs["DesiredValues"] else { return }
+        if case .string(let text) = node.content, text.contains("{{") { return }
+        var reader = MappingReader(step.inputs, context: step.action.value)
+        _ = reader.list("DesiredValues") { element throws(ValueProblem) in
+            switch element.content {
+            case .string, .bool, .integer, .number: return
+            case .null, .list, .map: throw .wanted("text, a number, true or false", found: element)
+            }
+        }
+        if case .list(let values) = node.content, values.isEmpty {
+            let states = APIRequest.states(of: step).map { "it is one of \($0.joined(separator: ", "))" }
+            reader.report("DesiredValues", "DesiredValues wants at least one value", hint: states ?? "one of them is enough")
+        }
+        diagnostics += reader.diagnostics
     }
 }

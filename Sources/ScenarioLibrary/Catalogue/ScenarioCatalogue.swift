@@ -45,7 +45,7 @@ package struct ScenarioCatalogue {
         var lines = [
             "# Scenarios", "",
             "<!-- Written by `make golden` from the files of this folder, and compared by a test: change the files, not this page. -->", "",
-            "\(entries.count) scenarios, \(drills) with their variants, over \(estates.count) estates. `daybreak run ID` runs one, `daybreak run Scenarios/FOLDER` a kind.",
+            "\(counted(entries.count, "scenario")), \(drills) with their variants, over \(counted(estates.count, "estate")). `daybreak run ID` runs one, `daybreak run Scenarios/FOLDER` a kind.",
             "",
             "## What is exercised", "",
         ]

@@ -1,6 +1,7 @@
 package import Estate
 package import ScenarioFormat
 import SQLEngine
+import Units
 
 /// A migration of several statements that leaves schema and data wrong.
 ///
@@ -31,16 +32,17 @@ package struct BadMigration: Fault {
 
     package func strike(_ scene: inout FaultScene) -> FaultEffect {
         var done = 0
+        let all = counted(statements.count, "statement")
         for sql in statements {
             switch scene.run(sql, on: cluster) {
             case .struck: done += 1
             case .noEffect(let why) where why.hasSuffix("changed nothing"): continue
             case .noEffect(let why):
                 return done > 0
-                    ? .struck("a migration of \(cluster) stopped after \(done) of \(statements.count) statements: \(why)")
+                    ? .struck("a migration of \(cluster) stopped after \(done) of \(all): \(why)")
                     : .noEffect("a migration of \(cluster) was stopped by its first statement: \(why)")
             }
         }
-        return done > 0 ? .struck("a migration of \(statements.count) statements ran on \(cluster)") : .noEffect("the migration of \(cluster) changed nothing")
+        return done > 0 ? .struck("a migration of \(all) ran on \(cluster)") : .noEffect("the migration of \(cluster) changed nothing")
     }
 }

@@ -20,4 +20,24 @@ enum OutputType {
         default: return nil
         }
     }
+
+    /// Types that anything of these shapes can be converted to, by `convert`; in order of name.
+    static func possible(for shapes: [AnswerShape], isScan: Bool) -> [String] {
+        let all = ["Boolean", "Integer", "MapList", "String", "StringList", "StringMap"]
+        return all.filter { type in shapes.contains { canBe(type, isScan ? .list($0) : $0) } }
+    }
+
+    private static func canBe(_ type: String, _ shape: AnswerShape) -> Bool {
+        switch (type, shape) {
+        case ("String", .scalar), ("Integer", .scalar), ("Boolean", .scalar), ("StringList", .scalar), ("String", .states), ("StringList", .states): true
+        case ("Integer", .states(let states)): states.contains { Int64($0) != nil }
+        case ("Boolean", .states(let states)): states.contains { ["true", "false"].contains($0.lowercased()) }
+        case ("StringMap", .map): true
+        case ("StringList", .list(.scalar)), ("StringList", .list(.states)), ("MapList", .list(.map)): true
+        case ("StringList", .list), ("MapList", .list): false
+        // A list of one is its element.
+        case (_, .list(let element)): canBe(type, element)
+        case (_, .scalar), (_, .states), (_, .map): false
+        }
+    }
 }
