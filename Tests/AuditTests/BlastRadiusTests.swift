@@ -1,4 +1,4 @@
-import Audit
+@testable import Audit
 import Evidence
 import Testing
 import Units
