@@ -117,10 +117,12 @@ package struct MappingReader {
     package func location(of key: String) -> SourceLocation { mapping[key]?.location ?? mapping.location }
 
     /// Reports every key that was not asked for.
-    /// - Parameter others: Keys that somebody else has read, which may be meant too.
+    /// - Parameter others: Keys that somebody else reads and has not found, which may be meant too.
     package mutating func finish(beside others: [String] = []) {
         for entry in mapping.entries where !known.contains(entry.key.value) && !refused.contains(entry.key.value) {
-            let hint = nearestName(to: entry.key.value, in: known + others).map { "did you mean \($0)?" } ?? nameHint(entry.key.value, among: known)
+            let missing = known.filter { mapping[$0] == nil }
+            let near = nearestName(to: entry.key.value, in: missing) ?? nearestName(to: entry.key.value, in: others)
+            let hint = near.map { "did you mean \($0)?" } ?? nameHint(entry.key.value, among: known)
             diagnostics.append(Diagnostic(entry.key.location, "unknown key \(entry.key.value) in \(context)", hint: hint))
         }
     }

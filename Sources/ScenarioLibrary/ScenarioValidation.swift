@@ -134,8 +134,8 @@ package enum ScenarioValidation {
             reader.report("times", "time outside the run: the last of \(rounds) must come before the deadline", hint: "fewer of them, or sooner")
         }
         fault.check(in: scenario, &reader)
-        // A key of the entry that is mistyped stands among the fault's.
-        reader.finish(beside: TimelineEntry.ownKeys)
+        // A key of the entry that is mistyped stands among the fault's. Without its time it would be no entry.
+        reader.finish(beside: entry.mayBeIdle ? ["disaster"] : ["disaster", "idle"])
         return reader.diagnostics
     }
 

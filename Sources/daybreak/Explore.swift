@@ -104,7 +104,6 @@ struct Explore: ParsableCommand {
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         if let seed { return try show(Schedule(seed: seed, kind: kind)) }
-        let interruption = Interruption()
         let terminal = Terminal(noColor: noColor)
         let batches = (schedules + Explore.batch - 1) / Explore.batch
         var bar = ProgressBar(total: batches, terminal: terminal, isQuiet: false)
@@ -120,6 +119,8 @@ struct Explore: ParsableCommand {
         let started = ContinuousClock.now
         var results: [Tally?] = Array(repeating: nil, count: batches)
         var done = 0
+        // Until here nothing is begun, and the first interrupt ends it.
+        let interruption = Interruption()
         try pool.run(threads: jobs ?? NumberArgument.jobsUnlessGiven, shouldStop: { interruption.hasHappened }) { index, result in
             results[index] = try result.get()
             done += 1

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Ctrl-C and requests of the pipeline to end, from the program's first moment on: none is lost and none ends it half way through a file.
+/// Ctrl-C and requests of the pipeline to end, from the program's first moment on: the first is never lost, and none ends it half way through a tree of
+/// reports.
 ///
 /// The signals are blocked in every thread, and one that does nothing else waits for them; a signal source would come to life some time after it was
 /// asked for, and until then a signal would be ignored.
@@ -10,7 +11,8 @@ final class SignalWatch: @unchecked Sendable {
     /// Gets the number of the signal. Until a command has its own, nothing has been begun that has to be finished.
     private var handler: @Sendable (Int32) -> Void = { number in
         Terminal.writeError("\ninterrupted: nothing was written")
-        exit(128 + number)
+        // Without clearing up: another thread may be at it.
+        _exit(128 + number)
     }
 
     private init() {}
@@ -49,16 +51,25 @@ final class Interruption: @unchecked Sendable {
     // Written by the watch's thread, read by the main thread; guarded by the lock.
     private let lock = NSLock()
     private var happened = false
+    private var isWriting = false
 
     init() { SignalWatch.hand(to: { self.interrupt($0) }) }
 
     private func interrupt(_ number: Int32) {
         lock.lock()
         defer { lock.unlock() }
+        guard !isWriting else { return Terminal.writeError("\ninterrupted too late: the reports are being written") }
         // A second time means now.
-        if happened { exit(128 + number) }
+        if happened { _exit(128 + number) }
         happened = true
         Terminal.writeError("\ninterrupted: finishing what is under way, the rest is reported as not run (again to stop at once)")
+    }
+
+    /// From here on the tree of reports is finished whatever comes.
+    func beginWriting() {
+        lock.lock()
+        defer { lock.unlock() }
+        isWriting = true
     }
 
     var hasHappened: Bool {
@@ -88,6 +99,6 @@ final class AuditInterruption: @unchecked Sendable {
         defer { lock.unlock() }
         guard !isWriting else { return Terminal.writeError("\ninterrupted too late: the reports are being written") }
         Terminal.writeError("\ninterrupted: nothing was written")
-        exit(128 + number)
+        _exit(128 + number)
     }
 }

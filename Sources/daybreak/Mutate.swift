@@ -52,7 +52,6 @@ struct Mutate: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
-        let interruption = Interruption()
         let terminal = Terminal(noColor: true)
         let scenarios = try Selection.load(targets: targets, filter: filter, speed: .all)
         let mutants = scenarios.flatMap(PlaybookMutants.all)
@@ -74,6 +73,8 @@ struct Mutate: ParsableCommand {
         var results: [Bool?] = Array(repeating: nil, count: runs.count)
         var bugs: [String] = []
         var done = 0
+        // Until here nothing is begun, and the first interrupt ends it.
+        let interruption = Interruption()
         try pool.run(threads: jobs ?? NumberArgument.jobsUnlessGiven, shouldStop: { interruption.hasHappened }) { index, result in
             let name = "\(runs[index].name), seed \(seeds[index])"
             switch result {

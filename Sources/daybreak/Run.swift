@@ -83,7 +83,6 @@ struct Run: ParsableCommand {
     func run() throws {
         // Reports must be written also when nobody reads the terminal any more.
         signal(SIGPIPE, SIG_IGN)
-        let interruption = Interruption()
         let terminal = Terminal(noColor: noColor)
         let selection = try Selection.load(targets: targets, filter: filter, speed: speed)
         do {
@@ -108,6 +107,8 @@ struct Run: ParsableCommand {
         let started = ContinuousClock.now
         var hasRun = Array(repeating: false, count: drills.count)
         let spool: DrillSpool
+        // Until here nothing is begun, and the first interrupt ends it.
+        let interruption = Interruption()
         do {
             spool = try DrillSpool(count: drills.count)
             try pool.run(threads: jobs ?? NumberArgument.jobsUnlessGiven, shouldStop: { interruption.hasHappened }) { index, result in
@@ -128,6 +129,7 @@ struct Run: ParsableCommand {
         bar.clear()
         let notRun = zip(drills, hasRun).filter { !$0.1 }.map { NotRun(scenario: $0.0.scenario.name, seed: $0.0.seed, reason: "interrupted") }
         let tree = ReportTree(records: spool.records, notRun: notRun, junit: junit == .rich ? .rich(folder: output.withoutSlashAtEnd) : .portable)
+        interruption.beginWriting()
         do { try tree.write(to: output, spool: spool) } catch {
             Terminal.writeError("error: \(error)")
             throw ExitCode.badInput

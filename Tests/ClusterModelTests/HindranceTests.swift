@@ -3,7 +3,8 @@ import Units
 
 @testable import ClusterModel
 
-/// Every gate that refuses or delays for a circumstance notes so, and only for that: what a drill counts as met is seen there.
+/// Gates of the control plane and of storage that refuse or delay for a circumstance note so, and only for that: what a drill counts as met is seen
+/// there. Those of cut regions, calls and people have theirs in `IdleFaultTests` and `GlobalTests`.
 @Suite("hindrances") struct HindranceTests {
     /// What is under way, what gets in its way, and what then comes upon it.
     struct Gate: Sendable, CustomTestStringConvertible {

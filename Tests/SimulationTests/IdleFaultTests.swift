@@ -176,6 +176,9 @@ import Units
     @Test func aKeyOfAnEntryIsKnownByItsLike() {
         func problems(_ first: String, _ last: String) -> [String] { FaultTrial.problems("\(first), fault: expireCredentials, principal: dr-operator\(last)") }
         #expect(problems("at: 1m", ", Idle: allowed") == ["12:65: unknown key Idle in timeline entry | did you mean idle?"])
+        // What the entry has already is not what was meant.
+        let twoLetters = problems("at: 1m", ", az: us-west-2a")
+        #expect(twoLetters.count == 1 && twoLetters[0].hasPrefix("12:65: unknown key az in fault expireCredentials") && !twoLetters[0].contains("mean at"))
         #expect(problems("at: 1m", ", idel: allowed") == ["12:65: unknown key idel in fault expireCredentials | did you mean idle?"])
         #expect(problems("at: 1m", ", disater: true") == ["12:65: unknown key disater in fault expireCredentials | did you mean disaster?"])
         #expect(problems("At: 1m", "") == ["12:5: missing key at in timeline entry", "12:7: unknown key At in timeline entry | did you mean at?"])

@@ -79,19 +79,20 @@ extension APIOperation {
         return .map([.init("GlobalCluster", cloud.describe(cloud.globals[index]))])
     }
 
+    /// Source: API shape DescribeGlobalClustersMessage: those with a member in one of the regions are the only filter.
     static let describeGlobalClusters = APIOperation(
         "rds", "DescribeGlobalClusters", .describe, "Lists global databases with members, roles and what is under way.",
         optional: ["GlobalClusterIdentifier": .string, "Filters": .list, "MaxRecords": .integer, "Marker": .string],
-        filters: ["db-cluster-id"],
+        filters: ["region"],
         on: [.rds(.globalCluster, "GlobalClusterIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
         try request.checkFilters()
         let wanted = try request.string("GlobalClusterIdentifier")?.lowercased()
-        let members = try request.filter("db-cluster-id")
+        let regions = try request.filter("region")
         var found: [StructuredValue] = []
         for global in cloud.globals where !global.isDeleted && global.account == context.account && (wanted == nil || wanted == global.identifier) {
-            let names = global.members.flatMap { [cloud.clusters[$0.cluster].identifier.current, cloud.clusters[$0.cluster].arn] }
-            guard members.map({ $0.contains(where: names.contains) }) != false else { continue }
+            let places = global.members.map { cloud.clusters[$0.cluster].region.rawValue }
+            guard regions.map({ $0.contains(where: places.contains) }) != false else { continue }
             found.append(cloud.describe(global))
         }
         if let wanted, found.isEmpty { throw ServiceError(.globalClusterNotFound, "Global cluster \(wanted) not found") }

@@ -74,20 +74,25 @@ extension APIOperation {
         return .map([.init("DBInstance", answer)])
     }
 
-    /// Source: API shape DescribeDBInstancesMessage.
+    /// Source: API shape DescribeDBInstancesMessage; its filter dbi-resource-id is not modelled, as instances have no such id here.
     static let describeDBInstances = APIOperation(
         "rds", "DescribeDBInstances", .describe, "Lists instances with their status.",
         optional: ["DBInstanceIdentifier": .string, "Filters": .list, "MaxRecords": .integer, "Marker": .string],
-        filters: ["db-instance-id", "db-cluster-id"],
+        filters: ["db-instance-id", "db-cluster-id", "domain", "engine"],
         on: [.rds(.instance, "DBInstanceIdentifier")]
     ) { cloud, request, context throws(ServiceError) in
         try request.checkFilters()
         let wanted = try request.string("DBInstanceIdentifier")?.lowercased()
         let ids = try request.filter("db-instance-id")
         let clusterIDs = try request.filter("db-cluster-id")
+        let engines = try request.filter("engine")
+        // Nothing is in a domain.
+        let isEmpty = try request.filter("domain") != nil
         var found: [StructuredValue] = []
-        for index in cloud.clusters.indices where cloud.clusters[index].account == context.account && cloud.clusters[index].region == context.region {
-            if let clusterIDs, !clusterIDs.contains(cloud.clusters[index].identifier.current) { continue }
+        for index in cloud.clusters.indices
+        where !isEmpty && cloud.clusters[index].account == context.account && cloud.clusters[index].region == context.region {
+            if let clusterIDs, !clusterIDs.contains(cloud.clusters[index].identifier.current), !clusterIDs.contains(cloud.clusters[index].arn) { continue }
+            if let engines, !engines.contains(cloud.clusters[index].engine.rawValue) { continue }
             for instance in cloud.clusters[index].instances where (wanted == nil || wanted == instance.id) && ids?.contains(instance.id) != false {
                 if let described = cloud.describeInstance(instance.id, cluster: index, seenAt: context.seenAt) { found.append(described) }
             }

@@ -110,7 +110,7 @@ extension DrillRecord {
         }
     }
 
-    /// What a drill that is as expected has to say besides.
+    /// What a drill has to say beside its verdict.
     var notes: [String] { earlierOutages + allowedIdleness }
 
     /// Each fault that changed nothing and was allowed to.

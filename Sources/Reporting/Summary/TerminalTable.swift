@@ -63,7 +63,9 @@ private struct TerminalTable {
     private static func shortened(_ text: String, to limit: Int) -> String {
         guard text.count > limit else { return text }
         let start = text.prefix(limit)
-        let kept = start.lastIndex(of: " ").map { start[..<$0] } ?? start
+        // Where a word is longer than this, it is cut.
+        let last = text.prefix(limit + 1).suffix(80).lastIndex(of: " ")
+        let kept = last.map { text[..<$0] } ?? start
         return "\(kept) … (\(text.count - kept.count) characters left out)"
     }
 

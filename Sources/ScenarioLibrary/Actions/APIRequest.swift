@@ -61,14 +61,19 @@ struct APIRequest: Sendable {
 
     /// A filter that the operation does not know is refused at every try. What is filled in only when the playbook runs is not known here.
     private static func checkFilters(_ filters: ValueNode, of operation: APIOperation, _ diagnostics: inout [Diagnostic]) {
-        if case .string(let text) = filters.content, text.contains("{{") { return }
+        func isFilledIn(_ node: ValueNode) -> Bool {
+            if case .string(let text) = node.content { return text.contains("{{") }
+            return false
+        }
+        if isFilledIn(filters) { return }
+        if case .list(let elements) = filters.content, elements.contains(where: isFilledIn) { return }
         let alone = MappingNode.Entry(key: Located("Filters", filters.location), value: filters)
         var reader = MappingReader(MappingNode(entries: [alone], location: filters.location), context: operation.name)
         reader.each("Filters", context: "filter") { filter in
             let name = filter.required("Name") { node throws(ValueProblem) in Located(try node.text(), node.location) }
-            _ = filter.requireKey("Values")
+            _ = filter.required("Values") { node throws(ValueProblem) in isFilledIn(node) ? [] : try node.list() }
             guard let name, !name.value.contains("{{"), !operation.filters.contains(name.value) else { return }
-            filter.report(at: name.location, "\(operation.name) has no filter \(name.value)", hint: nameHint(name.value, among: operation.filters))
+            filter.report(at: name.location, "\(operation.name) has no modelled filter \(name.value)", hint: nameHint(name.value, among: operation.filters))
         }
         diagnostics += reader.diagnostics
     }

@@ -1,0 +1,45 @@
+import Estate
+import Testing
+import Units
+
+@testable import ClusterModel
+
+@Suite("filters of describe calls") struct FilterTests {
+    private func filter(_ name: StructuredValue, _ values: [StructuredValue]) -> [(String, StructuredValue)] {
+        [("Filters", .list([.map([.init("Name", name), .init("Values", .list(values))])]))]
+    }
+
+    private func count(_ list: StructuredValue?) -> Int {
+        guard case .list(let elements)? = list else { return -1 }
+        return elements.count
+    }
+
+    /// Source: API shape DescribeDBInstancesMessage, Filters.
+    @Test func instancesAreThoseOfTheFilter() throws {
+        var driver = CloudDriver(RefusalTests.global())
+        let all = count(try driver.call("DescribeDBInstances", [])["DBInstances"])
+        let selections: [(StructuredValue, [StructuredValue], Int)] = [
+            ("engine", ["aurora-mysql"], all), ("engine", ["aurora-postgresql"], 0), ("domain", ["d-1"], 0), ("db-cluster-id", ["orders"], all),
+            ("db-cluster-id", [.string(RefusalTests.arn)], all), ("db-cluster-id", ["nobody"], 0),
+        ]
+        #expect(all > 0)
+        for (name, values, wanted) in selections {
+            #expect(count(try driver.call("DescribeDBInstances", filter(name, values))["DBInstances"]) == wanted, "\(name) \(values)")
+        }
+    }
+
+    /// Source: API shape DescribeGlobalClustersMessage, Filters: any member counts, primary or secondary.
+    @Test func globalDatabasesAreThoseWithAMemberThere() throws {
+        var driver = CloudDriver(RefusalTests.global())
+        let selections: [([StructuredValue], Int)] = [(["us-west-2"], 1), (["us-east-2"], 1), (["eu-west-1"], 0), (["eu-west-1", "us-east-2"], 1)]
+        for (regions, wanted) in selections {
+            #expect(count(try driver.call("DescribeGlobalClusters", filter("region", regions))["GlobalClusters"]) == wanted, "\(regions)")
+        }
+        do {
+            _ = try driver.call("DescribeGlobalClusters", filter("db-cluster-id", ["orders"]))
+            Issue.record("a filter that the operation does not have was taken")
+        } catch {
+            #expect(error.code == .invalidParameterValue && error.message.contains("Unrecognized filter name: db-cluster-id"))
+        }
+    }
+}
