@@ -17,6 +17,7 @@ import Units
     /// Source: API shape DescribeDBInstancesMessage, Filters.
     @Test func instancesAreThoseOfTheFilter() throws {
         var driver = CloudDriver(RefusalTests.global())
+        driver.live(for: .minutes(10))
         let all = count(try driver.call("DescribeDBInstances", [])["DBInstances"])
         let selections: [(StructuredValue, [StructuredValue], Int)] = [
             ("engine", ["aurora-mysql"], all), ("engine", ["aurora-postgresql"], 0), ("domain", ["d-1"], 0), ("db-cluster-id", ["orders"], all),
@@ -31,6 +32,7 @@ import Units
     /// Source: API shape DescribeGlobalClustersMessage, Filters: any member counts, primary or secondary.
     @Test func globalDatabasesAreThoseWithAMemberThere() throws {
         var driver = CloudDriver(RefusalTests.global())
+        driver.live(for: .minutes(10))
         let selections: [([StructuredValue], Int)] = [(["us-west-2"], 1), (["us-east-2"], 1), (["eu-west-1"], 0), (["eu-west-1", "us-east-2"], 1)]
         for (regions, wanted) in selections {
             #expect(count(try driver.call("DescribeGlobalClusters", filter("region", regions))["GlobalClusters"]) == wanted, "\(regions)")
