@@ -40,6 +40,13 @@ extension String {
             byte >= 0x80 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
                 || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || "/._-+:@%,=".utf8.contains(byte)
         }
-        return plain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
+        return plain && !isEmpty ? self : "'" + replacingScalars { $0 == "'" ? "'\\''" : nil } + "'"
+    }
+
+    /// With scalars replaced for which there is something. Never by Character: a mark that what comes next combines with would be another one.
+    package func replacingScalars(_ replacement: (Unicode.Scalar) -> String?) -> String {
+        var out = String.UnicodeScalarView()
+        for scalar in unicodeScalars { if let other = replacement(scalar) { out.append(contentsOf: other.unicodeScalars) } else { out.append(scalar) } }
+        return String(out)
     }
 }

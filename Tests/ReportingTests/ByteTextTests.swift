@@ -15,7 +15,7 @@ import Units
     private var texts: [String] {
         var found = [
             "", "plain", "a,b", "say \"x\"", "=1+1", "-", "+a,b", "@x", "\t", "\r\n", "a\r\nb", "ä,ö", "\u{1B}[31mred", "\u{7F}", "\u{2028}", "a;b", ";=x;",
-            "tag=1;x",
+            "tag=1;x", "a\"\u{301}b", "\"\u{200D}", "x,\u{20E3}\"\u{20E3}",
         ]
         for scalar in (0..<0x180).compactMap(Unicode.Scalar.init(_:)) {
             for length in [1, 7, 8, 9, 17] {
@@ -88,6 +88,16 @@ import Units
     @Test func aMemberStandsOnItsLine() {
         #expect(written { $0.appendMember("first", isFirst: true, indentedBy: 2) } == "\n  \"first\": ")
         #expect(written { $0.appendMember("next", isFirst: false, indentedBy: 0) } == ",\n\"next\": ")
+    }
+
+    /// A mark that what follows combines with is a mark to whoever reads bytes.
+    @Test func marksAreFoundByScalar() {
+        func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+        #expect(bytes(CSVText.field("a\"\u{301}b")) == bytes("\"a\"\"") + bytes("\u{301}b\""))
+        #expect(bytes(CSVText.field("\"\u{200D}\"")) == bytes("\"\"\"\u{200D}\"\"\""))
+        #expect(bytes(SarifDocument.plain("{\u{301}]\u{301}(\u{301}x")) == bytes("{{\u{301}]\u{301}(\u{301}x"))
+        #expect(bytes(SarifDocument.plain("[a](\u{301}x")) == bytes("\\[a\\](\u{301}x"))
+        #expect(bytes("it'\u{301}s".shellQuoted) == bytes("'it'\\''") + bytes("\u{301}s'"))
     }
 
     @Test func numbersAndInstantsAreTheirTexts() {

@@ -112,8 +112,9 @@ struct RequestReader {
         guard case .list(let filters)? = input["Filters"] else { return nil }
         for filter in filters where filter["Name"]?.scalarText == name {
             guard case .list(let values)? = filter["Values"] else { throw ServiceError(.invalidParameterValue, "filter \(name) has no Values") }
-            // Identifiers are stored in lower case; engines, types and states are lower case anyway. Resource ids are not.
-            return values.compactMap(\.scalarText).map { $0.hasPrefix("cluster-") ? $0 : $0.lowercased() }
+            // Identifiers are stored in lower case; engines, types and states are lower case anyway. Resource ids are not, and begin as some
+            // identifiers do.
+            return values.compactMap(\.scalarText).flatMap { $0.hasPrefix("cluster-") ? [$0, $0.lowercased()] : [$0.lowercased()] }
         }
         return nil
     }

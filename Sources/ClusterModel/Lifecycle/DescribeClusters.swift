@@ -20,7 +20,7 @@ extension APIOperation {
         for index in cloud.clusters.indices where !isEmpty {
             let cluster = cloud.clusters[index]
             guard cluster.account == context.account, cluster.region == context.region, let id = cluster.identifier.value(at: context.seenAt),
-                wanted == nil || wanted == id || wanted == cluster.arn(named: id), ids?.contains(id) != false,
+                wanted == nil || wanted == id || wanted == cluster.arn(named: id), ids.map({ $0.contains(id) || $0.contains(cluster.arn(named: id)) }) != false,
                 resourceIDs?.contains(cluster.resourceID) != false, engines?.contains(cluster.engine.rawValue) != false,
                 cloneGroups.map({ groups in cluster.clone.group.map { groups.contains($0.lowercased()) } == true }) != false,
                 let described = cloud.describeCluster(index, seenAt: context.seenAt, now: context.now)

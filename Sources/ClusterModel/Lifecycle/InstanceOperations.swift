@@ -93,7 +93,9 @@ extension APIOperation {
         where !isEmpty && cloud.clusters[index].account == context.account && cloud.clusters[index].region == context.region {
             if let clusterIDs, !clusterIDs.contains(cloud.clusters[index].identifier.current), !clusterIDs.contains(cloud.clusters[index].arn) { continue }
             if let engines, !engines.contains(cloud.clusters[index].engine.rawValue) { continue }
-            for instance in cloud.clusters[index].instances where (wanted == nil || wanted == instance.id) && ids?.contains(instance.id) != false {
+            for instance in cloud.clusters[index].instances where wanted == nil || wanted == instance.id {
+                let arn = "arn:aws:rds:\(context.region):\(context.account):db:\(instance.id)"
+                if let ids, !ids.contains(instance.id), !ids.contains(arn) { continue }
                 if let described = cloud.describeInstance(instance.id, cluster: index, seenAt: context.seenAt) { found.append(described) }
             }
         }

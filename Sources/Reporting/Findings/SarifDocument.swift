@@ -112,9 +112,9 @@ enum SarifDocument {
     /// Text that is no placeholder and no link. Source: SARIF 2.1.0, 3.11.5 Messages with placeholders (braces are doubled) and 3.11.6 Messages
     /// with embedded links (a backslash before brackets and backslashes; where no link could be, they may stand as they are, and do).
     static func plain(_ text: String) -> String {
-        let text = text.replacing("{", with: "{{").replacing("}", with: "}}")
-        guard text.contains("](") else { return text }
-        return text.replacing("\\", with: "\\\\").replacing("[", with: "\\[").replacing("]", with: "\\]")
+        let text = text.replacingScalars { $0 == "{" ? "{{" : $0 == "}" ? "}}" : nil }
+        guard text.unicodeScalars.contains("](".unicodeScalars) else { return text }
+        return text.replacingScalars { ["\\", "[", "]"].contains($0) ? "\\\($0)" : nil }
     }
 
     static func level(_ severity: Severity) -> String {

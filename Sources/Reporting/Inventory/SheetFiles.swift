@@ -175,6 +175,8 @@ private struct RepeatedList {
     /// By bytes: texts that count as equal can be written in several ways.
     func holds(_ others: [String]) -> Bool {
         guard let values, values.count == others.count else { return false }
-        return zip(values, others).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+        // Mostly it is the very same list.
+        let isSame = values.withUnsafeBufferPointer { mine in others.withUnsafeBufferPointer { mine.baseAddress == $0.baseAddress } }
+        return isSame || zip(values, others).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
     }
 }

@@ -36,6 +36,6 @@ enum CSVText {
     private static func quoted(_ field: String) -> String {
         // By scalar: CR followed by LF is one Character, which equals neither.
         let needsQuotes = field.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n" }
-        return needsQuotes ? "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : field
+        return needsQuotes ? "\"" + field.replacingScalars { $0 == "\"" ? "\"\"" : nil } + "\"" : field
     }
 }
