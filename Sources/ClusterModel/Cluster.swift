@@ -232,6 +232,7 @@ package struct Cluster: Sendable {
     /// `arn:aws:rds:<region>:<account>:cluster:<id>`, as of now.
     package var arn: String { arn(named: identifier.current) }
     func arn(named name: String) -> String { "arn:aws:rds:\(region):\(account):cluster:\(name)" }
+    func arn(ofInstance id: String) -> String { "arn:aws:rds:\(region):\(account):db:\(id)" }
 
     /// Whether its automated backup outlived it.
     package var hasRetainedBackup: Bool { isDeleted && keptBackup != nil }

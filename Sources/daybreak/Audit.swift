@@ -101,7 +101,7 @@ struct AuditEstate: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
-        let interruption = AuditInterruption()
+        let interruption = Interruption(.endsAtOnce)
         let terminal = Terminal(noColor: noColor)
         let declared = try loadEstate()
         var policy = try loadPolicy()
@@ -162,12 +162,7 @@ struct AuditEstate: ParsableCommand {
         return book
     }
 
-    private static func refuse(_ problems: [Diagnostic]) throws {
-        guard !problems.isEmpty else { return }
-        for problem in problems { Terminal.writeError("\(problem)") }
-        Terminal.writeError("\(counted(problems.count, "problem")); nothing was audited")
-        throw ExitCode.badInput
-    }
+    private static func refuse(_ problems: [Diagnostic]) throws { try Terminal.refuse(problems, "nothing was audited") }
 
     /// nil: none were given.
     private func loadDrills() throws -> [DrillEvidence]? {

@@ -120,7 +120,7 @@ struct Explore: ParsableCommand {
         var results: [Tally?] = Array(repeating: nil, count: batches)
         var done = 0
         // Until here nothing is begun, and the first interrupt ends it.
-        let interruption = Interruption()
+        let interruption = Interruption(.finishesWhatIsUnderWay)
         try pool.run(threads: jobs ?? NumberArgument.jobsUnlessGiven, shouldStop: { interruption.hasHappened }) { index, result in
             results[index] = try result.get()
             done += 1

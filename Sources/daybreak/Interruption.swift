@@ -46,26 +46,42 @@ final class SignalWatch: @unchecked Sendable {
     }
 }
 
-/// Whether the user pressed Ctrl-C, or the pipeline asked us to end: what is under way is finished, the rest is not begun.
+/// Whether the user pressed Ctrl-C, or the pipeline asked us to end.
 final class Interruption: @unchecked Sendable {
-    // Written by the watch's thread, read by the main thread; guarded by the lock.
+    enum First {
+        /// What is under way is finished, the rest is not begun; a second time means now.
+        case finishesWhatIsUnderWay
+        /// Half an audit says nothing, so nothing of it is written.
+        case endsAtOnce
+    }
+
+    private let first: First
+    // Written by the watch's thread and the main thread, read by both; guarded by the lock.
     private let lock = NSLock()
     private var happened = false
     private var isWriting = false
 
-    init() { SignalWatch.hand(to: { self.interrupt($0) }) }
+    init(_ first: First) {
+        self.first = first
+        SignalWatch.hand(to: { self.interrupt($0) })
+    }
 
     private func interrupt(_ number: Int32) {
         lock.lock()
         defer { lock.unlock() }
         guard !isWriting else { return Terminal.writeError("\ninterrupted too late: the reports are being written") }
-        // A second time means now.
         if happened { _exit(128 + number) }
         happened = true
-        Terminal.writeError("\ninterrupted: finishing what is under way, the rest is reported as not run (again to stop at once)")
+        switch first {
+        case .finishesWhatIsUnderWay:
+            Terminal.writeError("\ninterrupted: finishing what is under way, the rest is reported as not run (again to stop at once)")
+        case .endsAtOnce:
+            Terminal.writeError("\ninterrupted: nothing was written")
+            _exit(128 + number)
+        }
     }
 
-    /// From here on the tree of reports is finished whatever comes.
+    /// From here on the tree of reports is finished whatever comes: it takes a moment, and half a tree is of no use.
     func beginWriting() {
         lock.lock()
         defer { lock.unlock() }
@@ -76,29 +92,5 @@ final class Interruption: @unchecked Sendable {
         lock.lock()
         defer { lock.unlock() }
         return happened
-    }
-}
-
-/// Ends an audit when the user presses Ctrl-C or the pipeline asks: half an audit says nothing, so nothing of it is written.
-final class AuditInterruption: @unchecked Sendable {
-    // Read by the watch's thread, written by the main thread; guarded by the lock.
-    private let lock = NSLock()
-    private var isWriting = false
-
-    init() { SignalWatch.hand(to: { self.interrupt($0) }) }
-
-    /// From here on the tree of reports is finished whatever comes: it takes a moment, and half a tree is of no use.
-    func beginWriting() {
-        lock.lock()
-        defer { lock.unlock() }
-        isWriting = true
-    }
-
-    private func interrupt(_ number: Int32) {
-        lock.lock()
-        defer { lock.unlock() }
-        guard !isWriting else { return Terminal.writeError("\ninterrupted too late: the reports are being written") }
-        Terminal.writeError("\ninterrupted: nothing was written")
-        _exit(128 + number)
     }
 }

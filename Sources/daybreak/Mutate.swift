@@ -74,7 +74,7 @@ struct Mutate: ParsableCommand {
         var bugs: [String] = []
         var done = 0
         // Until here nothing is begun, and the first interrupt ends it.
-        let interruption = Interruption()
+        let interruption = Interruption(.finishesWhatIsUnderWay)
         try pool.run(threads: jobs ?? NumberArgument.jobsUnlessGiven, shouldStop: { interruption.hasHappened }) { index, result in
             let name = "\(runs[index].name), seed \(seeds[index])"
             switch result {

@@ -108,7 +108,7 @@ struct Run: ParsableCommand {
         var hasRun = Array(repeating: false, count: drills.count)
         let spool: DrillSpool
         // Until here nothing is begun, and the first interrupt ends it.
-        let interruption = Interruption()
+        let interruption = Interruption(.finishesWhatIsUnderWay)
         do {
             spool = try DrillSpool(count: drills.count)
             try pool.run(threads: jobs ?? NumberArgument.jobsUnlessGiven, shouldStop: { interruption.hasHappened }) { index, result in

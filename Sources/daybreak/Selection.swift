@@ -80,11 +80,7 @@ enum Selection {
         for playbook in loaded.playbooks { problems += ScenarioValidation.playbookProblems(playbook) }
         // Variants share their file and scenarios their playbooks: each problem once.
         let unique = Set(problems).sorted { ($0.location, $0.message) < ($1.location, $1.message) }
-        guard unique.isEmpty else {
-            for problem in unique { Terminal.writeError("\(problem)") }
-            Terminal.writeError("\(counted(unique.count, "problem")); nothing was run")
-            throw ExitCode.badInput
-        }
+        try Terminal.refuse(unique, "nothing was run")
         return loaded
     }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Foundation
+import Reporting
+import ScenarioFormat
 import Units
 
 /// What the terminal can do, and writing to it.
@@ -22,6 +24,17 @@ struct Terminal {
     static func finishOutput() throws {
         guard fflush(nil) != 0, errno != EPIPE else { return }
         writeError("error: standard output could not be written: \(String(cString: strerror(errno)))")
+        throw ExitCode.badInput
+    }
+
+    /// Tells problems of files. What a file holds could turn a terminal's colours or begin a line of its own.
+    /// - Throws: `ExitCode.badInput` where there is one.
+    static func refuse(_ problems: [Diagnostic], _ consequence: String) throws {
+        guard !problems.isEmpty else { return }
+        for problem in problems {
+            writeError("\(Diagnostic(problem.location, CleanText.oneLine(problem.message), hint: problem.hint.map(CleanText.oneLine)))")
+        }
+        writeError("\(counted(problems.count, "problem")); \(consequence)")
         throw ExitCode.badInput
     }
 

@@ -98,6 +98,10 @@ struct CloudDriver {
     /// Runs SQL at the writer of a cluster, now.
     mutating func sql(_ statement: String, on cluster: Int = 0) throws { _ = try cloud.execute(statement, on: cluster, now: now, engines: engines) }
 
+    static func filter(_ name: StructuredValue, _ values: [StructuredValue]) -> [(String, StructuredValue)] {
+        [("Filters", .list([.map([.init("Name", name), .init("Values", .list(values))])]))]
+    }
+
     @discardableResult
     mutating func call(
         _ action: String, service: String = "rds", region: RegionName = west, account: AccountID = account, principal: String = "operator",

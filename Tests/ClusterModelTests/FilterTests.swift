@@ -5,10 +5,6 @@ import Units
 @testable import ClusterModel
 
 @Suite("filters of describe calls") struct FilterTests {
-    private func filter(_ name: StructuredValue, _ values: [StructuredValue]) -> [(String, StructuredValue)] {
-        [("Filters", .list([.map([.init("Name", name), .init("Values", .list(values))])]))]
-    }
-
     private func count(_ list: StructuredValue?) -> Int {
         guard case .list(let elements)? = list else { return -1 }
         return elements.count
@@ -26,7 +22,7 @@ import Units
         ]
         #expect(all > 0)
         for (name, values, wanted) in selections {
-            #expect(count(try driver.call("DescribeDBInstances", filter(name, values))["DBInstances"]) == wanted, "\(name) \(values)")
+            #expect(count(try driver.call("DescribeDBInstances", CloudDriver.filter(name, values))["DBInstances"]) == wanted, "\(name) \(values)")
         }
     }
 
@@ -40,7 +36,7 @@ import Units
             ("db-cluster-resource-id", .string(resourceID), 1), ("db-cluster-resource-id", "cluster-NOBODY", 0),
         ]
         for (name, value, wanted) in selections {
-            #expect(count(try driver.call("DescribeDBClusters", filter(name, [value]))["DBClusters"]) == wanted, "\(name) \(value)")
+            #expect(count(try driver.call("DescribeDBClusters", CloudDriver.filter(name, [value]))["DBClusters"]) == wanted, "\(name) \(value)")
         }
     }
 
@@ -50,10 +46,10 @@ import Units
         driver.live(for: .minutes(10))
         let selections: [([StructuredValue], Int)] = [(["us-west-2"], 1), (["us-east-2"], 1), (["eu-west-1"], 0), (["eu-west-1", "us-east-2"], 1)]
         for (regions, wanted) in selections {
-            #expect(count(try driver.call("DescribeGlobalClusters", filter("region", regions))["GlobalClusters"]) == wanted, "\(regions)")
+            #expect(count(try driver.call("DescribeGlobalClusters", CloudDriver.filter("region", regions))["GlobalClusters"]) == wanted, "\(regions)")
         }
         do {
-            _ = try driver.call("DescribeGlobalClusters", filter("db-cluster-id", ["orders"]))
+            _ = try driver.call("DescribeGlobalClusters", CloudDriver.filter("db-cluster-id", ["orders"]))
             Issue.record("a filter that the operation does not have was taken")
         } catch {
             #expect(error.code == .invalidParameterValue && error.message.contains("Unrecognized filter name: db-cluster-id"))

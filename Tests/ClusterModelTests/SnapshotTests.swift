@@ -175,16 +175,13 @@ extension CloudDriver {
             ([("DBClusterIdentifier", "ORDERS")], 26), ([("DBClusterIdentifier", "other")], 0), ([("DbClusterResourceId", .string(resourceID))], 26),
             ([("DBClusterSnapshotIdentifier", "Snap-7")], 1), ([("DBClusterSnapshotIdentifier", .string(CloudDriver.snapshotARN + "snap-7"))], 1),
             ([("DBClusterSnapshotIdentifier", .string(automated[0])), ("SnapshotType", "automated")], 1),
-            (filter("snapshot-type", ["automated"]), 1), (filter("db-cluster-id", ["arn:aws:rds:us-west-2:111122223333:cluster:orders"]), 26),
-            (filter("db-cluster-snapshot-id", ["snap-1", "snap-2", "none"]), 2), (filter("engine", ["aurora-postgresql"]), 0),
+            (CloudDriver.filter("snapshot-type", ["automated"]), 1),
+            (CloudDriver.filter("db-cluster-id", ["arn:aws:rds:us-west-2:111122223333:cluster:orders"]), 26),
+            (CloudDriver.filter("db-cluster-snapshot-id", ["snap-1", "snap-2", "none"]), 2), (CloudDriver.filter("engine", ["aurora-postgresql"]), 0),
         ]
         for (input, count) in selections { #expect(try driver.snapshots(input).count == count, "\(input)") }
         #expect(try driver.snapshots(region: CloudDriver.east).isEmpty)
         #expect(try driver.snapshots(account: CloudDriver.vault, principal: "vault").isEmpty)
-    }
-
-    private func filter(_ name: StructuredValue, _ values: [StructuredValue]) -> [(String, StructuredValue)] {
-        [("Filters", .list([.map([.init("Name", name), .init("Values", .list(values))])]))]
     }
 
     @Test func aSnapshotFailsWithItsAccountAndKeepsNothing() throws {

@@ -37,6 +37,19 @@ import Testing
         }
     }
 
+    // MARK: Problems
+
+    /// Neither colours of the terminal nor lines that look like problems of their own.
+    @Test func whatAFileHoldsDoesNothingToTheTerminal() throws {
+        let estate = try String(contentsOfFile: packageRoot.path + "/Scenarios/estates/retail.yaml", encoding: .utf8)
+        let path = scratch.path + "/hostile.yaml"
+        try (estate + "\n\"redo\\e[31m\\nRate\": 1\n").write(toFile: path, atomically: true, encoding: .utf8)
+        for command in [["audit", path, "--output", output], ["check", path]] {
+            let ended = try Ended(of: command, scratch)
+            #expect(ended.status == 2 && ended.errors.contains("redo Rate") && !ended.errors.contains("\u{1B}"), "\(command): \(ended.errors)")
+        }
+    }
+
     // MARK: Speed
 
     /// Whoever names a drill and its speed, and has one of them wrong, is told which of them holds.

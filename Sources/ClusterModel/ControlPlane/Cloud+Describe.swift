@@ -66,7 +66,7 @@ extension Cloud {
         let shown = planted == .showsInstanceTooEarly && status == .creating ? .available : status
         return .map([
             .init("DBInstanceIdentifier", .string(instance.id)),
-            .init("DBInstanceArn", .string("arn:aws:rds:\(cluster.region):\(cluster.account):db:\(instance.id)")),
+            .init("DBInstanceArn", .string(cluster.arn(ofInstance: instance.id))),
             .init("DBInstanceClass", .string(instance.instanceClass)),
             .init("DBInstanceStatus", .string(shown.rawValue)),
             .init("DBClusterIdentifier", .string(cluster.identifier.current)),

@@ -100,8 +100,8 @@ extension Cloud {
     }
 
     mutating func publish(_ kind: ServiceEvent.Kind, instance: String, cluster: Int, _ message: String, now: Instant) {
-        let (account, region) = (clusters[cluster].account, clusters[cluster].region)
-        publish(kind, instance, "arn:aws:rds:\(region):\(account):db:\(instance)", account, region, message, now: now)
+        let cluster = clusters[cluster]
+        publish(kind, instance, cluster.arn(ofInstance: instance), cluster.account, cluster.region, message, now: now)
     }
 
     mutating func publish(_ kind: ServiceEvent.Kind, snapshot: Int, _ message: String, now: Instant) {

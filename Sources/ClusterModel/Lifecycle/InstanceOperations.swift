@@ -94,8 +94,7 @@ extension APIOperation {
             if let clusterIDs, !clusterIDs.contains(cloud.clusters[index].identifier.current), !clusterIDs.contains(cloud.clusters[index].arn) { continue }
             if let engines, !engines.contains(cloud.clusters[index].engine.rawValue) { continue }
             for instance in cloud.clusters[index].instances where wanted == nil || wanted == instance.id {
-                let arn = "arn:aws:rds:\(context.region):\(context.account):db:\(instance.id)"
-                if let ids, !ids.contains(instance.id), !ids.contains(arn) { continue }
+                if let ids, !ids.contains(instance.id), !ids.contains(cloud.clusters[index].arn(ofInstance: instance.id)) { continue }
                 if let described = cloud.describeInstance(instance.id, cluster: index, seenAt: context.seenAt) { found.append(described) }
             }
         }

@@ -1,5 +1,5 @@
 /// Text from files and engines made fit to print: it may hold anything, and ends up in XML, on terminals and in spreadsheets.
-enum CleanText {
+package enum CleanText {
     /// Terminal colour and cursor sequences removed, every other control or forbidden character shown as `\u{1B}`. Tab, line feed
     /// and carriage return stay. What is left may stand in XML 1.0, where a forbidden character may not even be referred to.
     static func printable(_ text: String) -> String {
@@ -18,7 +18,7 @@ enum CleanText {
     }
 
     /// The same on one line: runs of white space become one blank, none at either end.
-    static func oneLine(_ text: String) -> String {
+    package static func oneLine(_ text: String) -> String {
         var line = String.UnicodeScalarView()
         var gap = false
         for scalar in printable(text).unicodeScalars {
