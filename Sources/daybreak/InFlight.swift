@@ -3,16 +3,19 @@ import Foundation
 /// What each worker thread is busy with, so that a crash can say so.
 ///
 /// A signal handler may neither allocate nor wait for a lock: everything that it touches is in memory that was there before, and is written with
-/// `write(2)` alone.
+/// `write(2)` alone. Each line is one write, so that what other threads say at that moment cannot come between: on a pipe, that few bytes go whole.
 enum InFlight {
     /// As many as `--jobs` takes.
     private static let slotsMax = 256
+    private static let (inFlight, crashedIn): (StaticString, StaticString) = ("in flight:  ", "crashed in: ")
     private static let nameMax = 400
+    /// Either beginning, the name and the end of the line.
+    private static let lineMax = inFlight.utf8CodeUnitCount + nameMax + 1
     private static let signals: [Int32] = [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS]
     private static let stackBytes = 64 << 10
 
-    // Each slot belongs to one worker thread. A handler on another thread may see half a name, which is better than none.
-    nonisolated(unsafe) private static let names = UnsafeMutablePointer<UInt8>.allocate(capacity: slotsMax * nameMax)
+    // Each slot, a line to say, belongs to one worker thread. A handler on another thread may see half a name, which is better than none.
+    nonisolated(unsafe) private static let lines = UnsafeMutablePointer<UInt8>.allocate(capacity: slotsMax * lineMax)
     nonisolated(unsafe) private static let lengths: UnsafeMutablePointer<Int> = zeros(slotsMax)
     nonisolated(unsafe) private static let threads = UnsafeMutablePointer<pthread_t>.allocate(capacity: slotsMax)
     /// What was to be done on each signal before.
@@ -27,7 +30,7 @@ enum InFlight {
     /// Has crashes say what was under way, and then take their course. Once: a second time the former action would be our own.
     static let tellOnCrash: Void = {
         // Made now, and not when it is too late.
-        _ = (names, lengths, threads)
+        _ = (inFlight, crashedIn, lines, lengths, threads)
         for signal in signals {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { InFlight.tell($0) }
@@ -50,12 +53,15 @@ enum InFlight {
         guard slot < slotsMax else { return }
         lengths[slot] = 0
         threads[slot] = pthread_self()
-        var length = 0
+        let line = lines.advanced(by: slot * lineMax)
+        put(inFlight, at: line)
+        var length = inFlight.utf8CodeUnitCount
         for byte in name.utf8.prefix(nameMax) {
-            names[slot * nameMax + length] = byte
+            line[length] = byte
             length += 1
         }
-        lengths[slot] = length
+        line[length] = UInt8(ascii: "\n")
+        lengths[slot] = length + 1
     }
 
     static func end(slot: Int) { if slot < slotsMax { lengths[slot] = 0 } }
@@ -63,12 +69,17 @@ enum InFlight {
     private static func tell(_ signal: Int32) {
         say("\nerror: daybreak crashed; this is a bug in Daybreak\n")
         for slot in 0..<slotsMax where lengths[slot] > 0 {
-            say(pthread_equal(threads[slot], pthread_self()) != 0 ? "crashed in: " : "in flight:  ")
-            _ = write(STDERR_FILENO, names.advanced(by: slot * nameMax), lengths[slot])
-            say("\n")
+            let line = lines.advanced(by: slot * lineMax)
+            // The beginnings are equally long.
+            if pthread_equal(threads[slot], pthread_self()) != 0 { put(crashedIn, at: line) }
+            _ = write(STDERR_FILENO, line, lengths[slot])
         }
         sigaction(signal, former.advanced(by: Int(signal)), nil)
         raise(signal)
+    }
+
+    private static func put(_ text: StaticString, at line: UnsafeMutablePointer<UInt8>) {
+        line.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
     }
 
     private static func say(_ text: StaticString) { _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount) }
