@@ -49,7 +49,7 @@ package struct AuditScope: Sendable {
             return piece.map { index in
                 let resourceID = rows[index].clusterResourceID
                 let cluster = clusterOf.value(for: resourceID) { standing.clusterIndex(resourceID).map { clusters[$0] } }
-                return AuditedSnapshot(rows[index], at: index, of: cluster, under: kept.keyOfSnapshot[index])
+                return AuditedSnapshot(rows, at: index, of: cluster, under: kept.keyOfSnapshot[index])
             }
         }
     }
@@ -140,19 +140,22 @@ package struct AuditScope: Sendable {
 ///
 /// A class, as clusters and restore points are here: many rules go through many of them, and a value of that size would be copied each time.
 final class AuditedSnapshot: Sendable {
-    let row: Inventory.SnapshotRow
+    private let rows: [Inventory.SnapshotRow]
     private let index: Int
     /// nil: it is gone.
     let cluster: AuditedCluster?
     /// nil: under no key of a listing, or one that is not in the inventory.
     let key: AuditedKey?
 
-    init(_ row: Inventory.SnapshotRow, at index: Int, of cluster: AuditedCluster?, under key: AuditedKey?) {
-        self.row = row
+    init(_ rows: [Inventory.SnapshotRow], at index: Int, of cluster: AuditedCluster?, under key: AuditedKey?) {
+        self.rows = rows
         self.index = index
         self.cluster = cluster
         self.key = key
     }
+
+    /// Lent, not copied: there are many, and each has forty fields.
+    var row: Inventory.SnapshotRow { _read { yield rows[index] } }
 
     /// When it goes by itself; nil: never, or unknown.
     func end(_ standing: BackupStanding) -> Instant? { standing.end(ofSnapshotAt: index) }
