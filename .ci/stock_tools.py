@@ -193,22 +193,13 @@ def jsonschema_ctrf(tree):
 # MARK: CSV
 
 
-ESCAPE = re.compile("\x1b(?:\\[[\x20-\x3f]*[\x40-\x7e]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\))")
-
-
 def masked(text):
-    """Controls as CSV shows them: terminal sequences gone, others as \\u{1B}."""
-    out, rest = "", text
-    while rest:
-        sequence = ESCAPE.match(rest)
-        if sequence:
-            rest = rest[sequence.end() :]
-            continue
-        code = ord(rest[0])
-        is_control = (code < 0x20 and rest[0] not in "\t\n\r") or 0x7F <= code <= 0x9F or code in (0x2028, 0x2029, 0xFFFE, 0xFFFF)
-        out += f"\\u{{{code:X}}}" if is_control else rest[0]
-        rest = rest[1:]
-    return out
+    """Controls as CSV shows them."""
+
+    def is_control(one):
+        return (one < " " and one not in "\t\n\r") or "\x7f" <= one <= "\x9f" or one in "\u2028\u2029\ufffe\uffff"
+
+    return "".join(f"\\u{{{ord(one):X}}}" if is_control(one) else one for one in text)
 
 
 def cell(value):

@@ -30,6 +30,8 @@ package struct DeclaredSecondary: Sendable {
     package var instances: [DeclaredInstance]
     package var dataAPI: Bool
     package var deletionProtection: Bool
+    /// Of the estate's file; 0: not known.
+    package var line = 0
 
     package init(
         id: String, region: RegionName, keyAlias: String?, instances: [DeclaredInstance], dataAPI: Bool, deletionProtection: Bool = false

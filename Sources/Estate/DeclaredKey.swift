@@ -45,6 +45,8 @@ package struct DeclaredPrincipal: Sendable {
     package var account: AccountID
     /// Identity policy; nil when none is declared, which allows everything.
     package var policy: NamedPolicy?
+    /// Of the estate's file; 0: not known.
+    package var line = 0
     package init(name: String, account: AccountID, policy: NamedPolicy?) {
         self.name = name
         self.account = account

@@ -141,7 +141,9 @@ struct EstateReader {
             let account = inner.requiredAccount("account", estate)
             let document = inner.policy("policy", .identity, policy)
             if principals.contains(where: { $0.name == name }) { inner.report("name", "principal \(name) is declared twice") }
-            principals.append(DeclaredPrincipal(name: name, account: account ?? AccountID(""), policy: document))
+            var principal = DeclaredPrincipal(name: name, account: account ?? AccountID(""), policy: document)
+            principal.line = inner.mapping.location.line
+            principals.append(principal)
         }
         self.estate.principals = principals
     }

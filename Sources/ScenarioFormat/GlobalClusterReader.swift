@@ -75,7 +75,10 @@ struct GlobalClusterReader {
         let dataAPI = reader.optionalBool("dataApi") ?? false
         if dataAPI, primary.dataAPI == nil { reader.report("dataApi", "\(primary.id) has no dataApi, and so no secret for this one") }
         guard let region else { return nil }
-        return DeclaredSecondary(id: id, region: region, keyAlias: key, instances: instances, dataAPI: dataAPI, deletionProtection: deletionProtection)
+        var secondary = DeclaredSecondary(
+            id: id, region: region, keyAlias: key, instances: instances, dataAPI: dataAPI, deletionProtection: deletionProtection)
+        secondary.line = reader.mapping.location.line
+        return secondary
     }
 
     /// Source: Aurora User Guide, Configuration requirements of an Amazon Aurora global database: classes optimized for memory-intensive applications.

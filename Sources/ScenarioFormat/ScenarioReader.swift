@@ -205,7 +205,10 @@ struct ScenarioReader {
         entry.mapping.entries.filter { argument in
             let key = argument.key.value
             guard !TimelineEntry.ownKeys.contains(key) else { return false }
-            guard let meant = TimelineEntry.ownKeys.first(where: { $0 == key.lowercased() }) else { return true }
+            // Of which fault it would be an argument, nobody knows where that key is the mistyped one.
+            let isMissing = entry.mapping["fault"] == nil
+            guard let meant = TimelineEntry.ownKeys.first(where: { $0 == key.lowercased() }) ?? (isMissing ? nearestName(to: key, in: ["fault"]) : nil)
+            else { return true }
             entry.report(at: argument.key.location, "unknown key \(key) in timeline entry", hint: "did you mean \(meant)?")
             return false
         }

@@ -48,8 +48,13 @@ import Units
     /// Everything is where its own cluster is declared, a restored one where that is whose data it holds.
     @Test func everythingIsWhereItsClusterIsDeclared() throws {
         var inventory = Inventory(takenAt: Self.takenAt)
-        inventory.clusters = [cluster("orders"), cluster("restored", lineage: "billing"), cluster("stranger")]
-        inventory.snapshots = [snapshot(of: "billing"), snapshot(of: "orders"), snapshot(of: "restored", lineage: "orders"), snapshot(of: "stranger")]
+        inventory.clusters = [
+            cluster("orders"), cluster("restored", lineage: "billing"), cluster("stranger"), cluster("orders-eu", lineage: "orders"),
+        ]
+        inventory.snapshots = [
+            snapshot(of: "billing"), snapshot(of: "orders"), snapshot(of: "restored", lineage: "orders"), snapshot(of: "stranger"),
+            snapshot(of: "orders-eu", lineage: "orders"),
+        ]
         inventory.automatedBackups = [backup(of: "billing"), backup(of: "stranger")]
         inventory.deletedClusters = [deleted("billing"), deleted("unknown"), deleted("stranger")]
         inventory.keys = [
@@ -59,13 +64,24 @@ import Units
         ]
         var estate = EstateDeclaration(path: "shop.yaml")
         estate.clusters = [declared("orders", line: 10), declared("billing", line: 20)]
+        var replica = DeclaredSecondary(id: "orders-eu", region: RegionName("e"), keyAlias: nil, instances: [], dataAPI: false)
+        replica.line = 40
+        estate.globalClusters = [
+            DeclaredGlobalCluster(id: "world", primary: "orders", secondaries: [replica], recoveryPoint: nil, usesGlobalEndpoint: true)
+        ]
+        var operating = DeclaredPrincipal(name: "operator", account: AccountID("1"), policy: nil)
+        operating.line = 50
+        estate.principals = [operating]
+        inventory.principals = ["operator", "administrator"].map {
+            .init(arn: "role:\($0)", name: $0, account: "1", policy: nil, decryptsEveryKey: nil)
+        }
         var key = DeclaredKey(alias: "alias/shop", account: AccountID("1"), region: RegionName("r"), rotation: true)
         key.line = 30
         estate.keys = [key]
         let places = DeclaredPlaces(of: inventory, in: estate)
-        #expect(inventory.clusters.indices.map { places.line(of: .cluster($0)) } == [10, 20, 1])
-        #expect(inventory.snapshots.indices.map { places.line(of: .snapshot($0)) } == [20, 10, 10, 1])
-        let named = ["backup:billing", "backup:stranger", "cluster:billing", "cluster:unknown", "key:1", "key:2", ""]
-        #expect(named.map { places.line(of: .named($0)) } == [20, 1, 20, 1, 30, 1, 1])
+        #expect(inventory.clusters.indices.map { places.line(of: .cluster($0)) } == [10, 20, 1, 40])
+        #expect(inventory.snapshots.indices.map { places.line(of: .snapshot($0)) } == [20, 10, 10, 1, 40])
+        let named = ["backup:billing", "backup:stranger", "cluster:billing", "cluster:unknown", "key:1", "key:2", "role:operator", "role:administrator", ""]
+        #expect(named.map { places.line(of: .named($0)) } == [20, 1, 20, 1, 30, 1, 50, 1, 1])
     }
 }

@@ -313,7 +313,7 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
 
     @Test(arguments: [
         (["=1=x", "a=b"], "'=1=x;a=b"), (["a=b", "@x=1", "z"], "'@x=1;a=b;z"), (["0=a", "=2=b", "+3=c"], "'+3=c;0=a;'=2=b"), (["k=v;=cmd"], "k=v;'=cmd"),
-        (["", "-1"], ";'-1"), (["k=\u{1B}[31mred"], "k=red"), ([], ""),
+        (["", "-1"], ";'-1"), (["k=\u{1B}[31mred"], "k=\\u{1B}[31mred"), ([], ""),
     ])
     func noElementOfAListIsTakenForAFormula(values: [String], field: String) {
         #expect(InventoryCell.list(values).csv == field)

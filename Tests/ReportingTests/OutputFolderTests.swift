@@ -87,6 +87,11 @@ import Testing
         #expect(try scratch.content() == ["file": ""])
     }
 
+    @Test func anEmptyPathIsNotTheWorkingFolder() {
+        #expect(throws: OutputRefusal.unnamed) { try ReportTree.checkWritable("") }
+        #expect(throws: OutputRefusal.unnamed) { try ReportTree(records: []).write(to: "") }
+    }
+
     // Not a folder's mode, which the superuser passes: nobody can make a folder in /proc.
     @Test func aPlaceWhereNothingCanBeMadeIsFoundBeforeRunning() {
         #expect(throws: OutputRefusal.notWritable(path: "/proc/latest", reason: "/proc: No such file or directory")) {

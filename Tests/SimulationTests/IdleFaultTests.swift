@@ -187,6 +187,10 @@ import Units
                 "12:5: missing key fault in timeline entry", "12:15: unknown key Fault in timeline entry | did you mean fault?",
             ])
         #expect(
+            FaultTrial.problems("at: 1m, fualt: loseKMS") == [
+                "12:5: missing key fault in timeline entry", "12:15: unknown key fualt in timeline entry | did you mean fault?",
+            ])
+        #expect(
             problems("When: { step: waitCluster }", "") == [
                 "12:5: missing key at in timeline entry", "12:7: unknown key When in timeline entry | did you mean when?",
             ])

@@ -8,27 +8,33 @@ package struct DeclaredPlaces: Sendable {
     /// From 1; nil: the file does not declare it. In the order of the inventory.
     private let clusters: [Int?]
     private let snapshots: [Int?]
-    /// Of backups, keys and clusters that are gone, by ARN.
+    /// Of backups, keys, principals and clusters that are gone, by ARN.
     private let others: [String: Int]
 
     package init(of inventory: Inventory, in estate: EstateDeclaration) {
         file = estate.path
-        let declared = Dictionary(estate.clusters.map { ($0.id, $0.line) }, uniquingKeysWith: { first, _ in first })
+        let secondaries = estate.globalClusters.flatMap(\.secondaries)
+        let declared = Dictionary(estate.clusters.map { ($0.id, $0.line) } + secondaries.map { ($0.id, $0.line) }, uniquingKeysWith: { first, _ in first })
+        let replicas = Set(secondaries.map(\.id))
+        /// A replica holds the data of its primary, and yet is declared by itself.
+        func declarer(_ id: String, _ lineage: String?) -> String { replicas.contains(id) ? id : lineage ?? id }
         let (clusters, snapshots, backups) = (inventory.clusters, inventory.snapshots, inventory.automatedBackups)
-        self.clusters = clusters.indices.map { declared[clusters[$0].lineage ?? clusters[$0].id] }
+        self.clusters = clusters.indices.map { declared[declarer(clusters[$0].id, clusters[$0].lineage)] }
         var lineOf = NeighbourCache<Int?>()
         self.snapshots = snapshots.indices.map { index in
-            let name = snapshots[index].lineage ?? snapshots[index].clusterID
+            let name = declarer(snapshots[index].clusterID, snapshots[index].lineage)
             return lineOf.value(for: name) { declared[name] }
         }
         var others: [String: Int] = [:]
-        for row in inventory.deletedClusters { if let line = declared[row.lineage ?? row.id] { others[row.arn] = line } }
-        for index in backups.indices { others[backups[index].arn] = declared[backups[index].lineage ?? backups[index].clusterID] }
+        for row in inventory.deletedClusters { if let line = declared[declarer(row.id, row.lineage)] { others[row.arn] = line } }
+        for index in backups.indices { others[backups[index].arn] = declared[declarer(backups[index].clusterID, backups[index].lineage)] }
         var aliases: [[String]: String] = [:]
         for row in inventory.keys { for alias in row.aliases { aliases[[alias, row.region, row.account]] = row.arn } }
         for key in estate.keys {
             if let arn = aliases[[key.alias, key.region.rawValue, key.account.rawValue]] { others[arn] = key.line }
         }
+        let principals = Dictionary(estate.principals.map { ($0.name, $0.line) }, uniquingKeysWith: { first, _ in first })
+        for row in inventory.principals { others[row.arn] = principals[row.name] }
         self.others = others
     }
 

@@ -96,6 +96,7 @@ struct OutputFolder {
 
     /// Absent, empty, or holding only what an earlier run listed in its marker.
     private func checkIsOurs() throws(OutputRefusal) {
+        guard !name.isEmpty else { throw .unnamed }
         var isFolder: ObjCBool = false
         guard files.fileExists(atPath: path, isDirectory: &isFolder) else {
             // Attributes are those of a link itself: it is there, and leads nowhere.

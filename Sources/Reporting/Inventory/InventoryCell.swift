@@ -32,14 +32,14 @@ enum InventoryCell: Hashable {
     var csv: String {
         switch self {
         case .none: ""
-        case .text(let value): CSVText.guarded(CleanText.printable(value))
+        case .text(let value): CSVText.guarded(CleanText.visible(value))
         case .integer(let value): String(value)
         case .unsigned(let value): String(value)
         case .bool(let value): value ? "true" : "false"
         case .seconds(let microseconds): SecondsText.exact(microseconds)
         case .dollars(let millionths): SecondsText.exact(millionths)
         case .instant(let instant): instant.iso
-        case .list(let values): CSVText.guardedList(CleanText.printable(values.sorted().joined(separator: ";")))
+        case .list(let values): CSVText.guardedList(CleanText.visible(values.sorted().joined(separator: ";")))
         }
     }
 
@@ -47,8 +47,8 @@ enum InventoryCell: Hashable {
     var xml: [String] {
         switch self {
         case .none: []
-        case .text(let value): [CleanText.printable(value)]
-        case .list(let values): values.sorted().map(CleanText.printable)
+        case .text(let value): [CleanText.visible(value)]
+        case .list(let values): values.sorted().map(CleanText.visible)
         case .integer, .unsigned, .bool, .seconds, .dollars, .instant: [csv]
         }
     }

@@ -2,11 +2,16 @@
 package enum CleanText {
     /// Terminal colour and cursor sequences removed, every other control or forbidden character shown as `\u{1B}`. Tab, line feed
     /// and carriage return stay. What is left may stand in XML 1.0, where a forbidden character may not even be referred to.
-    static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String { masked(text, keepingEscapes: false) }
+
+    /// The same with nothing removed: of a sequence the ESC is shown like any other control character. For tables, whose names tell rows apart.
+    static func visible(_ text: String) -> String { masked(text, keepingEscapes: true) }
+
+    private static func masked(_ text: String, keepingEscapes: Bool) -> String {
         var clean = String.UnicodeScalarView()
         var rest = text.unicodeScalars[...]
         while let scalar = rest.popFirst() {
-            if scalar == "\u{1B}", let end = endOfEscape(rest) {
+            if !keepingEscapes, scalar == "\u{1B}", let end = endOfEscape(rest) {
                 rest = rest[end...]
             } else if needsMask(scalar) {
                 clean.append(contentsOf: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".unicodeScalars)
