@@ -107,10 +107,11 @@ struct AuditEstate: ParsableCommand {
         var policy = try loadPolicy()
         if strict { policy.failOnUnknown = true }
         let book = try loadPrices()
+        // Before the evidence, which an unnamed folder would seem to lie in.
+        do { try ReportTree.checkWritable(output) } catch { throw AuditEstate.refused("\(error)") }
         let records = try loadDrills().map { DrillRecords($0, on: declared) }
         // Text has the words beside its results; what programs read has their number only.
         if format == .json { for foreign in records?.foreign ?? [] { Terminal.writeError(foreign.words) } }
-        do { try ReportTree.checkWritable(output) } catch { throw AuditEstate.refused("\(error)") }
         let lived = try lived()
         let life: EstateLife
         var bar = LifeProgress(of: lived, terminal: terminal, isQuiet: quiet || format == .json)
@@ -128,8 +129,7 @@ struct AuditEstate: ParsableCommand {
         let audit = try AuditedEstate(
             report: report, places: DeclaredPlaces(of: life.inventory, in: declared), seed: seed, lived: lived,
             refusals: life.refusals, framework: framework, dwell: dwelt(), pricesFile: prices, leftOut: records?.foreign ?? [])
-        interruption.beginWriting()
-        do { try audit.write(to: output, on: lanes) } catch { throw AuditEstate.refused("\(error)") }
+        do { try interruption.whileWriting { try audit.write(to: output, on: lanes) } } catch { throw AuditEstate.refused("\(error)") }
         show(audit, terminal)
         if let code = AuditEstate.status(of: report, failOn: failOn) { throw code }
     }

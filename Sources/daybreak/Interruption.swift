@@ -20,16 +20,26 @@ final class SignalWatch: @unchecked Sendable {
     private static let only = SignalWatch()
 
     /// Before any other thread there is: threads begin with the mask of the one that makes them.
+    ///
+    /// A signal that the caller had us ignore, as shells do with Ctrl-C for what they start in the background, stays ignored.
     static func begin() {
         var signals = sigset_t()
         sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+        let watched = [SIGINT, SIGTERM].filter { !isIgnored($0) }
+        guard !watched.isEmpty else { return }
+        for number in watched { sigaddset(&signals, number) }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         let waited = signals
         Thread.detachNewThread {
             var (signals, number) = (waited, Int32(0))
             while sigwait(&signals, &number) == 0 { only.tell(number) }
         }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     static func hand(to handler: @escaping @Sendable (Int32) -> Void) {
@@ -59,7 +69,9 @@ final class Interruption: @unchecked Sendable {
     // Written by the watch's thread and the main thread, read by both; guarded by the lock.
     private let lock = NSLock()
     private var happened = false
-    private var isWriting = false
+    private var reports = Reports.notBegun
+
+    private enum Reports { case notBegun, beingWritten, written }
 
     init(_ first: First) {
         self.first = first
@@ -69,7 +81,13 @@ final class Interruption: @unchecked Sendable {
     private func interrupt(_ number: Int32) {
         lock.lock()
         defer { lock.unlock() }
-        guard !isWriting else { return Terminal.writeError("\ninterrupted too late: the reports are being written") }
+        switch reports {
+        case .beingWritten: return Terminal.writeError("\ninterrupted too late: the reports are being written")
+        case .written:
+            Terminal.writeError("\ninterrupted: the reports were written")
+            _exit(128 + number)
+        case .notBegun: break
+        }
         if happened { _exit(128 + number) }
         happened = true
         switch first {
@@ -81,11 +99,18 @@ final class Interruption: @unchecked Sendable {
         }
     }
 
-    /// From here on the tree of reports is finished whatever comes: it takes a moment, and half a tree is of no use.
-    func beginWriting() {
+    /// A tree of reports that was begun is finished whatever comes: it takes a moment, and half a tree is of no use. What is told of it afterwards may
+    /// wait for a reader, and can be interrupted again.
+    func whileWriting(_ body: () throws -> Void) rethrows {
+        turn(to: .beingWritten)
+        defer { turn(to: .written) }
+        try body()
+    }
+
+    private func turn(to state: Reports) {
         lock.lock()
         defer { lock.unlock() }
-        isWriting = true
+        reports = state
     }
 
     var hasHappened: Bool {

@@ -129,8 +129,7 @@ struct Run: ParsableCommand {
         bar.clear()
         let notRun = zip(drills, hasRun).filter { !$0.1 }.map { NotRun(scenario: $0.0.scenario.name, seed: $0.0.seed, reason: "interrupted") }
         let tree = ReportTree(records: spool.records, notRun: notRun, junit: junit == .rich ? .rich(folder: output.withoutSlashAtEnd) : .portable)
-        interruption.beginWriting()
-        do { try tree.write(to: output, spool: spool) } catch {
+        do { try interruption.whileWriting { try tree.write(to: output, spool: spool) } } catch {
             Terminal.writeError("error: \(error)")
             throw ExitCode.badInput
         }

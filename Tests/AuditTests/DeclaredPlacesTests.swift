@@ -64,7 +64,7 @@ import Units
         ]
         var estate = EstateDeclaration(path: "shop.yaml")
         estate.clusters = [declared("orders", line: 10), declared("billing", line: 20)]
-        var replica = DeclaredSecondary(id: "orders-eu", region: RegionName("e"), keyAlias: nil, instances: [], dataAPI: false)
+        var replica = DeclaredSecondary(id: "Orders-EU", region: RegionName("e"), keyAlias: nil, instances: [], dataAPI: false)
         replica.line = 40
         estate.globalClusters = [
             DeclaredGlobalCluster(id: "world", primary: "orders", secondaries: [replica], recoveryPoint: nil, usesGlobalEndpoint: true)

@@ -93,8 +93,24 @@ import Testing
         let over = try daybreak(["audit", estate, "--drills", drills, "--output", drills])
         #expect(over.status == 2 && over.errors.contains("would replace the records of --drills"), "\(over.errors)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: drills + "/drills").count == 1)
+        let unnamed = try daybreak(["audit", estate, "--drills", drills, "--output", ""])
+        #expect(unnamed.status == 2 && unnamed.errors.hasPrefix("error: the output folder's path is empty"), "\(unnamed.errors)")
         let twice = try audit(estate, "--drills", drills, "--drills", drills + "/./drills")
         #expect(twice.status == 2 && twice.errors.contains("was given before: evidence counts once"), "\(twice.errors)")
+    }
+
+    /// Records are files that anybody may have written: none colours the terminal, or begins a line of its own.
+    @Test func aRecordDoesNothingToTheTerminal() throws {
+        let drills = scratch.path + "/drills"
+        #expect(try daybreak(["run", "writer-crash-with-reader", "--seed", "0", "--output", drills]).status == 0)
+        let path = drills + "/drills/writer-crash-with-reader-seed-0.json"
+        let record = try String(contentsOfFile: path, encoding: .utf8)
+        let hostile = record.replacingOccurrences(of: #""knowledge": "estimated""#, with: #""knowledge": "\u001b[2J\nerror: all is fine""#)
+        try #require(hostile != record)
+        try hostile.write(toFile: path, atomically: true, encoding: .utf8)
+        let ended = try audit("Scenarios/estates/retail.yaml", "--drills", drills)
+        #expect(ended.status == 2 && ended.errors.hasSuffix("knowledge is unknown: error: all is fine\n"), "\(ended.errors)")
+        #expect(ended.errors.split(separator: "\n").count == 1 && !ended.errors.contains("\u{1B}"), "\(ended.errors)")
     }
 
     @Test func anEstateThatHasChangedIsAnother() throws {
@@ -165,7 +181,7 @@ import Testing
         var (main, terminal): (Int32, Int32) = (-1, -1)
         try #require(openpty(&main, &terminal, nil, nil, nil) == 0)
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("daybreak")
+        process.executableURL = Ended.executable
         process.arguments = ["audit", "Scenarios/estates/retail.yaml", "--live", "3d", "--output", scratch.path + "/audit"] + more
         process.currentDirectoryURL = packageRoot
         process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "CI" }

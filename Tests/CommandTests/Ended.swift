@@ -17,12 +17,14 @@ struct Ended {
     var output: String
     var errors: String
 
+    static let executable = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("daybreak")
+
     /// - Parameters:
     ///   - interruptedAfter: Seconds until Ctrl-C; nil: never.
     ///   - sink: Where standard output goes; nil: into what is returned.
     init(of arguments: [String], in folder: URL = packageRoot, _ scratch: Scratch, interruptedAfter: Double? = nil, into sink: String? = nil) throws {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("daybreak")
+        process.executableURL = Ended.executable
         process.arguments = arguments
         process.currentDirectoryURL = folder
         let file = scratch.path + "/standard-output"

@@ -70,6 +70,24 @@ import Units
         }
     }
 
+    /// Findings name the line at which a person would mend what they find.
+    @Test func whatIsFoundIsWhereItIsDeclared() throws {
+        let path = Library.root + "/Scenarios/estates/legacy.yaml"
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+        func line(of words: String) -> Int? { lines.firstIndex { $0.contains(words) }.map { $0 + 1 } }
+        let estate = Loader().load(paths: [path]).estates[0]
+        let places = DeclaredPlaces(of: LegacyAuditTests.inventory, in: estate)
+        let (clusters, keys, principals) = (LegacyAuditTests.inventory.clusters, LegacyAuditTests.inventory.keys, LegacyAuditTests.inventory.principals)
+        for name in ["claims", "stock", "catalog", "catalog-east"] {
+            let index = try #require(clusters.firstIndex { $0.id == name })
+            #expect(places.line(of: .cluster(index)) == (try #require(line(of: " id: \(name)\(name == "catalog-east" ? "," : "")"))), "\(name)")
+        }
+        let key = try #require(keys.first { $0.aliases == ["alias/stock-dr"] })
+        #expect(places.line(of: .named(key.arn)) == (try #require(line(of: "alias: alias/stock-dr"))))
+        let intern = try #require(principals.first { $0.name == "intern" })
+        #expect(places.line(of: .named(intern.arn)) == (try #require(line(of: "name: intern"))))
+    }
+
     @Test func aLifeTellsHowFarItHasComeAndIsTheSame() throws {
         let estate = Loader().load(paths: [Library.root + "/Scenarios/estates/legacy.yaml"]).estates[0]
         var told: [Duration] = []

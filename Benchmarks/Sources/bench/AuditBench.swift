@@ -36,8 +36,8 @@ struct AuditBench {
             Figure(
                 name: "10,000 clusters, 250,000 snapshots, 5,000 keys: all of these, on \(cores) cores", unit: "s", ours: whole.seconds, note: whole.judged),
             Figure(
-                name: "the same without the files of findings: inventory, graph, map and controls", unit: "s", ours: asked.seconds,
-                budget: .secondsBelow(5)),
+                name: "large tables as CSV and JSON, graph, map and controls, on \(cores) cores", unit: "s", ours: asked.seconds,
+                budget: .secondsBelow(5), note: "one run, the first of the process"),
             Figure(name: "memory of that inventory", unit: "MiB", ours: held),
             Figure(name: "most memory of the process", unit: "MiB", ours: peak, note: "1 GiB is asked for; other rooms that ran before count"),
         ]

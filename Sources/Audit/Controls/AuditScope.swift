@@ -138,7 +138,7 @@ package struct AuditScope: Sendable {
 
 /// A snapshot with the cluster that it was taken of.
 ///
-/// A class, as clusters and restore points are here: many rules go through many of them, and a value of that size would be copied each time.
+/// A class, as clusters and restore points are here: many rules go through many of them, and each time several references would be counted.
 final class AuditedSnapshot: Sendable {
     private let rows: [Inventory.SnapshotRow]
     private let index: Int

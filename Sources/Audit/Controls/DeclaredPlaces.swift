@@ -14,10 +14,11 @@ package struct DeclaredPlaces: Sendable {
     package init(of inventory: Inventory, in estate: EstateDeclaration) {
         file = estate.path
         let secondaries = estate.globalClusters.flatMap(\.secondaries)
-        let declared = Dictionary(estate.clusters.map { ($0.id, $0.line) } + secondaries.map { ($0.id, $0.line) }, uniquingKeysWith: { first, _ in first })
-        let replicas = Set(secondaries.map(\.id))
+        // The service stores names in lower case; a lineage is as the file has it.
+        let replicas = Dictionary(secondaries.map { ($0.id.lowercased(), $0.line) }, uniquingKeysWith: { first, _ in first })
+        let declared = Dictionary(estate.clusters.map { ($0.id, $0.line) }, uniquingKeysWith: { first, _ in first }).merging(replicas) { first, _ in first }
         /// A replica holds the data of its primary, and yet is declared by itself.
-        func declarer(_ id: String, _ lineage: String?) -> String { replicas.contains(id) ? id : lineage ?? id }
+        func declarer(_ id: String, _ lineage: String?) -> String { replicas[id] != nil ? id : lineage ?? id }
         let (clusters, snapshots, backups) = (inventory.clusters, inventory.snapshots, inventory.automatedBackups)
         self.clusters = clusters.indices.map { declared[declarer(clusters[$0].id, clusters[$0].lineage)] }
         var lineOf = NeighbourCache<Int?>()

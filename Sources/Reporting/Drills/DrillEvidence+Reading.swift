@@ -84,7 +84,8 @@ private struct RecordObject {
     }
 
     func problem(_ name: String, _ why: String) -> DrillFileProblem {
-        DrillFileProblem(file: file, reason: "not a drill record of this build: \(path)\(name) \(why)")
+        // Records are files that anybody may have written.
+        DrillFileProblem(file: file, reason: CleanText.oneLine("not a drill record of this build: \(path)\(name) \(why)"))
     }
 
     private func value(_ name: String) throws(DrillFileProblem) -> Any {

@@ -1,10 +1,11 @@
 /// Text from files and engines made fit to print: it may hold anything, and ends up in XML, on terminals and in spreadsheets.
 package enum CleanText {
-    /// Terminal colour and cursor sequences removed, every other control or forbidden character shown as `\u{1B}`. Tab, line feed
+    /// Sequences of terminals (colours, cursor, titles with their text) removed, every other control or forbidden character shown as `\u{1B}`. Tab, line feed
     /// and carriage return stay. What is left may stand in XML 1.0, where a forbidden character may not even be referred to.
     static func printable(_ text: String) -> String { masked(text, keepingEscapes: false) }
 
-    /// The same with nothing removed: of a sequence the ESC is shown like any other control character. For tables, whose names tell rows apart.
+    /// The same with nothing removed: of a sequence the ESC is shown like any other control character. For tables: what is cut
+    /// out of names, nobody would miss.
     static func visible(_ text: String) -> String { masked(text, keepingEscapes: true) }
 
     private static func masked(_ text: String, keepingEscapes: Bool) -> String {
