@@ -107,6 +107,12 @@ private struct NaiveFate {
             var inventory = random.next()
             // A copy of one that is there, where there are two.
             if inventory.snapshots.count > 1 { inventory.snapshots[1].sourceARN = inventory.snapshots[0].arn }
+            if inventory.keys.count > 1 { inventory.keys[1].primaryARN = inventory.keys[0].arn }
+            // A clone that has become a secondary has two.
+            if inventory.clusters.count > 1 {
+                inventory.clusters[1].clone.source = inventory.clusters[0].resourceID
+                inventory.clusters[1].replicationSourceARN = inventory.clusters[0].arn
+            }
             var naive: [BlastRadius.Origin] = []
             func add(_ kind: BlastRadius.Origin.Kind, _ arn: String, _ source: String?) {
                 if let source { naive.append(.init(kind: kind, resourceARN: arn, sourceARN: source)) }
@@ -127,10 +133,11 @@ private struct NaiveFate {
             for row in inventory.keys { add(.multiRegion, row.arn, row.primaryARN) }
             let origins = BlastRadius(of: BackupStanding(of: inventory)).origins
             #expect(Set(origins) == Set(naive) && origins.count == naive.count)
-            #expect(origins.map(\.resourceARN) == origins.map(\.resourceARN).sorted())
+            let order = origins.map { [$0.resourceARN, $0.kind.rawValue] }
+            #expect(zip(order, order.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
             kinds.formUnion(origins.map(\.kind))
         }
-        #expect(kinds.isSuperset(of: [.clone, .replica, .copy, .snapshot, .backup]), "\(kinds)")
+        #expect(kinds.isSuperset(of: [.clone, .replica, .copy, .snapshot, .backup, .multiRegion]), "\(kinds)")
     }
 
     /// What is over counts, whatever would have come.
