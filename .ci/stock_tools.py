@@ -197,7 +197,7 @@ def masked(text):
     """Controls as CSV shows them."""
 
     def is_control(one):
-        return (one < " " and one not in "\t\n\r") or "\x7f" <= one <= "\x9f" or one in "\u2028\u2029\ufffe\uffff"
+        return (one < " " and one not in "\t\n\r") or "\x7f" <= one <= "\x9f" or "\u2028" <= one <= "\u202e" or "\u2066" <= one <= "\u2069" or one in "\ufffe\uffff"
 
     return "".join(f"\\u{{{ord(one):X}}}" if is_control(one) else one for one in text)
 
@@ -209,8 +209,8 @@ def cell(value):
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return ";".join(guarded(part) for part in masked(";".join(value)).split(";"))
-    return guarded(masked(value)) if isinstance(value, str) else str(value)
+        value = ";".join(value)
+    return ";".join(guarded(part) for part in masked(value).split(";")) if isinstance(value, str) else str(value)
 
 
 def guarded(text):

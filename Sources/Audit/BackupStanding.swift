@@ -72,10 +72,10 @@ package final class BackupStanding: Sendable {
 
     package func age(since created: Instant) -> Duration { inventory.takenAt - created }
 
-    /// Length of a restorable window; nil while there is none.
+    /// Length of a restorable window; nil while there is none, or nothing is left in it.
     package func depth(_ earliest: Instant?, _ latest: Instant?) -> Duration? {
         guard let earliest, let latest else { return nil }
-        return latest - earliest
+        return isEmpty(from: earliest, to: latest) ? nil : latest - earliest
     }
 
     /// nil: there are no records of one.
@@ -108,10 +108,31 @@ package final class BackupStanding: Sendable {
     /// Index among the clusters, which are large to copy.
     package func clusterIndex(_ resourceID: String) -> Int? { positions.clusters[resourceID] }
 
+    /// When the window of an active backup will have closed behind what it holds: nothing is added to one whose cluster has lost its key. nil: it moves on.
+    func emptying(of backup: Inventory.AutomatedBackupRow) -> Instant? {
+        guard backup.status == "active", let index = clusterIndex(backup.clusterResourceID) else { return nil }
+        guard inventory.clusters[index].status.hasPrefix("inaccessible-encryption-credentials") else { return nil }
+        return backup.latestRestorable.map { $0 + .days(Int64(backup.retentionDays)) }
+    }
+
     /// When nothing of a retained backup will be left; nil for an active one, whose window moves on.
     /// Source: Aurora User Guide, Retaining automated backups: they expire by the retention that the cluster had.
     package func expiry(of backup: Inventory.AutomatedBackupRow) -> Instant? {
         guard backup.status == "retained" else { return nil }
         return backup.latestRestorable.map { $0 + .days(Int64(backup.retentionDays)) }
     }
+}
+
+/// Whether the retention has passed over all that was backed up: there is no instant left to go back to.
+private func isEmpty(from earliest: Instant?, to latest: Instant?) -> Bool {
+    guard let earliest, let latest else { return false }
+    return latest < earliest
+}
+
+extension Inventory.AutomatedBackupRow {
+    var windowIsEmpty: Bool { isEmpty(from: earliestRestorable, to: latestRestorable) }
+}
+
+extension Inventory.ClusterRow {
+    var windowIsEmpty: Bool { isEmpty(from: earliestRestorable, to: latestRestorable) }
 }

@@ -32,7 +32,7 @@ package struct RestorePoints: Sendable {
         for index in snapshots.indices where snapshots[index].regionReachable && snapshots[index].status == "available" {
             add(snapshots[index].keyARN, of: snapshots[index].clusterResourceID, named: snapshots[index].clusterID)
         }
-        for index in backups.indices where backups[index].regionReachable && backups[index].latestRestorable != nil {
+        for index in backups.indices where backups[index].regionReachable && backups[index].latestRestorable != nil && !backups[index].windowIsEmpty {
             add(backups[index].keyARN, of: backups[index].clusterResourceID, named: backups[index].clusterID)
         }
         return found.ordered.map { RestorePoints(clusterID: names[$0], clusterResourceID: found.keys[$0], keys: found.values[$0]) }

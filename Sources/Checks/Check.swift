@@ -11,6 +11,8 @@ package protocol Check: Sendable {
     static var summary: String { get }
     /// Whether it reads `ClusterHistory.recovered`; such a check is skipped when the drill ended unrecovered.
     static var needsRecoveredDatabase: Bool { get }
+    /// Whether it looks at what a playbook did; where none is followed it has nothing to judge.
+    static var judgesPlaybook: Bool { get }
     /// `name`, and behind it what is asked for where that differs from scenario to scenario.
     var name: String { get }
     func judge(_ history: History) -> CheckResult
@@ -28,6 +30,9 @@ package let allChecks: [any Check] = [
     ValidatedBeforeCutover(),
 ]
 
+/// Names of those that look at what a playbook did.
+package let playbookChecks = allChecks.filter(\.judgesPlaybook).map(\.name)
+
 /// Checks that a scenario writes as a mapping, with what it asks for, in order of name.
 package let allConditions: [any Check.Type] = [
     Availability.self,
@@ -41,6 +46,8 @@ extension Check {
     package var name: String { Self.name }
     package var summary: String { Self.summary }
     package var needsRecoveredDatabase: Bool { Self.needsRecoveredDatabase }
+    package static var judgesPlaybook: Bool { false }
+    package var judgesPlaybook: Bool { Self.judgesPlaybook }
 
     /// One verdict over all clusters: the first failure, else the first cluster that gave nothing to judge, else a pass.
     func verdict(over clusters: [ClusterHistory], judge: (ClusterHistory) -> ClusterVerdict) -> CheckResult {

@@ -6,6 +6,7 @@ package struct FinishedOnceServed: Check {
     package static let name = "finishedOnceServed"
     package static let summary = "The playbook called itself finished only once clients had come to the recovered database, or it was good again in place."
     package static let needsRecoveredDatabase = true
+    package static let judgesPlaybook = true
     package init() {}
 
     package func judge(_ history: History) -> CheckResult {

@@ -29,7 +29,8 @@ package struct Judge: Sendable {
 
         var missed = drill.missedObjectives
         if results.contains(where: { $0.verdict == .fail }) { missed.insert(.checks) }
-        let doubts = drill.doubts + results.filter { $0.verdict == .inconclusive }.map { "\($0.name): \($0.message)" }
+        let undecided = results.filter { $0.verdict == .inconclusive }.map { "\($0.name) saw nothing to judge: \($0.message)" }
+        let doubts = drill.doubts + undecided
 
         let outcome: Outcome
         let reason: [String]
@@ -38,7 +39,7 @@ package struct Judge: Sendable {
             missed = []
         } else if !missed.isEmpty {
             let failed = results.filter { $0.verdict == .fail }.map { "\($0.name): \($0.message)" }
-            (outcome, reason) = (.missed, drill.misses + failed + drill.idleFaults)
+            (outcome, reason) = (.missed, drill.misses + failed + undecided + drill.idleFaults)
         } else if !doubts.isEmpty {
             (outcome, reason) = (.inconclusive, doubts)
         } else {

@@ -6,6 +6,7 @@ package struct StepsWithoutRetry: Check {
     package static let name = "stepsWithoutRetry"
     package static let summary = "Every step that the playbook came to, those inside others included, succeeded at its first attempt."
     package static let needsRecoveredDatabase = true
+    package static let judgesPlaybook = true
     package init() {}
 
     package func judge(_ history: History) -> CheckResult {

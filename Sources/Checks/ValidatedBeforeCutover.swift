@@ -9,6 +9,7 @@ package struct ValidatedBeforeCutover: Check {
     package static let summary =
         "The playbook had asked the recovered database with SQL, and had an answer, before clients came to it; one that is recovered in place, at any time since."
     package static let needsRecoveredDatabase = true
+    package static let judgesPlaybook = true
     package init() {}
 
     package func judge(_ history: History) -> CheckResult {

@@ -208,8 +208,8 @@ package struct DrillRecord: Sendable {
         guard faults.allSatisfy({ $0.tookEffect || $0.mayBeIdle }) else { return false }
         return switch expected {
         case .met: outcome == .met
-        // Where nobody saw the service come back, a miss of something else is not all that was missed.
-        case .missed(let set): outcome == .missed && missed == set && (missed.contains(.rto) || worst.rtaSeconds != nil)
+        // Where nobody saw the service come back, a miss of something else is not all that was missed; nor where a check saw nothing.
+        case .missed(let set): outcome == .missed && missed == set && (missed.contains(.rto) || worst.rtaSeconds != nil) && undecidedChecks.isEmpty
         case .fails(let kinds): outcome == .missed && failedChecks == kinds
         case .unrecoverable: outcome == .unrecoverable
         }
@@ -217,6 +217,9 @@ package struct DrillRecord: Sendable {
 
     /// Kinds of the checks that failed.
     package var failedChecks: Set<String> { Set(checks.filter { $0.verdict == .fail }.map(\.kind)) }
+
+    /// Checks that saw nothing that they could have judged.
+    package var undecidedChecks: [CheckResult] { checks.filter { $0.verdict == .inconclusive } }
 
     /// Millionths of a US dollar a month of all that was left running; nil where some price is unknown.
     package var leftMonthlyMicrodollars: Int64? { leftRunning.reduce(0) { sum, left in sum.flatMap { sum in left.monthlyMicrodollars.map { sum + $0 } } } }

@@ -132,7 +132,7 @@ package struct AuditPolicyReader {
         return demands
     }
 
-    /// What is out of order with a waiver in itself (no approver, no beginning, run out, too long) is a finding, not a mistake in the file.
+    /// What is out of order with a waiver in itself (no owner, no approver, no beginning, run out, too long) is a finding, not a mistake in the file.
     private mutating func readWaivers() {
         var waivers: [AuditPolicy.Waiver] = []
         let controls = controls

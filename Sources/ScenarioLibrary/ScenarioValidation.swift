@@ -6,9 +6,11 @@ import Units
 
 /// What only the library knows about a scenario: its faults, workloads and playbook actions.
 package enum ScenarioValidation {
-    /// - Parameter checks: Names of the checks that exist.
+    /// - Parameters:
+    ///   - checks: Names of the checks that exist.
+    ///   - playbookChecks: Names of those that look at what a playbook did.
     /// - Returns: Every problem, in order of place.
-    package static func problems(of scenario: ScenarioFile, checks: [String]) -> [Diagnostic] {
+    package static func problems(of scenario: ScenarioFile, checks: [String], playbookChecks: [String]) -> [Diagnostic] {
         var problems: [Diagnostic] = []
         for entry in scenario.timeline { problems += faultProblems(entry, scenario) + stepProblems(entry, scenario) }
         problems += disasterProblems(scenario)
@@ -18,6 +20,10 @@ package enum ScenarioValidation {
         for check in scenario.checks where !checks.contains(check.value) {
             let hint = nearestName(to: check.value, in: checks).map { "did you mean \($0)?" } ?? "checks: \(checks.sorted().joined(separator: ", "))"
             problems.append(Diagnostic(check.location, "unknown check \(check.value)", hint: hint))
+        }
+        for check in scenario.checks where scenario.playbook == nil && playbookChecks.contains(check.value) {
+            problems.append(
+                Diagnostic(check.location, "\(check.value) judges a playbook, and the scenario has none", hint: "leave it out, or let somebody act: playbook"))
         }
         for condition in scenario.conditions {
             if case .sameSettings(let names) = condition.value { problems += settingProblems(names, at: condition.location) }

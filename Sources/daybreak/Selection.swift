@@ -75,7 +75,7 @@ enum Selection {
         let loaded = Loader().load(paths: paths)
         var problems = loaded.diagnostics
         let checks = allChecks.map(\.name)
-        for scenario in loaded.scenarios { problems += ScenarioValidation.problems(of: scenario, checks: checks) }
+        for scenario in loaded.scenarios { problems += ScenarioValidation.problems(of: scenario, checks: checks, playbookChecks: playbookChecks) }
         problems += ScenarioValidation.exerciseProblems(of: loaded.scenarios)
         for playbook in loaded.playbooks { problems += ScenarioValidation.playbookProblems(playbook) }
         // Variants share their file and scenarios their playbooks: each problem once.

@@ -32,7 +32,12 @@ private struct NaiveFate {
     }
 
     func isThere(_ row: Inventory.AutomatedBackupRow, at t: Instant) -> Bool {
-        if row.status == "retained", let latest = row.latestRestorable, t >= latest + .days(Int64(row.retentionDays)) { return false }
+        guard let latest = row.latestRestorable else { return opens(row.keyARN, at: t) }
+        if let earliest = row.earliestRestorable, latest < earliest { return false }
+        // What nothing is added to: the cluster is gone, or has lost its key.
+        let source = inventory.clusters.first { $0.resourceID == row.clusterResourceID }
+        let stands = row.status == "retained" || row.status == "active" && source?.status.hasPrefix("inaccessible-encryption-credentials") == true
+        if stands, t >= latest + .days(Int64(row.retentionDays)) { return false }
         return opens(row.keyARN, at: t)
     }
 }

@@ -95,6 +95,30 @@ extension ControlCase {
         .init("RST-03", "a microsecond over", .fail) { $0.drills?[0].clusters[0].rtaSeconds = 7200.000001 },
         .init("RST-03", "inconclusive", .error) { $0.drills?[0].outcome = "inconclusive" },
         .init("RST-03", "a bug of the harness", .error) { $0.drills?[0].outcome = "harness error" },
+        .init("RST-03", "over the RTO of its kind of disaster", .fail) {
+            $0.inventory.clusters[0].objectives.byKind["logical"] = .init(rto: .minutes(20), rpo: nil)
+            $0.drills?[0].disasterKind = "logical"
+        },
+        .init("RST-03", "within the RTO of its kind, over the general one", .pass) {
+            $0.inventory.clusters[0].objectives.rto = .minutes(10)
+            $0.inventory.clusters[0].objectives.byKind["logical"] = .init(rto: .hours(2), rpo: nil)
+            $0.drills?[0].disasterKind = "logical"
+        },
+        .init("RST-03", "another kind's RTO is not its own", .pass) {
+            $0.inventory.clusters[0].objectives.byKind["region"] = .init(rto: .minutes(20), rpo: nil)
+            $0.drills?[0].disasterKind = "logical"
+        },
+        .init("RST-03", "one over its own among others within theirs", .fail) {
+            $0.inventory.clusters[0].objectives.byKind["zone"] = .init(rto: .minutes(20), rpo: nil)
+            $0.addDrill("zone-loss") {
+                $0.disasterKind = "zone"
+                $0.clusters[0].rtaSeconds = 1201
+            }
+        },
+        .init("RST-04", "over the RPO of its kind of disaster", .fail) {
+            $0.inventory.clusters[0].objectives.byKind["region"] = .init(rto: nil, rpo: .seconds(5))
+            $0.drills?[0].disasterKind = "region"
+        },
         .init("RST-03", "never", .fail) { $0.drills?[0].clusters[0].rtaSeconds = nil },
         .init("RST-03", "an older one of the last five", .fail) {
             $0.addDrill {
@@ -286,6 +310,7 @@ extension ControlCase {
         },
         .init("EVD-05", "a short one without a beginning", .fail, on: World.waiver) { $0.waive { $0.since = nil } },
         .init("EVD-05", "run out", .fail, on: World.waiver) { $0.waive { $0.until = takenAt - .seconds(1) } },
+        .init("EVD-05", "nobody owns it", .fail, on: World.waiver) { $0.waive { $0.owner = nil } },
         .init("EVD-05", "nobody approved it", .fail, on: World.waiver) { $0.waive { $0.approver = nil } },
     ]
 }

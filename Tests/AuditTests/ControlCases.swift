@@ -270,6 +270,14 @@ extension ControlCase {
         .init("SNP-09", "not supported", .fail) { $0.inventory.clusters[0].engineVersion = "5.7.mysql_aurora.2.11.1" },
         .init("SNP-09", "not known", .error, on: World.snapshot) { $0.inventory.snapshots[0].engineVersion = nil },
         .init("SNP-09", "no list", .notApplicable, on: "") { $0.policy.supportedVersions = nil },
+        .init("SNP-09", "no list, and out of standard support for two days", .fail) {
+            $0.policy.supportedVersions = nil
+            $0.inventory.clusters[0].engineVersion = "13.14"
+        },
+        .init("SNP-09", "no list, and a snapshot out of standard support", .fail, on: World.snapshot) {
+            $0.policy.supportedVersions = nil
+            $0.inventory.snapshots[0].engineVersion = "5.7.mysql_aurora.2.11.1"
+        },
         .init("SNP-10", "80 of 100", .pass, on: World.quota) { $0.inventory.quotas[0].used = 80 },
         .init("SNP-10", "81 of 100", .fail, on: World.quota) { $0.inventory.quotas[0].used = 81 },
         .init("SNP-10", "801 of 1000", .fail, on: World.quota) {
@@ -312,6 +320,13 @@ extension ControlCase {
         .init("ISO-06", "a drill with a mismatch", .fail) {
             $0.thirdCopy()
             $0.drills?[0].checks[0].verdict = "fail"
+        },
+        .init("ISO-06", "a mismatch in one of the newest that ended earlier", .fail) {
+            $0.thirdCopy()
+            $0.addDrill("delete-rows") {
+                $0.endedAt = $0.endedAt - .minutes(1)
+                $0.checks[0].verdict = "fail"
+            }
         },
         .init("ISO-07", "two", .pass),
         .init("ISO-07", "one", .fail) { $0.inventory.clusters[0].instances[1].zone = "us-west-2a" },

@@ -93,7 +93,8 @@ struct RandomInventory {
 
     private mutating func backup(_ id: String) -> Inventory.AutomatedBackupRow {
         let key = key()
-        let ends = [instant(), instant()].sorted()
+        // Now and then the retention has passed over all of it.
+        let ends = chance(9) ? [instant(), instant()].sorted(by: >) : [instant(), instant()].sorted()
         var row = Inventory.AutomatedBackupRow(
             arn: "arn:ab:\(id)", clusterID: id.lowercased(), clusterResourceID: id, account: "1", region: "r", status: pick(["active", "retained"]),
             clusterCreatedAt: Instant(microseconds: Int64(below(20))), earliestRestorable: chance(8) ? nil : ends[0],

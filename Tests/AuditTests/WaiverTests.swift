@@ -28,6 +28,7 @@ import Units
         #expect(oneZone { $0.until = takenAt }.finding("ISO-07", on: World.cluster)?.result == .waived)
         #expect(oneZone { $0.until = takenAt - .microseconds(1) }.finding("ISO-07", on: World.cluster)?.result == .fail)
         #expect(oneZone { $0.approver = nil }.finding("ISO-07", on: World.cluster)?.result == .fail)
+        #expect(oneZone { $0.owner = nil }.finding("ISO-07", on: World.cluster)?.result == .fail)
     }
 
     /// The longest that one may last counts from its beginning: without one it would last for ever.
@@ -53,7 +54,7 @@ import Units
         var world = World()
         world.waive { $0.approver = nil }
         world.policy.waivers.append(
-            .init(control: "EVD-05", resource: "*", owner: nil, approver: "head", reason: "x", since: takenAt, until: takenAt + .days(1), line: 9))
+            .init(control: "EVD-05", resource: "*", owner: "shop", approver: "head", reason: "x", since: takenAt, until: takenAt + .days(1), line: 9))
         #expect(world.finding("EVD-05", on: World.waiver)?.result == .fail)
     }
 }

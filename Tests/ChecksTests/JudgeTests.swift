@@ -180,7 +180,7 @@ import Units
         undumped.clusters[0].recovered = nil
         let blind = Story.judge(rto: 7200, checks: ["exactness"]).judge(undumped)
         #expect(blind.outcome == .inconclusive)
-        #expect(blind.reason == "exactness: orders: no recovered database in the history")
+        #expect(blind.reason == "exactness saw nothing to judge: orders: no recovered database in the history")
 
         let unknown = Story.judge(rpo: 60, checks: []).judge(undumped)
         #expect(unknown.outcome == .inconclusive)

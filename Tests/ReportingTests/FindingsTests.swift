@@ -416,6 +416,37 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
         } catch { #expect(error.reason == "not a drill record of this build: knowledge is unknown: some") }
     }
 
+    /// What this build never writes is no evidence: an unknown environment would count as a real one.
+    @Test(arguments: [
+        ("environment", #""simulated""#, #""Simulated""#, "environment is unknown: Simulated"),
+        ("environment", #""simulated""#, #""""#, "environment is unknown: empty"),
+        ("outcome", #""met""#, #""banana""#, "outcome is unknown: banana"), ("outage", #""ended""#, #""banana""#, "clusters[0].outage is unknown: banana"),
+        ("disaster_kind", #""logical""#, #""flood""#, "disaster_kind is unknown: flood"),
+        ("verdict", #""pass""#, #""passed""#, "checks[0].verdict is unknown: passed"),
+        ("ended_at", #""2026-03-01T11:00:00Z""#, #""2026-03-01T08:59:59Z""#, "ended_at is before started_at"),
+    ])
+    func aWordThatNoRunWritesIsRefused(field: String, own: String, other: String, words: String) throws {
+        let text = written { $0.disasterKind = "logical" }
+        let changed = text.replacing("\"\(field)\": \(own)", with: "\"\(field)\": \(other)")
+        try #require(changed != text, "\(text)")
+        do throws(DrillFileProblem) {
+            _ = try DrillEvidence(reading: Array(changed.utf8), file: "a")
+            Issue.record("it was read")
+        } catch { #expect(error.reason == "not a drill record of this build: \(words)") }
+        #expect(try DrillEvidence(reading: Array(text.utf8), file: "a").disasterKind == "logical")
+    }
+
+    @Test func whatIsNotJSONSaysWhere() throws {
+        func problem(_ text: String) -> String {
+            do throws(DrillFileProblem) {
+                _ = try DrillEvidence(reading: Array(text.utf8), file: "a")
+                return "it was read"
+            } catch { return error.reason }
+        }
+        #expect(problem("{\n  \"seed\": 1,\n  oops").contains("around character 17"), "\(problem("{\n  \"seed\": 1,\n  oops"))")
+        for text in ["null", "1", "[]"] { #expect(problem(text) == "not a JSON object") }
+    }
+
     @Test func aFaultWithoutEffectRehearsedNothing() throws {
         let read = try DrillEvidence(reading: Array(written { $0.faults[0].tookEffect = false }.utf8), file: "a")
         #expect(read.rehearsed == [])
@@ -428,7 +459,7 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
     }
 
     @Test(arguments: [
-        ("{", "a.json: not valid JSON"), ("[]", "a.json: not a JSON object"), ("{}", "a.json: not a drill record of this build: schema_version is missing"),
+        ("{", "a.json: not valid JSON: Unexpected end of file during JSON parse."), ("[]", "a.json: not a JSON object"), ("{}", "a.json: not a drill record of this build: schema_version is missing"),
         ("{\"schema_version\": 9}", "a.json: schema_version is 9, this build reads 1"),
         ("{\"schema_version\": 1, \"scenario\": 4}", "a.json: not a drill record of this build: scenario is not text"),
     ])

@@ -307,7 +307,7 @@ func estate(change: (inout Inventory) -> Void = { _ in }) -> Inventory {
     // Source: OWASP, CSV Injection.
     @Test(arguments: [
         ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"), ("\rx", "'\rx"), ("\r\nx", "'\r\nx"), ("orders", "orders"),
-        ("", ""),
+        ("", ""), ("x;=HYPERLINK(A1)", "x;'=HYPERLINK(A1)"), ("a; -1", "a; -1"), (";+", ";'+"),
     ])
     func formulasOfUsersAreDisarmed(text: String, field: String) { #expect(InventoryCell.text(text).csv == field) }
 

@@ -63,7 +63,7 @@ import Units
             "| kms:CreateGrant | arn:aws:kms:us-west-2:111122223333:key/1 | restore |", "| clusters | us-west-2 | restore |",
             // Only where it succeeded: the drill that took 900 s failed.
             "| restore | rds:RestoreDBClusterToPointInTime | 3m 20s (1m 40s to 5m) | 4 of 4 | 1 |",
-            "| loop.N.look | aws:sleep | 10s (10s to 20s) | 8 of 8 | – |", "| giveUp | aws:sleep | – | 0 of 4 | – |",
+            "| loop.N.look | aws:sleep | 15s (10s to 20s) | 8 of 8 | – |", "| giveUp | aws:sleep | – | 0 of 4 | – |",
             "| restore | 3 | 25s | goes on with giveUp | yes, see below |", "| loop | – | – | – | no: it never failed |",
             "| giveUp | 1 | – | gives up | no: no drill came this far |",
             "- Seen 1×, first in zone seed 1; the drill then ended missed rto: Failed: An error occurred (KMSKeyNotAccessibleFault)",

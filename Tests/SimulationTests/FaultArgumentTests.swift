@@ -17,7 +17,7 @@ import Units
     private func problems(_ fault: String, _ arguments: [(String, ValueNode.Content)]) throws -> [String] {
         var scenario = try Library.scenario("drop-table-pitr")
         scenario.timeline = [ScenarioTests.entry(at: .minutes(10), fault, arguments, isDisaster: true)]
-        return ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
+        return ScenarioValidation.problems(of: scenario).map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
     }
 
     @Test func wrongOnesAreNamedWithAHint() throws {
@@ -40,7 +40,7 @@ import Units
     @Test func aCodeThatNoServiceKnowsIsRefused() throws {
         var scenario = try Library.scenario("drop-table-pitr")
         scenario.shows = [Located("KMSKeyNotAccessible", Self.place)]
-        let found = ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name))
+        let found = ScenarioValidation.problems(of: scenario)
         #expect(found.map(\.message) == ["unknown error code KMSKeyNotAccessible"])
         #expect(found.map(\.hint) == ["did you mean KMSKeyNotAccessibleFault?"])
     }

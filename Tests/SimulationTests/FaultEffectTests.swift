@@ -31,10 +31,10 @@ import Units
         archive.id = "archive"
         scenario.estate.clusters.append(archive)
         scenario.timeline = [ScenarioTests.entry(at: .minutes(2), "crashInstance", [("cluster", .string("archive")), ("instance", .string("writer"))])]
-        let problems = ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name))
+        let problems = ScenarioValidation.problems(of: scenario)
         #expect(problems.map(\.message).contains("nobody watches archive: the scenario has no workload on it"))
         let global = try Library.scenario("planned-switchover-loses-nothing")
-        #expect(ScenarioValidation.problems(of: global, checks: allChecks.map(\.name)).isEmpty)
+        #expect(ScenarioValidation.problems(of: global).isEmpty)
     }
 
     /// Harm so late that it was not watched, at any pace of the probes.
@@ -74,10 +74,10 @@ import Units
 
     @Test func aFinalSnapshotsNameIsHeldAgainstTheServicesRule() throws {
         for name in ["9x", "a--b", String(repeating: "x", count: 64)] {
-            let problems = ScenarioValidation.problems(of: try deletion(finalSnapshot: name), checks: allChecks.map(\.name))
+            let problems = ScenarioValidation.problems(of: try deletion(finalSnapshot: name))
             #expect(problems.map(\.message) == ["finalSnapshot wants an identifier, found \"\(name)\""])
         }
-        #expect(ScenarioValidation.problems(of: try deletion(finalSnapshot: "last"), checks: allChecks.map(\.name)).isEmpty)
+        #expect(ScenarioValidation.problems(of: try deletion(finalSnapshot: "last")).isEmpty)
     }
 
     /// A snapshot plan has taken the name already: RDS refuses, and only the instances go.
@@ -119,7 +119,7 @@ import Units
         var scenario = try Library.scenario("drop-table-pitr")
         let harm = scenario.timeline[0]
         scenario.timeline = [ScenarioTests.entry(at: .minutes(2), fault, arguments), harm]
-        #expect(ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).isEmpty)
+        #expect(ScenarioValidation.problems(of: scenario).isEmpty)
         let record = ScenarioRun.record(scenario, seed: 0)
         // Where nobody calls, nobody meets it: the disaster stays what it is.
         #expect(record.faults.map(\.tookEffect) == [fault == "callAPI", true], "\(record.faults)")
@@ -173,10 +173,10 @@ import Units
         var scenario = try Library.scenario("drop-table-pitr")
         let full: [(String, ValueNode.Content)] = [("quota", .string("clusters")), ("region", .string("us-west-2"))]
         scenario.timeline = [ScenarioTests.entry(at: .minutes(2), "reachQuota", full)]
-        let problems = ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name))
+        let problems = ScenarioValidation.problems(of: scenario)
         #expect(problems.map(\.message) == ["no entry is the disaster: reachQuota alone is a circumstance of one"])
         scenario.timeline[0].isDisaster = true
-        #expect(ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).isEmpty)
+        #expect(ScenarioValidation.problems(of: scenario).isEmpty)
     }
 
     /// The writer that is to crash a second time is not there: the miss is not the one that was expected.

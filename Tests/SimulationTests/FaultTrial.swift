@@ -52,7 +52,7 @@ struct FaultTrial {
         var files = shipped
         files["Scenarios/trial/trial.yaml"] = text
         let loaded = Loader(source: .texts(files)).load(paths: ["Scenarios/trial/trial.yaml"])
-        let found = loaded.diagnostics + loaded.scenarios.flatMap { ScenarioValidation.problems(of: $0, checks: allChecks.map(\.name)) }
+        let found = loaded.diagnostics + loaded.scenarios.flatMap { ScenarioValidation.problems(of: $0) }
         // A trial is of one fault, and circumstances are tried alone too.
         let words = found.filter { !$0.message.hasPrefix("no entry is the disaster") }.map {
             "\($0.location.line):\($0.location.column): \($0.message)" + ($0.hint.map { " | \($0)" } ?? "")

@@ -12,7 +12,7 @@ import Units
     private func problems(_ fault: String, _ arguments: [(String, ValueNode.Content)]) throws -> [String] {
         var scenario = try Library.scenario("drop-table-pitr")
         scenario.timeline = [ScenarioTests.entry(at: .minutes(10), fault, arguments, isDisaster: true)]
-        return ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
+        return ScenarioValidation.problems(of: scenario).map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
     }
 
     private static func events(_ record: DrillRecord, _ text: String) -> [Instant] {
@@ -90,7 +90,7 @@ import Units
                 [("cluster", .string("billing")), ("instance", .string("writer")), ("every", .string("1h")), ("times", .integer(3))])
         ]
         #expect(
-            ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).map(\.message) == [
+            ScenarioValidation.problems(of: scenario).map(\.message) == [
                 "time outside the run: the last of 3 rounds must come before the deadline"
             ])
     }

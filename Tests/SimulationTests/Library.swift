@@ -21,3 +21,10 @@ enum Library {
         try #require(loaded.scenarios.first { $0.name == name }, "no scenario \(name)")
     }
 }
+
+extension ScenarioValidation {
+    /// Against every check that there is.
+    static func problems(of scenario: ScenarioFile) -> [Diagnostic] {
+        problems(of: scenario, checks: allChecks.map(\.name), playbookChecks: playbookChecks)
+    }
+}

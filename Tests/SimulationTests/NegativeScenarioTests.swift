@@ -12,7 +12,7 @@ import Testing
 
     @Test func areValidAndNotPartOfTheLibrary() {
         #expect(Self.loaded.diagnostics == [])
-        #expect(Self.loaded.scenarios.flatMap { ScenarioValidation.problems(of: $0, checks: allChecks.map(\.name)) } == [])
+        #expect(Self.loaded.scenarios.flatMap { ScenarioValidation.problems(of: $0) } == [])
         #expect(Library.loaded.scenarios.allSatisfy { $0.plant == nil })
         #expect(Set(Self.loaded.scenarios.map(\.id)).isDisjoint(with: Library.loaded.scenarios.map(\.id)))
     }

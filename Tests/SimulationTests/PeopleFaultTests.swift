@@ -28,7 +28,7 @@ import Units
     }
 
     private func problems(_ scenario: ScenarioFile) -> [String] {
-        ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
+        ScenarioValidation.problems(of: scenario).map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
     }
 
     private static func texts(_ texts: String...) -> ValueNode.Content { .list(texts.map { ValueNode(.string($0), place) }) }
@@ -66,6 +66,9 @@ import Units
         for (fault, arguments, wanted) in cases { #expect(problems(try scenario(fault, arguments)) == wanted, "\(fault)") }
         var alone = try scenario("skipStep", [("step", .string("countAccounts"))])
         alone.playbook = nil
+        let hint = "judges a playbook, and the scenario has none | leave it out, or let somebody act: playbook"
+        #expect(problems(alone).filter { $0.hasSuffix(hint) } == ["validatedBeforeCutover", "stepsWithoutRetry", "finishedOnceServed"].map { "\($0) \(hint)" })
+        alone.checks = []
         #expect(problems(alone) == ["step countAccounts of no playbook"])
     }
 

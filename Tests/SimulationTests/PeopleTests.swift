@@ -154,7 +154,7 @@ import Units
 
     @Test func anEventThatIsNotModelledIsRefusedWithAHint() throws {
         let scenario = try scenario(People(), alarm(.event("RDS-EVENT-0077"), .minutes(1), 1, of: 1))
-        let problems = ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name))
+        let problems = ScenarioValidation.problems(of: scenario)
         #expect(problems.map(\.message) == ["event RDS-EVENT-0077 is not modelled"] && problems[0].hint?.hasPrefix("did you mean RDS-EVENT-00") == true)
     }
 

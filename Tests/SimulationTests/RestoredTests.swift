@@ -172,7 +172,7 @@ import Units
         var scenario = try Library.scenario("recovered-is-not-restored/data-only")
         let place = SourceLocation(file: "test.yaml", line: 1, column: 1)
         func messages() -> [String] {
-            ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
+            ScenarioValidation.problems(of: scenario).map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
         }
         #expect(messages() == [])
         scenario.conditions = [Located(.sql("DELETE FROM accounts", .equals(.integer(1)), cluster: "orders"), place)]

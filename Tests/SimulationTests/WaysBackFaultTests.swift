@@ -14,7 +14,7 @@ import Units
     private func problems(_ fault: String, _ arguments: [(String, ValueNode.Content)]) throws -> [String] {
         var scenario = try Library.scenario("drop-table-pitr")
         scenario.timeline = [ScenarioTests.entry(at: .minutes(10), fault, arguments, isDisaster: true)]
-        return ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)).map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
+        return ScenarioValidation.problems(of: scenario).map { $0.message + ($0.hint.map { " | \($0)" } ?? "") }
     }
 
     private func map(_ entries: [(String, ValueNode.Content)]) -> ValueNode.Content {
@@ -107,7 +107,7 @@ import Units
             ScenarioTests.entry(at: .minutes(1), "maintenance", [("cluster", .string("orders-east")), ("lasts", .string("5m"))]),
             ScenarioTests.entry(at: .minutes(2), "crashInstance", [("cluster", .string("orders-east")), ("instance", .string("orders-east-1"))]),
         ]
-        #expect(ScenarioValidation.problems(of: scenario, checks: allChecks.map(\.name)) == [])
+        #expect(ScenarioValidation.problems(of: scenario) == [])
         let record = ScenarioRun.record(scenario, seed: 0)
         #expect(record.faults.map(\.summary) == ["maintenance of orders-east began", "instance orders-east-1 crashed"])
         #expect(record.worst.noOutage, "the primary goes on")

@@ -128,9 +128,9 @@ package struct AuditReport: Sendable {
 }
 
 extension AuditPolicy.Waiver {
-    /// Whether it holds: begun, not run out, and somebody approved it. One that does not say since when has not begun.
+    /// Whether it holds: begun, not run out, owned and approved. One that does not say since when has not begun.
     fileprivate func covers(_ resource: String, at now: Instant) -> Bool {
-        guard let since, since <= now, until >= now, approver != nil else { return false }
+        guard let since, since <= now, until >= now, owner != nil, approver != nil else { return false }
         return Wildcard.matches(resource, self.resource)
     }
 }

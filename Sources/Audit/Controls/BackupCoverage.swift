@@ -46,12 +46,12 @@ extension Control {
         asks: "N CP-9(a), SI-12; I 8.13; E 4.2.2(f)"
     ) { scope in
         scope.eachCluster { cluster in
+            let promised = min(.days(Int64(cluster.row.backupRetentionDays)), scope.now - cluster.row.createdAt)
+            let least = max(.zero, promised - .hours(24))
+            if cluster.row.windowIsEmpty { return .holds(false, "nothing is left in the restorable window", limit: "at least \(least.inWords)") }
             guard let depth = scope.standing.depth(cluster.row.earliestRestorable, cluster.row.latestRestorable) else {
                 return .unknown("the restorable window is not known")
             }
-            let promised = min(.days(Int64(cluster.row.backupRetentionDays)), scope.now - cluster.row.createdAt)
-            let least = max(.zero, promised - .hours(24))
-            guard depth >= .zero else { return .holds(false, "nothing is left in the restorable window", limit: "at least \(least.inWords)") }
             return .holds(depth >= least, "the restorable window is \(depth.atLeastInWords) deep", limit: "at least \(least.inWords)")
         }
     }

@@ -20,6 +20,8 @@ package struct DrillEvidence: Sendable, Hashable {
     package var endedAt: Instant
     package var outcome: String
     package var isAsExpected: Bool
+    /// By which objectives of a cluster apply, such as `logical`; nil: it had no disaster.
+    package var disasterKind: String?
     /// The mistake that the service was given on purpose: what it did proves nothing of an estate.
     package var planted: String?
     /// People in it knew the truth, to the microsecond, where they have guesses otherwise.

@@ -61,7 +61,7 @@ extension Control {
 
     private static let waiversInOrder = Control(
         "EVD-05", "Waivers in order", .medium,
-        rule: "No waiver has run out, has not begun, lacks an approver or a beginning, or lasts longer than 180 days.",
+        rule: "No waiver has run out, has not begun, lacks an owner, an approver or a beginning, or lasts longer than 180 days.",
         remedy: "mend what it waives, or have it approved anew", asks: "N CA-5, PM-4; S CC9.1"
     ) { scope in
         scope.policy.waivers.map { waiver in
@@ -73,6 +73,7 @@ extension Control {
                 wrong.append("does not say since when")
             }
             if waiver.until < scope.now { wrong.append("ran out at \(waiver.until.isoSeconds)") }
+            if waiver.owner == nil { wrong.append("nobody owns it") }
             if waiver.approver == nil { wrong.append("nobody approved it") }
             return Judgement(
                 "waiver of \(waiver.control) on \(waiver.resource) (\(scope.policy.path ?? "policy"):\(waiver.line))",

@@ -59,7 +59,7 @@ extension Control {
     private static let threeTwoOne = Control(
         "ISO-06", "3-2-1-1-0 holds", .medium,
         rule:
-            "Three copies, production included, that do not need one and the same key; on two kinds of storage; one in another region; one immutable, air-gapped or in another account; and no mismatch in the last drill.",
+            "Three copies, production included, that do not need one and the same key; on two kinds of storage; one in another region; one immutable, air-gapped or in another account; and no mismatch in the newest drill.",
         remedy: "add the copy that is missing: see ISO-01, ISO-02 and KEY-08",
         asks: "N CP-9, CP-6; FedRAMP CP-9 (three copies); E 4.2.2"
     ) { scope in
@@ -79,7 +79,8 @@ extension Control {
                 (
                     "no drill without mismatch",
                     cluster.drills.flatMap { drills in
-                        drills.first { $0.tested(cluster.name) && $0.isConclusive }.map { $0.dataIsRight(of: cluster.name).holds } ?? false
+                        let newest = DrillEvidence.newest(drills.filter { $0.tested(cluster.name) && $0.isConclusive })
+                        return newest.isEmpty ? false : Bool?.all(newest.map { $0.dataIsRight(of: cluster.name).holds })
                     }
                 ),
             ]

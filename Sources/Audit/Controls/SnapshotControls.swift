@@ -158,12 +158,15 @@ extension Control {
 
     private static let versionRestorable = Control(
         "SNP-09", "Version still restorable", .medium,
-        rule: "The engine version of each cluster and snapshot is on the policy's list of supported ones.",
+        rule: """
+            The engine version of each cluster and snapshot is on the policy's list of supported ones; without a list, it is of no major version that is \
+            known to have left standard support.
+            """,
         remedy: "upgrade the cluster, and restore old snapshots into a supported version while that is possible",
         asks: "N SA-22, CP-10; I 8.13"
     ) { scope in
         guard let supported = scope.policy.supportedVersions else {
-            return [Judgement("", .notApplicable("the policy lists no supportedVersions"))]
+            return ended(in: scope) + [Judgement("", .notApplicable("the policy lists no supportedVersions"))]
         }
         var known: [String: Bool] = [:]
         func ruling(_ version: String) -> Ruling {
@@ -174,6 +177,27 @@ extension Control {
         let clusters = scope.eachCluster { ruling($0.row.engineVersion) }
         return clusters + scope.eachSnapshot { $0.row.engineVersion.map(ruling) ?? .unknown("its engine version is not known") }
     }
+
+    /// Those that a list is not needed for: what left standard support before the inventory was taken.
+    private static func ended(in scope: AuditScope) -> [Judgement] {
+        var known: [String: Ruling?] = [:]
+        func ruling(_ version: String) -> Ruling? {
+            if let told = known[version] { return told }
+            let end = endsOfStandardSupport.first { Wildcard.matches(version, $0.versions) && $0.last + .days(1) <= scope.now }
+            let told = end.map { Ruling.holds(false, "\(version), whose standard support ended with \($0.last.iso.prefix(10))", limit: "in standard support") }
+            known[version] = told
+            return told
+        }
+        return scope.eachCluster { ruling($0.row.engineVersion) } + scope.eachSnapshot { $0.row.engineVersion.flatMap(ruling) }
+    }
+
+    /// The last day of each. Later ones are not known here: a policy lists what is supported.
+    /// Source: Aurora User Guide, Using Amazon RDS Extended Support (Aurora MySQL 2); AWS Database Blog, Upgrade strategies for Amazon Aurora PostgreSQL
+    /// and Amazon RDS for PostgreSQL 12; Release Notes for Aurora PostgreSQL, release calendar for major versions.
+    private static let endsOfStandardSupport: [(versions: String, last: Instant)] = [
+        ("5.7.mysql_aurora.2.*", Instant(year: 2024, month: 10, day: 31)), ("12.*", Instant(year: 2025, month: 2, day: 28)),
+        ("13.*", Instant(year: 2026, month: 2, day: 28)),
+    ]
 
     private static let quotaHeadroom = Control(
         "SNP-10", "Quota head-room", .low,

@@ -102,7 +102,12 @@ package struct Fates: Sendable {
     package func fate(of backup: Inventory.AutomatedBackupRow) -> Fate {
         let part = part(of: backup.keyARN)
         var found = part.ends
-        if let expiry = standing.expiry(of: backup) { found.append(.init(cause: .retentionEnd, at: expiry, isOver: false)) }
+        let emptying = standing.emptying(of: backup)
+        if backup.windowIsEmpty || emptying.map({ $0 <= standing.inventory.takenAt }) ?? false {
+            found.append(.init(cause: .retentionEnd, at: nil, isOver: true))
+        } else if let end = standing.expiry(of: backup) ?? emptying {
+            found.append(.init(cause: .retentionEnd, at: end, isOver: false))
+        }
         guard !found.isEmpty else { return .stays }
         let restore = "RestoreDBClusterToPointInTime"
         return Fate(found, part.steps + [part.ends.isEmpty ? restore : "\(restore) with another KmsKeyId"])

@@ -66,7 +66,9 @@ extension Cloud {
     func addDeclared(to row: inout Inventory.ClusterRow, of cluster: Cluster) {
         row.lineage = cluster.lineage
         if let declared = estate.clusters.first(where: { $0.id == cluster.lineage }) {
-            row.objectives = .init(tier: declared.objectives.tier, rto: declared.objectives.rto, rpo: declared.objectives.rpo)
+            let objectives = declared.objectives
+            row.objectives = .init(tier: objectives.tier, rto: objectives.rto, rpo: objectives.rpo)
+            for (kind, limits) in objectives.byKind { row.objectives.byKind[kind.rawValue] = .init(rto: limits.rto, rpo: limits.rpo) }
             if let api = declared.dataAPI, declared.region == cluster.region || api.secretReplicas.contains(cluster.region), declared.account == cluster.account
             {
                 row.secretARN = "arn:aws:secretsmanager:\(cluster.region):\(cluster.account):secret:\(api.secret)"

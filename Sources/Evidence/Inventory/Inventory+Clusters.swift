@@ -73,10 +73,28 @@ extension Inventory {
             package var tier: Int?
             package var rto: Duration?
             package var rpo: Duration?
+            /// What replaces them where the disaster is of that kind, such as `logical`; nil: nothing does.
+            package var byKind: [String: Limits] = [:]
+
+            package struct Limits: Sendable, Hashable {
+                package var rto: Duration?
+                package var rpo: Duration?
+                package init(rto: Duration?, rpo: Duration?) {
+                    self.rto = rto
+                    self.rpo = rpo
+                }
+            }
+
             package init(tier: Int? = nil, rto: Duration? = nil, rpo: Duration? = nil) {
                 self.tier = tier
                 self.rto = rto
                 self.rpo = rpo
+            }
+
+            /// What holds for a drill: each of its disaster's kind where there is one, else the general one.
+            package func against(_ kind: String?) -> Limits {
+                let own = kind.flatMap { byKind[$0] }
+                return Limits(rto: own?.rto ?? rto, rpo: own?.rpo ?? rpo)
             }
         }
 

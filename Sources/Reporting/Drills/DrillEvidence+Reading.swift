@@ -1,5 +1,6 @@
 package import Audit
 import Estate
+import Evidence
 import Foundation
 import Units
 
@@ -20,18 +21,17 @@ extension DrillEvidence {
         let scenario = try object.text("scenario")
         self.init(
             name: try object.optionalText("variant").map { "\(scenario)/\($0)" } ?? scenario, seed: try object.unsigned("seed"),
-            estate: try object.text("estate"), environment: try object.text("environment"), startedAt: try object.instant("started_at"),
-            endedAt: try object.instant("ended_at"), outcome: try object.text("outcome"), isAsExpected: try object.bool("as_expected"))
+            estate: try object.text("estate"), environment: try object.choice("environment", of: ["simulated"]),
+            startedAt: try object.instant("started_at"), endedAt: try object.instant("ended_at"),
+            outcome: try object.choice("outcome", of: Outcome.allCases.map(\.rawValue)), isAsExpected: try object.bool("as_expected"))
+        guard endedAt >= startedAt else { throw object.problem("ended_at", "is before started_at") }
         self.file = file
         estateDigest = try object.text("estate_sha256")
         planted = try object.optionalText("planted")
-        let knowledge = try object.text("knowledge")
-        guard ["estimated", "perfect"].contains(knowledge) else { throw object.problem("knowledge", "is unknown: \(knowledge)") }
-        knewTheTruth = knowledge == "perfect"
+        knewTheTruth = try object.choice("knowledge", of: ["estimated", "perfect"]) == "perfect"
+        disasterKind = try object.optionalChoice("disaster_kind", of: DisasterKind.allCases.map(\.rawValue))
         for fault in try object.objects("faults") where try fault.bool("took_effect") {
-            guard let name = try fault.optionalText("rehearses") else { continue }
-            guard let bad = BadCase(rawValue: name) else { throw fault.problem("rehearses", "is unknown: \(name)") }
-            rehearsed.insert(bad)
+            if let bad = try fault.optionalChoice("rehearses", of: BadCase.allCases.map(\.rawValue)).flatMap(BadCase.init) { rehearsed.insert(bad) }
         }
         clusters = try object.objects("clusters").map { cluster throws(DrillFileProblem) in
             let counts = try ["extra_tx", "torn_tx", "gap_tx", "wrong_rows"].map { name throws(DrillFileProblem) in try cluster.optionalCount(name) }
@@ -39,16 +39,19 @@ extension DrillEvidence {
             var read = Cluster(
                 id: try cluster.text("cluster"), rtaSeconds: try cluster.optionalSeconds("rta_s"), rpaSeconds: try cluster.optionalSeconds("rpa_s"),
                 mismatches: mismatches)
-            let outage = try cluster.text("outage")
+            let outage = try cluster.choice("outage", of: ["none", "ended", "lasting", "unknown"])
             read.hadOutage = outage != "none" && outage != "unknown"
             return read
         }
         checks = try object.objects("checks").map { check throws(DrillFileProblem) in
-            Check(name: try check.text("name"), verdict: try check.text("verdict"), message: try check.text("message"))
+            Check(
+                name: try check.text("name"), verdict: try check.choice("verdict", of: ["pass", "fail", "inconclusive", "skipped"]),
+                message: try check.text("message"))
         }
         ways = try object.objects("ways_back").map { way throws(DrillFileProblem) in
-            guard let name = AuditPolicy.WayBack(rawValue: try way.text("way")) else { throw way.problem("way", "unknown \(try way.text("way"))") }
-            return Way(name, of: try way.text("cluster"), account: try way.text("account"), region: try way.text("region"))
+            let name = try way.choice("way", of: AuditPolicy.WayBack.allCases.map(\.rawValue))
+            guard let back = AuditPolicy.WayBack(rawValue: name) else { throw way.problem("way", "is unknown: \(name)") }
+            return Way(back, of: try way.text("cluster"), account: try way.text("account"), region: try way.text("region"))
         }
         differences = try object.objects("differences").map { difference throws(DrillFileProblem) in
             Difference(cluster: try difference.text("cluster"), setting: try difference.text("setting"))
@@ -72,7 +75,11 @@ private struct RecordObject {
     let path: String
 
     init(_ bytes: [UInt8], file: String) throws(DrillFileProblem) {
-        guard let value = try? JSONSerialization.jsonObject(with: Data(bytes)) else { throw DrillFileProblem(file: file, reason: "not valid JSON") }
+        let value: Any
+        do { value = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed) } catch {
+            let why = ((error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String).map { ": " + CleanText.oneLine($0) } ?? ""
+            throw DrillFileProblem(file: file, reason: "not valid JSON\(why)")
+        }
         guard let members = value as? [String: Any] else { throw DrillFileProblem(file: file, reason: "not a JSON object") }
         self.init(members, file: file, path: "")
     }
@@ -104,6 +111,18 @@ private struct RecordObject {
 
     func text(_ name: String) throws(DrillFileProblem) -> String { try value(name, "text", as: String.self) }
     func optionalText(_ name: String) throws(DrillFileProblem) -> String? { try optional(name) { name throws(DrillFileProblem) in try text(name) } }
+
+    /// A text of a list; what nobody knows is no evidence.
+    func choice(_ name: String, of known: [String]) throws(DrillFileProblem) -> String {
+        let text = try text(name)
+        guard known.contains(text) else { throw problem(name, "is unknown: \(text.isEmpty ? "empty" : text)") }
+        return text
+    }
+
+    func optionalChoice(_ name: String, of known: [String]) throws(DrillFileProblem) -> String? {
+        try optional(name) { name throws(DrillFileProblem) in try choice(name, of: known) }
+    }
+
     func bool(_ name: String) throws(DrillFileProblem) -> Bool { try value(name, "true or false", as: Bool.self) }
     func integer(_ name: String) throws(DrillFileProblem) -> Int { try value(name, "a whole number", as: Int.self) }
     func unsigned(_ name: String) throws(DrillFileProblem) -> UInt64 { try value(name, "a whole number", as: UInt64.self) }

@@ -81,9 +81,6 @@ struct HTMLWriter {
             case ">": bytes.append(contentsOf: "&gt;".utf8)
             case "\"": bytes.append(contentsOf: "&quot;".utf8)
             case "'": bytes.append(contentsOf: "&#39;".utf8)
-            // Overrides and isolates of direction would turn around what stands beside them.
-            case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}":
-                bytes.append(contentsOf: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".utf8)
             default: bytes.append(contentsOf: String(scalar).utf8)
             }
         }

@@ -32,14 +32,14 @@ enum InventoryCell: Hashable {
     var csv: String {
         switch self {
         case .none: ""
-        case .text(let value): CSVText.guarded(CleanText.visible(value))
+        case .text(let value): CSVText.guardedParts(CleanText.visible(value))
         case .integer(let value): String(value)
         case .unsigned(let value): String(value)
         case .bool(let value): value ? "true" : "false"
         case .seconds(let microseconds): SecondsText.exact(microseconds)
         case .dollars(let millionths): SecondsText.exact(millionths)
         case .instant(let instant): instant.iso
-        case .list(let values): CSVText.guardedList(CleanText.visible(values.sorted().joined(separator: ";")))
+        case .list(let values): CSVText.guardedParts(CleanText.visible(values.sorted().joined(separator: ";")))
         }
     }
 
@@ -78,7 +78,7 @@ enum InventoryCell: Hashable {
         let mark = out.count
         for (position, value) in InventoryCell.ordered(values).enumerated() {
             if position > 0 { out.append(UInt8(ascii: ";")) }
-            guard CSVText.isHarmless(value), out.appendIfAllowed(value, CSVText.plainInList) else {
+            guard CSVText.isHarmless(value), out.appendIfAllowed(value, CSVText.plain) else {
                 out.removeAll(after: mark)
                 return false
             }

@@ -49,10 +49,10 @@ struct RehearsedStep {
     var reached: Int { runs.count { $0.step.startedAt != nil } }
     var failures: [(drill: DrillRecord, step: StepRecord)] { runs.filter { $0.step.hasFailed } }
 
-    /// `440.816s (426.1s to 461.2s)`; the nearest-rank median.
+    /// `440.816s (426.1s to 461.2s)`: the median, the least and the most.
     var durationInWords: String {
         guard let least = durations.first, let most = durations.last else { return "–" }
-        let median = SecondsText.inWords(durations[(durations.count - 1) / 2])
+        let median = Achieved.median(durations.map { .seconds(microseconds: $0) }).inWords
         return least == most ? median : "\(median) (\(SecondsText.inWords(least)) to \(SecondsText.inWords(most)))"
     }
 }

@@ -41,10 +41,14 @@ enum Achieved: Hashable, Comparable {
         SecondsText.microseconds(seconds).map { "the objective of \(SecondsText.inWords($0))" } ?? "no objective"
     }
 
-    /// The nearest-rank median of what is known; unknown when nothing is.
+    /// The median of what is known, of an even number the middle between the two in the middle; unknown when nothing is.
     static func median(_ values: [Achieved]) -> Achieved {
         let known = values.filter { $0 != .unknown }.sorted()
-        return known.isEmpty ? .unknown : known[(known.count - 1) / 2]
+        guard !known.isEmpty else { return .unknown }
+        switch (known[(known.count - 1) / 2], known[known.count / 2]) {
+        case (.seconds(let lower), .seconds(let upper)): return .seconds(microseconds: lower + (upper - lower) / 2)
+        case (_, let upper): return upper
+        }
     }
 }
 

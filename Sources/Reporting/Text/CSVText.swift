@@ -10,15 +10,15 @@ enum CSVText {
         return dangerous.contains(first) ? "'" + text : text
     }
 
-    /// The same for a list joined by `;`, element by element: where `;` separates fields, a spreadsheet takes each for a field of its own.
-    static func guardedList(_ text: String) -> String {
+    /// The same behind each `;`, which joins lists and may stand in a text: where `;` separates fields, a spreadsheet takes each part for a field of
+    /// its own.
+    static func guardedParts(_ text: String) -> String {
         text.unicodeScalars.split(separator: ";", omittingEmptySubsequences: false).map { guarded(String($0)) }.joined(separator: ";")
     }
 
-    /// What may stand in a field, and in an element of a list, as it is.
-    static let plain = ByteSet(printableBut: ",\"")
-    static let plainInQuotes = ByteSet(printableBut: "\"")
-    static let plainInList = ByteSet(printableBut: ",\";")
+    /// What may stand in a field, and in an element of a list, as it is; and between quotes.
+    static let plain = ByteSet(printableBut: ",\";")
+    static let plainInQuotes = ByteSet(printableBut: "\";")
 
     /// Whether no spreadsheet takes text that is plain for a formula.
     static func isHarmless(_ text: String) -> Bool {

@@ -39,12 +39,13 @@ package enum CleanText {
         return String(line)
     }
 
-    /// At most about `limit` scalars: a longer text loses its middle and says how much went.
+    /// At most `limit` scalars, its note included: a longer text loses its middle and says how much went.
+    /// - Precondition: There is room for the note, in forty.
     static func capped(_ text: String, to limit: Int) -> String {
         let scalars = text.unicodeScalars
         // Most texts are short; counting scalars of a short one is not needed to know so.
         guard text.utf8.count > limit, scalars.count > limit else { return text }
-        let half = limit / 2
+        let half = (limit - 40) / 2
         let left = scalars.count - 2 * half
         return String(String.UnicodeScalarView(scalars.prefix(half))) + " … (\(left) characters left out) … "
             + String(String.UnicodeScalarView(scalars.suffix(half)))
@@ -60,6 +61,8 @@ package enum CleanText {
         case 0x09, 0x0A, 0x0D: false
         // Also DEL, the C1 controls and the two separators: readable XML, but they move terminals and break lines.
         case 0...0x1F, 0x7F...0x9F, 0x2028, 0x2029, 0xFFFE, 0xFFFF: true
+        // Overrides and isolates of direction would turn around what stands beside them.
+        case 0x202A...0x202E, 0x2066...0x2069: true
         default: false
         }
     }
