@@ -459,7 +459,8 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
     }
 
     @Test(arguments: [
-        ("{", "a.json: not valid JSON: Unexpected end of file during JSON parse."), ("[]", "a.json: not a JSON object"), ("{}", "a.json: not a drill record of this build: schema_version is missing"),
+        ("{", "a.json: not valid JSON: Unexpected end of file during JSON parse."), ("[]", "a.json: not a JSON object"),
+        ("{}", "a.json: not a drill record of this build: schema_version is missing"),
         ("{\"schema_version\": 9}", "a.json: schema_version is 9, this build reads 1"),
         ("{\"schema_version\": 1, \"scenario\": 4}", "a.json: not a drill record of this build: scenario is not text"),
     ])
