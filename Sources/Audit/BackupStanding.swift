@@ -115,6 +115,13 @@ package final class BackupStanding: Sendable {
         return backup.latestRestorable.map { $0 + .days(Int64(backup.retentionDays)) }
     }
 
+    /// Whether a call makes the cluster of an active backup go on.
+    /// Source: RDS API Reference, StartDBCluster; Aurora User Guide, Viewing DB cluster status.
+    func canStart(clusterOf backup: Inventory.AutomatedBackupRow) -> Bool {
+        guard backup.status == "active", let index = clusterIndex(backup.clusterResourceID) else { return false }
+        return ["stopped", "inaccessible-encryption-credentials-recoverable"].contains(inventory.clusters[index].status)
+    }
+
     /// When nothing of a retained backup will be left; nil for an active one, whose window moves on.
     /// Source: Aurora User Guide, Retaining automated backups: they expire by the retention that the cluster had.
     package func expiry(of backup: Inventory.AutomatedBackupRow) -> Instant? {

@@ -35,7 +35,7 @@ package struct Judge: Sendable {
         let outcome: Outcome
         let reason: [String]
         if !drill.unrecoverable.isEmpty {
-            (outcome, reason) = (.unrecoverable, drill.unrecoverable + drill.idleFaults)
+            (outcome, reason) = (.unrecoverable, drill.unrecoverable + undecided + drill.idleFaults)
             missed = []
         } else if !missed.isEmpty {
             let failed = results.filter { $0.verdict == .fail }.map { "\($0.name): \($0.message)" }

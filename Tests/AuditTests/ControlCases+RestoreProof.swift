@@ -115,6 +115,34 @@ extension ControlCase {
                 $0.clusters[0].rtaSeconds = 1201
             }
         },
+        .init("RST-03", "each within its own", .pass) {
+            $0.inventory.clusters[0].objectives.byKind["zone"] = .init(rto: .minutes(20), rpo: nil)
+            $0.addDrill("zone-loss") {
+                $0.disasterKind = "zone"
+                $0.clusters[0].rtaSeconds = 1200
+            }
+        },
+        .init("RST-03", "a miss beside one that cannot tell", .fail) {
+            $0.drills?[0].clusters[0].rtaSeconds = 9999
+            $0.addDrill("zone-loss") { $0.outcome = "inconclusive" }
+        },
+        .init("RST-03", "one that cannot tell, against what no RTO is set for", .pass) {
+            $0.inventory.clusters[0].objectives.rto = nil
+            $0.inventory.clusters[0].objectives.byKind["region"] = .init(rto: .hours(2), rpo: nil)
+            $0.drills?[0].disasterKind = "region"
+            $0.addDrill("delete-rows") {
+                $0.disasterKind = "logical"
+                $0.outcome = "inconclusive"
+            }
+        },
+        .init("RST-03", "an older one that could not tell", .pass) {
+            $0.addDrill {
+                $0.outcome = "inconclusive"
+                $0.clusters[0].rtaSeconds = nil
+                $0.startedAt = takenAt - .days(9)
+                $0.endedAt = takenAt - .days(9)
+            }
+        },
         .init("RST-04", "over the RPO of its kind of disaster", .fail) {
             $0.inventory.clusters[0].objectives.byKind["region"] = .init(rto: nil, rpo: .seconds(5))
             $0.drills?[0].disasterKind = "region"
@@ -280,6 +308,14 @@ extension ControlCase {
         .init("EVD-03", "a key is silent", .fail, on: "") { $0.inventory.keys[1].regionReachable = false },
         .init("EVD-03", "not known", .error, on: "") { $0.inventory.isComplete = nil },
         .init("EVD-04", "all set", .pass),
+        .init("EVD-04", "against every disaster by itself", .pass) { world in
+            world.inventory.clusters[0].objectives.rto = nil
+            for kind in DisasterKind.allCases { world.inventory.clusters[0].objectives.byKind[kind.rawValue] = .init(rto: .hours(1), rpo: nil) }
+        },
+        .init("EVD-04", "against all disasters but one", .fail) { world in
+            world.inventory.clusters[0].objectives.rto = nil
+            for kind in DisasterKind.allCases.dropLast() { world.inventory.clusters[0].objectives.byKind[kind.rawValue] = .init(rto: .hours(1), rpo: nil) }
+        },
         .init("EVD-04", "no RPO", .fail) { $0.inventory.clusters[0].objectives.rpo = nil },
         .init("EVD-04", "no tier", .fail) { $0.inventory.clusters[0].objectives.tier = nil },
         .init("EVD-04", "no RTO", .fail) { $0.inventory.clusters[0].objectives.rto = nil },

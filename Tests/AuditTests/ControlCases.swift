@@ -167,6 +167,9 @@ extension ControlCase {
             $0.inventory.keys.removeLast()
         },
         .init("BKP-07", "the end lags behind the RPO", .fail) { $0.inventory.clusters[0].latestRestorable = takenAt - .seconds(301) },
+        .init("BKP-07", "the end lags behind the RPO against logical harm", .fail) {
+            $0.inventory.clusters[0].objectives.byKind["logical"] = .init(rto: nil, rpo: .minutes(1))
+        },
         .init("BKP-07", "no RPO", .error) { $0.inventory.clusters[0].objectives.rpo = nil },
         .init("BKP-08", "a window of a day, reached", .pass),
         .init("BKP-08", "off", .fail) { $0.inventory.clusters[0].backtrack = nil },
@@ -326,6 +329,14 @@ extension ControlCase {
             $0.addDrill("delete-rows") {
                 $0.endedAt = $0.endedAt - .minutes(1)
                 $0.checks[0].verdict = "fail"
+            }
+        },
+        .init("ISO-06", "a mismatch in a newest drill that could not tell the rest", .fail) {
+            $0.thirdCopy()
+            $0.addDrill("delete-rows") {
+                $0.outcome = "inconclusive"
+                $0.checks = []
+                $0.clusters[0].mismatches = 3
             }
         },
         .init("ISO-07", "two", .pass),

@@ -13,7 +13,7 @@ private let hostileNames: [(text: String, cell: String)] = [
     ("<script>alert(1)</script>", "<script>alert(1)</script>"), ("]]>&amp;&#0;", "]]>&amp;&#0;"), ("𝒟aybreak 🐬 é", "𝒟aybreak 🐬 é"),
     ("nul\u{0}bel\u{7}del\u{7F}", "nul\\u{0}bel\\u{7}del\\u{7F}"), ("\u{1B}[31mred\u{1B}[0m", "\\u{1B}[31mred\\u{1B}[0m"),
     ("line\u{2028}separator\u{FFFE}", "line\\u{2028}separator\\u{FFFE}"),
-    ("back\\slash\\n", "back\\slash\\n"), ("", ""),
+    ("back\\slash\\n", "back\\slash\\n"), ("x;=HYPERLINK(A1)", "x;'=HYPERLINK(A1)"), ("plain;text", "plain;text"), ("", ""),
 ]
 
 /// RFC 4180 to the letter: throws on what other readers forgive.

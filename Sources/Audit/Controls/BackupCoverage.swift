@@ -101,7 +101,9 @@ extension Control {
             }
             let isReadable = scope.isUsable(cluster.row.keyARN)
             if isReadable == false { return .holds(false, "the restorable window is under a key that cannot be used", limit: "a window that can be read") }
-            guard let rpo = cluster.row.objectives.rpo else { return .unknown("no RPO is set to measure the window's end against") }
+            // Point-in-time recovery is the way back from what was done to the content.
+            let objectives = cluster.row.objectives.against(DisasterKind.logical.rawValue)
+            guard let rpo = objectives.rpo else { return .unknown("no RPO is set to measure the window's end against") }
             if lag > rpo { return .holds(false, "the newest \(lag.atMostInWords) are not restorable", limit: "at most the RPO of \(rpo.inWords)") }
             let retention = max(cluster.demands.retentionMin, .days(Int64(cluster.row.backupRetentionDays)))
             let start = max(scope.now - retention, cluster.row.createdAt)

@@ -14,7 +14,7 @@ package struct DrillEvidence: Sendable, Hashable {
     package var estate: String
     /// SHA-256 of what was in it; empty: not known.
     package var estateDigest = ""
-    /// `simulated`, or whatever else a record says.
+    /// `simulated`: there are no others yet.
     package var environment: String
     package var startedAt: Instant
     package var endedAt: Instant

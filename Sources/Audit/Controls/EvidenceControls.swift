@@ -1,3 +1,4 @@
+import Estate
 import Evidence
 import Units
 
@@ -39,7 +40,7 @@ extension Control {
 
     private static let objectivesSet = Control(
         "EVD-04", "Objectives set", .medium,
-        rule: "Every cluster has a tier, an RTO, an RPO and an owner, and they were gone through within a year.",
+        rule: "Every cluster has a tier, an RTO and an RPO against every disaster, and an owner, and they were gone through within a year.",
         remedy: "set objectives in the estate, the owner as a tag, and objectivesReviewed in the policy",
         asks: "N CP-2; B 8.2.2; D 12(6); H 308(a)(7)(ii)(E); FedRAMP KSI-RPL-RRO"
     ) { scope in
@@ -47,8 +48,9 @@ extension Control {
             let objectives = cluster.row.objectives
             var missing: [String] = []
             if objectives.tier == nil { missing.append("tier") }
-            if objectives.rto == nil { missing.append("RTO") }
-            if objectives.rpo == nil { missing.append("RPO") }
+            let all = DisasterKind.allCases.map { objectives.against($0.rawValue) }
+            if all.contains(where: { $0.rto == nil }) { missing.append("RTO") }
+            if all.contains(where: { $0.rpo == nil }) { missing.append("RPO") }
             if Inventory.tag(scope.policy.ownerTag, in: cluster.row.tags) == nil { missing.append("owner") }
             let limit = "tier, RTO, RPO and owner, gone through within \(scope.limits.objectivesReviewedWithin.inWords)"
             guard missing.isEmpty else { return .holds(false, "no \(missing.joined(separator: ", "))", limit: limit) }

@@ -77,10 +77,13 @@ extension Control {
                 ("nothing in another region", readable { $0.region != cluster.row.region }),
                 ("nothing out of reach of its administrators", readable { $0.account != cluster.row.account }),
                 (
-                    "no drill without mismatch",
+                    "a newest drill with a mismatch, or none",
                     cluster.drills.flatMap { drills in
-                        let newest = DrillEvidence.newest(drills.filter { $0.tested(cluster.name) && $0.isConclusive })
-                        return newest.isEmpty ? false : Bool?.all(newest.map { $0.dataIsRight(of: cluster.name).holds })
+                        func isRight(_ drill: DrillEvidence) -> Bool? { drill.dataIsRight(of: cluster.name).holds }
+                        // A mismatch counts whatever else the drill could not tell.
+                        let telling = drills.filter { $0.tested(cluster.name) && ($0.isConclusive || isRight($0) == false) }
+                        let newest = DrillEvidence.newest(telling)
+                        return newest.isEmpty ? false : Bool?.all(newest.map(isRight))
                     }
                 ),
             ]

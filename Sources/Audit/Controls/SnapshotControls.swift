@@ -192,10 +192,11 @@ extension Control {
     }
 
     /// The last day of each. Later ones are not known here: a policy lists what is supported.
-    /// Source: Aurora User Guide, Using Amazon RDS Extended Support (Aurora MySQL 2); AWS Database Blog, Upgrade strategies for Amazon Aurora PostgreSQL
-    /// and Amazon RDS for PostgreSQL 12; Release Notes for Aurora PostgreSQL, release calendar for major versions.
+    /// Source: Aurora User Guide, Using Amazon RDS Extended Support (Aurora MySQL 2); AWS Database Blog, upgrade strategies for Aurora PostgreSQL 11
+    /// and 12; Release Notes for Aurora PostgreSQL, release calendar for major versions.
     private static let endsOfStandardSupport: [(versions: String, last: Instant)] = [
-        ("5.7.mysql_aurora.2.*", Instant(year: 2024, month: 10, day: 31)), ("12.*", Instant(year: 2025, month: 2, day: 28)),
+        ("5.7.mysql_aurora.2.*", Instant(year: 2024, month: 10, day: 31)), ("10.*", Instant(year: 2023, month: 1, day: 31)),
+        ("11.*", Instant(year: 2024, month: 2, day: 29)), ("12.*", Instant(year: 2025, month: 2, day: 28)),
         ("13.*", Instant(year: 2026, month: 2, day: 28)),
     ]
 

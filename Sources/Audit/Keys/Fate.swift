@@ -9,6 +9,8 @@ package struct Fate: Sendable, Hashable {
         case keyDestroyed = "key-destroyed"
         /// A retention period ends.
         case retentionEnd = "retention-end"
+        /// The retention passes over the last that was backed up: nothing is added while the cluster has lost its key, or stands still.
+        case windowEmptied = "window-emptied"
         /// A cluster whose key could not be used for seven days is closed for good.
         case keyLostTooLong = "key-lost-too-long"
     }
@@ -102,11 +104,14 @@ package struct Fates: Sendable {
     package func fate(of backup: Inventory.AutomatedBackupRow) -> Fate {
         let part = part(of: backup.keyARN)
         var found = part.ends
-        let emptying = standing.emptying(of: backup)
-        if backup.windowIsEmpty || emptying.map({ $0 <= standing.inventory.takenAt }) ?? false {
-            found.append(.init(cause: .retentionEnd, at: nil, isOver: true))
-        } else if let end = standing.expiry(of: backup) ?? emptying {
-            found.append(.init(cause: .retentionEnd, at: end, isOver: false))
+        if let end = standing.expiry(of: backup) {
+            found.append(.init(cause: .retentionEnd, at: end, isOver: end <= standing.inventory.takenAt || backup.windowIsEmpty))
+        } else if let end = standing.emptying(of: backup), end > standing.inventory.takenAt, !backup.windowIsEmpty {
+            found.append(.init(cause: .windowEmptied, at: end, isOver: false))
+        } else if backup.windowIsEmpty || standing.emptying(of: backup) != nil {
+            // There is nothing left to restore; a cluster that can be started fills it anew.
+            found.append(.init(cause: .windowEmptied, at: nil, isOver: !standing.canStart(clusterOf: backup)))
+            return Fate(found, part.steps + ["StartDBCluster"])
         }
         guard !found.isEmpty else { return .stays }
         let restore = "RestoreDBClusterToPointInTime"

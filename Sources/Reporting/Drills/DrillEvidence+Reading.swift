@@ -50,7 +50,7 @@ extension DrillEvidence {
         }
         ways = try object.objects("ways_back").map { way throws(DrillFileProblem) in
             let name = try way.choice("way", of: AuditPolicy.WayBack.allCases.map(\.rawValue))
-            guard let back = AuditPolicy.WayBack(rawValue: name) else { throw way.problem("way", "is unknown: \(name)") }
+            guard let back = AuditPolicy.WayBack(rawValue: name) else { preconditionFailure("\(name) was among the known") }
             return Way(back, of: try way.text("cluster"), account: try way.text("account"), region: try way.text("region"))
         }
         differences = try object.objects("differences").map { difference throws(DrillFileProblem) in

@@ -83,7 +83,8 @@ struct SheetFiles: ~Copyable {
         switch cell {
         case .none: form = .null
         case .text(let value):
-            if CSVText.isHarmless(value), csv.appendIfAllowed(value, SheetFiles.plain) {
+            // Behind a `;` a formula may stand.
+            if CSVText.isHarmless(value), !value.utf8.contains(UInt8(ascii: ";")), csv.appendIfAllowed(value, SheetFiles.plain) {
                 form = .quoted
             } else {
                 cell.appendCSV(to: &csv)
