@@ -15,6 +15,8 @@ private struct NaiveFate {
         return true
     }
 
+    func isDestroyed(_ key: String?) -> Bool { inventory.keys.first { $0.arn == key }?.state == "Deleted" }
+
     func isThere(_ row: Inventory.ClusterRow, at t: Instant) -> Bool {
         if row.status == "inaccessible-encryption-credentials" { return false }
         if row.status == "inaccessible-encryption-credentials-recoverable", let since = row.statusSince, t >= since + .days(7) { return false }
@@ -93,7 +95,8 @@ private struct NaiveFate {
                 let fate = fates.fate(of: row)
                 if naive.isRefillable(row) {
                     refillable += 1
-                    #expect(fate.isLost ? fate.rescue.isEmpty : fate.isUnsettled && fate.rescue.last == "StartDBCluster", "round \(round): \(fate)")
+                    let isPossible = fate.isUnsettled && fate.rescue.last == "StartDBCluster"
+                    #expect(naive.isDestroyed(row.keyARN) ? fate.isLost && fate.rescue.isEmpty : isPossible, "round \(round): \(fate)")
                 } else if !check(fate, row.arn, { naive.isThere(row, at: $0) }) {
                     _ = Issue.record("round \(round): \(row.arn): \(fate)")
                     return
