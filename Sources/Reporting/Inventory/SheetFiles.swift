@@ -83,8 +83,7 @@ struct SheetFiles: ~Copyable {
         switch cell {
         case .none: form = .null
         case .text(let value):
-            // Behind a `;` a formula may stand.
-            if CSVText.isHarmless(value), !value.utf8.contains(UInt8(ascii: ";")), csv.appendIfAllowed(value, SheetFiles.plain) {
+            if CSVText.isHarmless(value), csv.appendIfAllowed(value, SheetFiles.plain) {
                 form = .quoted
             } else {
                 cell.appendCSV(to: &csv)
@@ -150,8 +149,8 @@ struct SheetFiles: ~Copyable {
         return (csv.bytes, json.bytes)
     }
 
-    /// What may stand in a field of CSV and in a string of JSON as it is.
-    private static let plain = ByteSet(printableBut: ",\"\\")
+    /// What may stand in a field of CSV and in a string of JSON as it is. Behind a `;` a formula may stand.
+    private static let plain = ByteSet(printableBut: ",\"\\;")
 }
 
 /// The last list of a column as it was written: neighbours are mostly of one cluster, with the same tags and the same people.

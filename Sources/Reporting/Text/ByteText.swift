@@ -216,9 +216,9 @@ struct ByteSet {
     /// Those that are not in it, each eight times.
     private var others: (UInt64, UInt64, UInt64, UInt64)
 
-    /// - Precondition: There are at most three others.
+    /// - Precondition: There are at most four others.
     init(printableBut others: String) {
-        precondition(others.utf8.count <= 3, "\(others) are more than three")
+        precondition(others.utf8.count <= 4, "\(others) are more than four")
         let all = (Array(others.utf8) + [0x7F, 0x7F, 0x7F, 0x7F]).map { ByteSet.eight($0) }
         self.others = (all[0], all[1], all[2], all[3])
         for byte in UInt8(0x20)...0x7E where !others.utf8.contains(byte) {
@@ -257,7 +257,8 @@ struct ByteSet {
     /// Source: Anderson, Bit Twiddling Hacks, Determine if a word has a byte less than n, and has a zero byte: both exact for the word as a whole.
     @inline(__always)
     private func containsAll(of word: UInt64) -> Bool {
-        var found = word | ((word &- ByteSet.eight(0x20)) & ~word)
+        // From DEL on, one more sets the high bit; what is carried over comes from a byte that has it already.
+        var found = word | (word &+ ByteSet.eight(0x01)) | ((word &- ByteSet.eight(0x20)) & ~word)
         found |= ByteSet.zeros(word ^ others.0) | ByteSet.zeros(word ^ others.1) | ByteSet.zeros(word ^ others.2) | ByteSet.zeros(word ^ others.3)
         return found & ByteSet.eight(0x80) == 0
     }
