@@ -111,8 +111,7 @@ package final class BackupStanding: Sendable {
     /// When the window of an active backup will have closed behind what it holds: nothing is added to one whose cluster has lost its key. nil: it moves on.
     func emptying(of backup: Inventory.AutomatedBackupRow) -> Instant? {
         guard backup.status == "active", let index = clusterIndex(backup.clusterResourceID) else { return nil }
-        guard inventory.clusters[index].status.hasPrefix("inaccessible-encryption-credentials") else { return nil }
-        return backup.latestRestorable.map { $0 + .days(Int64(backup.retentionDays)) }
+        return inventory.clusters[index].status.hasPrefix("inaccessible-encryption-credentials") ? backup.closing : nil
     }
 
     /// Whether a call makes the cluster of an active backup go on.
@@ -125,8 +124,7 @@ package final class BackupStanding: Sendable {
     /// When nothing of a retained backup will be left; nil for an active one, whose window moves on.
     /// Source: Aurora User Guide, Retaining automated backups: they expire by the retention that the cluster had.
     package func expiry(of backup: Inventory.AutomatedBackupRow) -> Instant? {
-        guard backup.status == "retained" else { return nil }
-        return backup.latestRestorable.map { $0 + .days(Int64(backup.retentionDays)) }
+        backup.status == "retained" ? backup.closing : nil
     }
 }
 
@@ -138,6 +136,9 @@ private func isEmpty(from earliest: Instant?, to latest: Instant?) -> Bool {
 
 extension Inventory.AutomatedBackupRow {
     var windowIsEmpty: Bool { isEmpty(from: earliestRestorable, to: latestRestorable) }
+
+    /// When the retention has passed over all that it holds, where nothing is added.
+    fileprivate var closing: Instant? { latestRestorable.map { $0 + .days(Int64(retentionDays)) } }
 }
 
 extension Inventory.ClusterRow {

@@ -154,7 +154,7 @@ final class AuditedSnapshot: Sendable {
         self.key = key
     }
 
-    /// Lent, not copied: there are many, and each has forty fields.
+    /// Lent, not copied: there are many, and each has some thirty fields.
     var row: Inventory.SnapshotRow { _read { yield rows[index] } }
 
     /// When it goes by itself; nil: never, or unknown.
