@@ -11,9 +11,12 @@ import base64
 import json
 import os
 import pathlib
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 # (name, width, theme, script runs)
 VIEWS = [
@@ -147,7 +150,7 @@ TRY = r"""
 
 class Browser:
     def __init__(self, command):
-        self.profile = tempfile.TemporaryDirectory(prefix="daybreak-page-")
+        self.profile = tempfile.mkdtemp(prefix="daybreak-page-")
         ours_in, theirs_out = os.pipe()
         theirs_in, ours_out = os.pipe()
 
@@ -162,9 +165,11 @@ class Browser:
             [
                 command, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                 "--disable-extensions", "--disable-background-networking", "--no-first-run", "--hide-scrollbars",
-                f"--user-data-dir={self.profile.name}", "about:blank",
+                f"--user-data-dir={self.profile}", "about:blank",
             ],
             preexec_fn=wire, pass_fds=(3, 4), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            # A group of its own, by which close() reaches what outlives the first process.
+            start_new_session=True,
         )
         os.close(theirs_in)
         os.close(theirs_out)
@@ -247,8 +252,23 @@ class Browser:
 
     def close(self):
         self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            pass
+        # The network service and others end after the first process and write to the profile until they do.
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
         self.process.wait()
-        self.profile.cleanup()
+        # A killed process may still be within a system call. A folder that stays behind is no fault of the page.
+        for _ in range(50):
+            shutil.rmtree(self.profile, ignore_errors=True)
+            if not os.path.exists(self.profile):
+                return
+            time.sleep(0.1)
+        print(f"could not remove {self.profile}", file=sys.stderr)
 
 
 def look(browser, url, width, theme, script):
