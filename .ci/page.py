@@ -11,6 +11,7 @@ import base64
 import json
 import os
 import pathlib
+import select
 import shutil
 import signal
 import subprocess
@@ -28,6 +29,9 @@ VIEWS = [
     ("no-script", 1280, "light", False),
     ("no-script-phone", 390, "light", False),
 ]
+
+# Seconds within which a browser that works says something; the page of the fast library needs a fraction of it.
+SILENCE_MAX = 300
 
 # What a spoiled copy gets before </main>, and a word of the complaint that it must cause.
 SPOILERS = [
@@ -175,6 +179,19 @@ class Browser:
         os.close(theirs_out)
         self.commands, self.answers = os.fdopen(ours_out, "wb"), os.fdopen(ours_in, "rb")
         self.buffer, self.count, self.events, self.session = b"", 0, [], None
+
+    def __enter__(self):
+        try:
+            self.open_target()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def open_target(self):
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
@@ -183,6 +200,8 @@ class Browser:
 
     def read(self):
         while b"\0" not in self.buffer:
+            if not select.select([self.answers], [], [], SILENCE_MAX)[0]:
+                raise SystemExit(f"the browser has said nothing for {SILENCE_MAX} s")
             part = os.read(self.answers.fileno(), 1 << 20)
             if not part:
                 raise SystemExit("the browser is gone")
@@ -320,9 +339,8 @@ def main():
     options = arguments.parse_args()
     spoilers = [] if options.no_spoiled else SPOILERS
     page = options.report.read_text(encoding="utf-8")
-    browser = Browser(options.browser)
     failures = 0
-    try:
+    with Browser(options.browser) as browser:
         for name, width, theme, script in VIEWS:
             wrong = look(browser, options.report.resolve().as_uri(), width, theme, script)
             for line in wrong:
@@ -345,8 +363,6 @@ def main():
                 if not any(word in line for line in found):
                     print(f"not found: {markup} (wanted '{word}', got {found[:3]})")
                     failures += 1
-    finally:
-        browser.close()
     if failures:
         print(f"page in a browser: {failures} problems", file=sys.stderr)
         return 1
