@@ -35,6 +35,9 @@ package struct AuditPolicy: Sendable {
 
     package init() {}
 
+    /// What findings call a waiver of this policy.
+    package func name(of waiver: Waiver) -> String { "waiver of \(waiver.control) on \(waiver.resource) (\(path ?? "policy"):\(waiver.line))" }
+
     package func demands(ofTier tier: Int?) -> Demands { tier.flatMap { tiers[$0] } ?? Demands(tier: tier) }
 
     /// Numbers that hold for every tier. An audit passes at a limit itself.

@@ -175,7 +175,7 @@ final class FileLibrary {
         if let known = opened[path] { return known }
         var file = Opened()
         if let text = read(path) {
-            let yaml = YAMLText(text, file: path)
+            let yaml = YAMLText(text, file: path, emptyHint: FileLibrary.kindsHint)
             diagnostics.formUnion(yaml.diagnostics)
             if case .map(let root) = yaml.root?.content {
                 file = Opened(root: root, kind: kind(of: root, path: path), text: text)
@@ -190,6 +190,8 @@ final class FileLibrary {
         return file
     }
 
+    private static let kindsHint = "a scenario has claim:, an estate clusters:, a playbook schemaVersion:"
+
     private func kind(of root: MappingNode, path: String) -> Kind? {
         let kinds = Kind.allCases.filter { root[$0.key] != nil }
         if kinds.count == 1 { return kinds[0] }
@@ -197,7 +199,7 @@ final class FileLibrary {
         let typos = Kind.allCases.filter { kind in root.entries.contains { nearestName(to: $0.key.value, in: [kind.key]) != nil } }
         if kinds.isEmpty, typos.count == 1 { return typos[0] }
         let found = kinds.isEmpty ? "none" : kinds.map { "\($0.key):" }.joined(separator: " and ")
-        let hint = kinds.isEmpty ? "a scenario has claim:, an estate clusters:, a playbook schemaVersion:" : "one file holds one thing"
+        let hint = kinds.isEmpty ? FileLibrary.kindsHint : "one file holds one thing"
         diagnostics.insert(Diagnostic(root.location, "wants exactly one of claim:, clusters:, schemaVersion:, found \(found)", hint: hint))
         return nil
     }

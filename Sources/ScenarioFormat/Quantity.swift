@@ -14,7 +14,9 @@ package enum Quantity {
     ]
 
     /// Reads `7d`, `1h30m`, `10m0.4s`, `250ms`: falling units, each at most once, exact to the microsecond.
-    package static func duration(_ text: String) throws(ValueProblem) -> Duration {
+    ///
+    /// - Parameter limits: What to ask for where the text is more than any duration.
+    package static func duration(_ text: String, limits: String = "at most 36525d") throws(ValueProblem) -> Duration {
         let hint = "write it like 90s, 10m, 1h30m or 7d"
         var total: Int64 = 0
         var unitsLeft = durationUnits[...]
@@ -34,11 +36,11 @@ package enum Quantity {
                 throw ValueProblem("\(problem): \"\(text)\"", hint: isRepeated ? "write larger units first, each once" : "units are d, h, m, s, ms and us")
             }
             guard let part = number.times(durationUnits[position].microseconds) else {
-                throw ValueProblem("wants whole microseconds and at most 36525d, found \"\(text)\"")
+                throw ValueProblem("wants whole microseconds and \(limits), found \"\(text)\"")
             }
             unitsLeft = durationUnits[(position + 1)...]
             let (sum, overflow) = total.addingReportingOverflow(part)
-            guard !overflow, sum <= anyDuration.upperBound.microseconds else { throw ValueProblem("wants at most 36525d, found \"\(text)\"") }
+            guard !overflow, sum <= anyDuration.upperBound.microseconds else { throw ValueProblem("wants \(limits), found \"\(text)\"") }
             total = sum
         }
         return .microseconds(total)

@@ -1,8 +1,10 @@
 /// A file that holds one mapping and names no other: a policy, a price book.
 enum SingleFile {
-    /// - Parameter kind: As messages name it, with its article.
+    /// - Parameters:
+    ///   - kind: As messages name it, with its article.
+    ///   - emptyHint: For a file with nothing in it.
     /// - Returns: nil with at least one problem.
-    static func mapping(_ path: String, as kind: String, source: FileSource) -> (root: MappingNode?, diagnostics: [Diagnostic]) {
+    static func mapping(_ path: String, as kind: String, emptyHint: String, source: FileSource) -> (root: MappingNode?, diagnostics: [Diagnostic]) {
         func problem(_ message: String) -> (MappingNode?, [Diagnostic]) {
             (nil, [Diagnostic(SourceLocation(file: path, line: 0, column: 0), message)])
         }
@@ -18,9 +20,8 @@ enum SingleFile {
         do throws(FileText.Refusal) { text = try FileText.decode(bytes) } catch {
             return (nil, [Diagnostic(SourceLocation(file: path, line: error.line, column: 1), error.message, hint: error.hint)])
         }
-        let yaml = YAMLText(text, file: path)
-        guard yaml.diagnostics.isEmpty else { return (nil, yaml.diagnostics) }
-        guard let node = yaml.root else { return problem("the file is empty") }
+        let yaml = YAMLText(text, file: path, emptyHint: emptyHint)
+        guard let node = yaml.root, yaml.diagnostics.isEmpty else { return (nil, yaml.diagnostics) }
         guard case .map(let root) = node.content else {
             return (nil, [Diagnostic(node.location, "\(kind) wants keys and values, found \(node.spoken)")])
         }

@@ -9,6 +9,7 @@ struct YAMLText {
     private(set) var root: ValueNode?
     private(set) var diagnostics: [Diagnostic] = []
     private let file: String
+    private let emptyHint: String?
     private var repairs: [KeyRepair] = []
     private var anchored: Set<SourceLocation> = []
     /// Where the text ends, when it had to be padded: the parser may stand behind it.
@@ -17,8 +18,10 @@ struct YAMLText {
     /// Deeper nesting is refused; no file of ours comes near it.
     static let depthMax = 32
 
-    init(_ text: String, file: String) {
+    /// - Parameter emptyHint: What belongs into such a file, for one without anything in it.
+    init(_ text: String, file: String, emptyHint: String? = nil) {
         self.file = file
+        self.emptyHint = emptyHint
         parse(text)
         diagnostics = Array(Set(diagnostics)).sorted { ($0.location, $0.message) < ($1.location, $1.message) }
     }
@@ -57,7 +60,7 @@ struct YAMLText {
 
     private mutating func finish(_ node: Node?) {
         guard let node, node != Node("", .implicit, .plain) else {
-            diagnostics.append(Diagnostic(place(nil), "the file is empty", hint: "a scenario has claim:, an estate clusters:, a playbook schemaVersion:"))
+            diagnostics.append(Diagnostic(place(nil), "the file is empty", hint: emptyHint))
             return
         }
         root = convert(node, depth: 0)

@@ -91,7 +91,7 @@ struct AuditEstate: ParsableCommand {
 
     private func span(_ option: String, _ text: String, in range: ClosedRange<Duration>, _ words: String) throws -> Duration {
         do {
-            let span = try Quantity.duration(text)
+            let span = try Quantity.duration(text, limits: words)
             guard range.contains(span) else { throw ValidationError("\(option) wants \(words), found \(text)") }
             return span
         } catch let problem as ValueProblem {
@@ -127,7 +127,7 @@ struct AuditEstate: ParsableCommand {
         let scope = AuditScope(inventory: life.inventory, policy: policy, drills: records?.own, prices: book ?? .example, on: lanes)
         let report = AuditReport(of: scope, controls: controls, on: lanes)
         let audit = try AuditedEstate(
-            report: report, places: DeclaredPlaces(of: life.inventory, in: declared), seed: seed, lived: lived,
+            report: report, places: DeclaredPlaces(of: life.inventory, in: declared, under: policy), seed: seed, lived: lived,
             refusals: life.refusals, framework: framework, dwell: dwelt(), pricesFile: prices, leftOut: records?.foreign ?? [])
         do { try interruption.whileWriting { try audit.write(to: output, on: lanes) } } catch { throw AuditEstate.refused("\(error)") }
         show(audit, terminal)
@@ -208,7 +208,7 @@ struct AuditEstate: ParsableCommand {
         case .json:
             let counts = audit.report.counts()
             let object: [String: Any] = [
-                "estate": audit.places.file, "pass": counts.pass, "fail": counts.fail, "error": counts.error, "waived": counts.waived,
+                "estate": audit.places.estateFile, "pass": counts.pass, "fail": counts.fail, "error": counts.error, "waived": counts.waived,
                 "not_applicable": counts.notApplicable, "accept_simulated": audit.report.policy.acceptSimulated, "output": output,
                 "fail_on_unknown": audit.report.policy.failOnUnknown, "records_left_out": audit.leftOut.reduce(0) { $0 + $1.count },
                 "failing_controls": Set(audit.report.failures().map { audit.report.control(of: $0).id }).sorted(),

@@ -78,10 +78,22 @@ import Units
         var key = DeclaredKey(alias: "alias/shop", account: AccountID("1"), region: RegionName("r"), rotation: true)
         key.line = 30
         estate.keys = [key]
-        let places = DeclaredPlaces(of: inventory, in: estate)
-        #expect(inventory.clusters.indices.map { places.line(of: .cluster($0)) } == [10, 20, 1, 40])
-        #expect(inventory.snapshots.indices.map { places.line(of: .snapshot($0)) } == [20, 10, 10, 1, 40])
+        let places = DeclaredPlaces(of: inventory, in: estate, under: AuditPolicy())
+        #expect(inventory.clusters.indices.map { places.place(of: .cluster($0)).line } == [10, 20, 1, 40])
+        #expect(inventory.snapshots.indices.map { places.place(of: .snapshot($0)).line } == [20, 10, 10, 1, 40])
         let named = ["backup:billing", "backup:stranger", "cluster:billing", "cluster:unknown", "key:1", "key:2", "role:operator", "role:administrator", ""]
-        #expect(named.map { places.line(of: .named($0)) } == [20, 1, 20, 1, 30, 1, 50, 1, 1])
+        #expect(named.map { places.place(of: .named($0)).line } == [20, 1, 20, 1, 30, 1, 50, 1, 1])
+    }
+
+    @Test func waiversStandInThePolicy() throws {
+        var world = World()
+        world.waive { $0.line = 12 }
+        world.policy.path = "policies/shop.yaml"
+        let report = world.report
+        let places = DeclaredPlaces(of: world.inventory, in: EstateDeclaration(path: "estates/shop.yaml"), under: report.policy)
+        let finding = try #require(report.findings.first { report.control(of: $0).id == "EVD-05" })
+        let (waiver, estate) = (places.place(of: finding.subject), places.place(of: .named("")))
+        #expect(waiver.file == "policies/shop.yaml" && waiver.line == 12)
+        #expect(estate.file == "estates/shop.yaml" && estate.line == 1)
     }
 }

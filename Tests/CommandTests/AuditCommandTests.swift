@@ -25,6 +25,16 @@ import Testing
         try FileManager.default.copyItem(atPath: packageRoot.path + "/Scenarios", toPath: scratch.path + "/Scenarios")
     }
 
+    @Test(arguments: [
+        ("1000000d", "--live wants 5m to 3650d, found \"1000000d\""), ("9999999999999d", "--live wants whole microseconds and 5m to 3650d, found"),
+        ("3651d", "--live wants 5m to 3650d, found 3651d"), ("1m", "--live wants 5m to 3650d, found 1m"), ("35", "units are d, h, m"),
+    ])
+    func aLifeOutsideItsLimitsIsToldThem(life: String, words: String) throws {
+        let ended = try daybreak(["audit", "Scenarios/estates/retail.yaml", "--live", life, "--output", scratch.path + "/audit"])
+        #expect(ended.status == 2 && ended.errors.contains(words), "\(ended.errors)")
+        #expect(!FileManager.default.fileExists(atPath: scratch.path + "/audit"))
+    }
+
     @Test func anUnknownFrameworkListsThoseThatThereAre() throws {
         let ended = try audit("Scenarios/estates/retail.yaml", "--framework", "bogus")
         #expect(ended.status == 2)

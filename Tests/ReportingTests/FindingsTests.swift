@@ -37,7 +37,7 @@ private func audited(
     estate.clusters = [declared]
     let report = AuditReport(of: AuditScope(inventory: inventory, policy: policy, drills: drills, prices: prices))
     return AuditedEstate(
-        report: report, places: DeclaredPlaces(of: inventory, in: estate), seed: 3, lived: .days(35), refusals: refusals, framework: nil,
+        report: report, places: DeclaredPlaces(of: inventory, in: estate, under: policy), seed: 3, lived: .days(35), refusals: refusals, framework: nil,
         dwell: RecoverabilityMap.dwellDefault, pricesFile: prices == .example ? nil : "prices.yaml", leftOut: leftOut, passesListedMax: passesListedMax)
 }
 

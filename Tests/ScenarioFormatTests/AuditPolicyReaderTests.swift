@@ -10,6 +10,11 @@ import Units
         return (read.policy, read.diagnostics.map(\.description))
     }
 
+    @Test func anEmptyFileIsToldWhatItCanDoWithout() {
+        let hint = "without --policy the defaults hold; acceptSimulated: false says no more than they do"
+        #expect(load("").problems == ["p.yaml: the file is empty\n  hint: \(hint)"])
+    }
+
     @Test func whatIsLeftOutHasTheDefaults() {
         let (policy, problems) = load("acceptSimulated: false")
         #expect(problems == [])

@@ -69,6 +69,7 @@ import Testing
     @Test func aMissingFileIsAProblem() {
         #expect(PriceBookReader.load("none.yaml", source: .texts([:])).diagnostics.map(\.description) == ["none.yaml: no such file"])
         #expect(load("- a").problems == ["p.yaml:1:1: a price book wants keys and values, found a list"])
+        #expect(load("# soon\n").problems == ["p.yaml: the file is empty\n  hint: every audit writes one that is whole: inventory/price-book.json"])
     }
 
     /// The largest volume at the highest price still has a figure.

@@ -75,16 +75,16 @@ import Units
         let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
         func line(of words: String) -> Int? { lines.firstIndex { $0.contains(words) }.map { $0 + 1 } }
         let estate = Loader().load(paths: [path]).estates[0]
-        let places = DeclaredPlaces(of: LegacyAuditTests.inventory, in: estate)
+        let places = DeclaredPlaces(of: LegacyAuditTests.inventory, in: estate, under: AuditPolicy())
         let (clusters, keys, principals) = (LegacyAuditTests.inventory.clusters, LegacyAuditTests.inventory.keys, LegacyAuditTests.inventory.principals)
         for name in ["claims", "stock", "catalog", "catalog-east"] {
             let index = try #require(clusters.firstIndex { $0.id == name })
-            #expect(places.line(of: .cluster(index)) == (try #require(line(of: " id: \(name)\(name == "catalog-east" ? "," : "")"))), "\(name)")
+            #expect(places.place(of: .cluster(index)).line == (try #require(line(of: " id: \(name)\(name == "catalog-east" ? "," : "")"))), "\(name)")
         }
         let key = try #require(keys.first { $0.aliases == ["alias/stock-dr"] })
-        #expect(places.line(of: .named(key.arn)) == (try #require(line(of: "alias: alias/stock-dr"))))
+        #expect(places.place(of: .named(key.arn)).line == (try #require(line(of: "alias: alias/stock-dr"))))
         let intern = try #require(principals.first { $0.name == "intern" })
-        #expect(places.line(of: .named(intern.arn)) == (try #require(line(of: "name: intern"))))
+        #expect(places.place(of: .named(intern.arn)).line == (try #require(line(of: "name: intern"))))
     }
 
     /// The file says which controls find each defect: each does, at the line of what is wrong.
@@ -96,11 +96,11 @@ import Units
             (estate.clusters.map(\.line) + estate.keys.map(\.line) + estate.principals.map(\.line)
             + estate.globalClusters.flatMap(\.secondaries).map(\.line)).sorted()
         let inventory = LegacyAuditTests.inventory
-        let places = DeclaredPlaces(of: inventory, in: estate)
+        let places = DeclaredPlaces(of: inventory, in: estate, under: AuditPolicy())
         func line(_ resource: String) -> Int {
-            if let index = inventory.clusters.firstIndex(where: { $0.arn == resource }) { return places.line(of: .cluster(index)) }
-            if let index = inventory.snapshots.firstIndex(where: { $0.arn == resource }) { return places.line(of: .snapshot(index)) }
-            return places.line(of: .named(resource))
+            if let index = inventory.clusters.firstIndex(where: { $0.arn == resource }) { return places.place(of: .cluster(index)).line }
+            if let index = inventory.snapshots.firstIndex(where: { $0.arn == resource }) { return places.place(of: .snapshot(index)).line }
+            return places.place(of: .named(resource)).line
         }
         let report = AuditReport(of: AuditScope(inventory: inventory))
         var found: [String: Set<Int>] = [:]

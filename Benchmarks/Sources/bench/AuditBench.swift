@@ -70,7 +70,7 @@ struct AuditBench {
             guard let scope else { return }
             let judging = seconds {
                 let report = AuditReport(of: scope, on: lanes)
-                found = AuditedEstate(report: report, places: DeclaredPlaces(of: inventory, in: declared), seed: 0, lived: .days(35))
+                found = AuditedEstate(report: report, places: DeclaredPlaces(of: inventory, in: declared, under: report.policy), seed: 0, lived: .days(35))
             }
             round.parts.append(("\(allControls.count) controls", judging))
             guard let audit = found else { return }

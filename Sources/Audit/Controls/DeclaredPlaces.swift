@@ -2,17 +2,25 @@ package import Estate
 package import Evidence
 import Units
 
-/// Where in the estate's file the resources of one inventory are declared; findings are to be of the same.
+/// Where the resources of one inventory, and the waivers of its policy, are declared; findings are to be of the same.
 package struct DeclaredPlaces: Sendable {
-    package let file: String
+    package struct Place: Sendable, Hashable {
+        package let file: String
+        /// From 1.
+        package let line: Int
+    }
+
+    /// The estate's.
+    package let estateFile: String
     /// From 1; nil: the file does not declare it. In the order of the inventory.
     private let clusters: [Int?]
     private let snapshots: [Int?]
     /// Of backups, keys, principals and clusters that are gone, by ARN.
     private let others: [String: Int]
+    private let waivers: [String: Place]
 
-    package init(of inventory: Inventory, in estate: EstateDeclaration) {
-        file = estate.path
+    package init(of inventory: Inventory, in estate: EstateDeclaration, under policy: AuditPolicy) {
+        estateFile = estate.path
         let secondaries = estate.globalClusters.flatMap(\.secondaries)
         // The service stores names in lower case; a lineage is as the file has it.
         let replicas = Dictionary(secondaries.map { ($0.id.lowercased(), $0.line) }, uniquingKeysWith: { first, _ in first })
@@ -37,16 +45,24 @@ package struct DeclaredPlaces: Sendable {
         let principals = Dictionary(estate.principals.map { ($0.name, $0.line) }, uniquingKeysWith: { first, _ in first })
         for row in inventory.principals { others[row.arn] = principals[row.name] }
         self.others = others
+        waivers =
+            if let file = policy.path {
+                Dictionary(policy.waivers.map { (policy.name(of: $0), Place(file: file, line: $0.line)) }, uniquingKeysWith: { first, _ in first })
+            } else {
+                [:]
+            }
     }
 
-    /// From 1; the file's first line for what it does not declare.
-    package func line(of subject: AuditSubject) -> Int {
-        let line =
-            switch subject {
-            case .cluster(let index): clusters[index]
-            case .snapshot(let index): snapshots[index]
-            case .named(let name): others[name]
-            }
-        return max(1, line ?? 1)
+    /// The first line of the estate's file for what no file declares.
+    package func place(of subject: AuditSubject) -> Place {
+        let line: Int?
+        switch subject {
+        case .cluster(let index): line = clusters[index]
+        case .snapshot(let index): line = snapshots[index]
+        case .named(let name):
+            if let place = waivers[name] { return place }
+            line = others[name]
+        }
+        return Place(file: estateFile, line: max(1, line ?? 1))
     }
 }

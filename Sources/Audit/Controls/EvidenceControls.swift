@@ -78,7 +78,7 @@ extension Control {
             if waiver.owner == nil { wrong.append("nobody owns it") }
             if waiver.approver == nil { wrong.append("nobody approved it") }
             return Judgement(
-                "waiver of \(waiver.control) on \(waiver.resource) (\(scope.policy.path ?? "policy"):\(waiver.line))",
+                scope.policy.name(of: waiver),
                 .holds(
                     wrong.isEmpty, wrong.isEmpty ? "until \(waiver.until.isoSeconds), approved" : wrong.joined(separator: ", "),
                     limit: "approved, begun, not over, at most \(scope.limits.waiverMax.inWords)"))

@@ -61,7 +61,7 @@ package final class AuditedEstate: Sendable {
     /// Paths relative to the tree, ordered, each once.
     /// - Parameter lanes: Where they are made, each by itself.
     package func files(on lanes: Lanes = .one) -> [(path: String, bytes: [UInt8])] {
-        let estate = InventoriedDrill(scenario: "audit of \(places.file)", seed: seed, standing: report.standing)
+        let estate = InventoriedDrill(scenario: "audit of \(places.estateFile)", seed: seed, standing: report.standing)
         let findings: [FilePart] = [
             { FindingsSuites.report(self).files() }, { self.findings() },
             { [("findings.sarif", Array(SarifDocument.json(self).document.utf8))] }, { [("summary.md", Array(FindingsPage.text(self).utf8))] },

@@ -33,8 +33,9 @@ enum FindingsDocument {
         stream.element()
         stream.object { stream in
             stream.member("control", listed.control.id)
+            stream.member("file", listed.place.file)
             stream.member("limit", listed.finding.limit)
-            stream.member("line", Int64(listed.line))
+            stream.member("line", Int64(listed.place.line))
             stream.member("measured", listed.finding.measured)
             stream.member("resource", listed.finding.resource)
             stream.member("result", listed.finding.result.rawValue)
@@ -50,7 +51,7 @@ enum FindingsDocument {
         return [
             "schema_version": .integer(1),
             "environment": .string("simulated"),
-            "estate": .string(audit.places.file),
+            "estate": .string(audit.places.estateFile),
             "taken_at": JSONValue(report.takenAt),
             "lived_s": .seconds(microseconds: audit.lived.microseconds),
             "seed": .unsigned(audit.seed),

@@ -116,7 +116,7 @@ enum FindingsPage {
         let report = audit.report
         let counts = report.counts()
         var lines = [
-            "# Audit of \(MarkdownText.escaped(audit.places.file))", "",
+            "# Audit of \(MarkdownText.escaped(audit.places.estateFile))", "",
             "\(counted(counts.fail, "finding")) on \(counted(report.controls.count, "control")): \(FindingsText.words(counts)).", "",
             MarkdownText.escaped(audit.proofLine), "",
             "Environment: simulated, inventory taken at \(report.takenAt.isoSeconds) after \(SecondsText.inWords(audit.lived.microseconds)), policy: \(report.policy.path.map(MarkdownText.escaped) ?? "defaults"). Scope: \(FindingsDocument.scope).",

@@ -40,7 +40,7 @@ enum FindingsSuites {
             head: .init(
                 startedAt: report.takenAt,
                 properties: [
-                    ("started.utc", report.takenAt.iso), ("estate", audit.places.file),
+                    ("started.utc", report.takenAt.iso), ("estate", audit.places.estateFile),
                     ("policy", report.policy.path ?? "defaults"), ("accept.simulated", String(report.policy.acceptSimulated)),
                     ("restore.proof", audit.proofLine),
                     ("controls.pass", String(counts.pass)), ("controls.fail", String(counts.fail)), ("controls.error", String(counts.error)),
@@ -65,9 +65,10 @@ enum FindingsSuites {
 
     private static func facts(_ finding: Finding, _ audit: AuditedEstate) -> [String] {
         let control = audit.report.control(of: finding)
+        let place = audit.places.place(of: finding.subject)
         return [
             ("expected", finding.limit), ("measured", finding.measured), ("resource", finding.resource), ("severity", finding.severity.rawValue),
-            ("rule", control.rule), ("remedy", control.remedy), ("declared", "\(audit.places.file):\(audit.places.line(of: finding.subject))"),
+            ("rule", control.rule), ("remedy", control.remedy), ("declared", "\(place.file):\(place.line)"),
         ]
         .filter { !$0.1.isEmpty }.map { ReportCase.fact(key: $0.0, value: $0.1) }
     }

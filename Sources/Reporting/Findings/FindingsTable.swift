@@ -37,8 +37,8 @@ struct FindingsTable: ~Copyable {
         ("waiver_approver", { InventoryCell($0.waiver?.approver) }),
         ("waiver_until", { InventoryCell($0.waiver?.until) }),
         ("waiver_reason", { InventoryCell($0.waiver?.reason) }),
-        ("file", { .text($0.file) }),
-        ("line", { .integer(Int64($0.line)) }),
+        ("file", { .text($0.place.file) }),
+        ("line", { .integer(Int64($0.place.line)) }),
         ("accept_simulated", { .bool($0.acceptsSimulated) }),
     ]
 }

@@ -6,16 +6,14 @@ final class ListedFinding {
     let finding: Finding
     let control: Control
     let waiver: AuditPolicy.Waiver?
-    let file: String
-    let line: Int
+    let place: DeclaredPlaces.Place
     let acceptsSimulated: Bool
 
     init(_ finding: Finding, of audit: AuditedEstate) {
         self.finding = finding
         control = audit.report.control(of: finding)
         if let position = finding.waiver { waiver = audit.report.policy.waivers[position] } else { waiver = nil }
-        file = audit.places.file
-        line = audit.places.line(of: finding.subject)
+        place = audit.places.place(of: finding.subject)
         acceptsSimulated = audit.report.policy.acceptSimulated
     }
 }

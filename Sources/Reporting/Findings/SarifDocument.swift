@@ -75,7 +75,8 @@ enum SarifDocument {
         let control = audit.report.control(of: finding)
         let isOpen = finding.result == .error
         let fingerprint = fingerprint(control.id, finding.resource)
-        let subject = finding.resource.isEmpty ? audit.places.file : finding.resource
+        let place = audit.places.place(of: finding.subject)
+        let subject = finding.resource.isEmpty ? audit.places.estateFile : finding.resource
         var members: [String: JSONValue] = [
             "ruleId": .string(control.id), "ruleIndex": JSONValue(finding.control), "kind": .string(isOpen ? "open" : "fail"),
             "level": .string(isOpen ? "none" : level(finding.severity)),
@@ -83,8 +84,8 @@ enum SarifDocument {
             "locations": .list([
                 .object([
                     "physicalLocation": .object([
-                        "artifactLocation": .object(["uri": .string(audit.places.file.percentEncodedPath)]),
-                        "region": .object(["startLine": JSONValue(audit.places.line(of: finding.subject))]),
+                        "artifactLocation": .object(["uri": .string(place.file.percentEncodedPath)]),
+                        "region": .object(["startLine": JSONValue(place.line)]),
                     ]),
                     "logicalLocations": .list([.object(["fullyQualifiedName": .string(CleanText.oneLine(subject)), "kind": .string("resource")])]),
                 ])
