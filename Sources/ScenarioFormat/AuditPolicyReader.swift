@@ -10,7 +10,8 @@ package struct AuditPolicyReader {
     /// - Parameter controls: Ids that waivers may name.
     /// - Returns: The policy, and everything that is wrong with the file; with problems it is not to be used.
     package static func load(_ path: String, controls: [String], source: FileSource = .disk) -> (policy: AuditPolicy, diagnostics: [Diagnostic]) {
-        let (root, problems) = SingleFile.mapping(path, as: "a policy", emptyHint: "without --policy the defaults hold; acceptSimulated: false says no more than they do", source: source)
+        let (root, problems) = SingleFile.mapping(
+            path, as: "a policy", emptyHint: "without --policy the defaults hold; acceptSimulated: false says no more than they do", source: source)
         guard let root else { return (AuditPolicy(), problems) }
         var reading = AuditPolicyReader(root, path: path, controls: controls)
         reading.read()

@@ -4,7 +4,8 @@ package import Evidence
 package enum PriceBookReader {
     /// - Returns: nil with at least one problem.
     package static func load(_ path: String, source: FileSource = .disk) -> (book: PriceBook?, diagnostics: [Diagnostic]) {
-        let (root, problems) = SingleFile.mapping(path, as: "a price book", emptyHint: "every audit writes one that is whole: inventory/price-book.json", source: source)
+        let (root, problems) = SingleFile.mapping(
+            path, as: "a price book", emptyHint: "every audit writes one that is whole: inventory/price-book.json", source: source)
         guard let root else { return (nil, problems) }
         var reader = MappingReader(root, context: "price book")
         let book = read(&reader)
