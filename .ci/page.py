@@ -165,20 +165,29 @@ class Browser:
             os.dup2(low[0] if low[0] > 4 else a, 3)
             os.dup2(low[1] if low[1] > 4 else b, 4)
 
-        self.process = subprocess.Popen(
+        try:
+            self.process = self.started(command, wire)
+        except BaseException:
+            shutil.rmtree(self.profile, ignore_errors=True)
+            raise
+        os.close(theirs_in)
+        os.close(theirs_out)
+        self.commands, self.answers = os.fdopen(ours_out, "wb"), os.fdopen(ours_in, "rb")
+        self.buffer, self.count, self.events, self.session = b"", 0, [], None
+
+    def started(self, command, wire):
+        return subprocess.Popen(
             [
                 command, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                 "--disable-extensions", "--disable-background-networking", "--no-first-run", "--hide-scrollbars",
                 f"--user-data-dir={self.profile}", "about:blank",
             ],
             preexec_fn=wire, pass_fds=(3, 4), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            # Chromium leaves a folder of its own among the temporary ones.
+            env={**os.environ, "TMPDIR": self.profile},
             # A group of its own, by which close() reaches what outlives the first process.
             start_new_session=True,
         )
-        os.close(theirs_in)
-        os.close(theirs_out)
-        self.commands, self.answers = os.fdopen(ours_out, "wb"), os.fdopen(ours_in, "rb")
-        self.buffer, self.count, self.events, self.session = b"", 0, [], None
 
     def __enter__(self):
         try:
@@ -340,6 +349,9 @@ def main():
     spoilers = [] if options.no_spoiled else SPOILERS
     page = options.report.read_text(encoding="utf-8")
     failures = 0
+    # So that the browser, which is in a group of its own, ends with us.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda caught, _: sys.exit(128 + caught))
     with Browser(options.browser) as browser:
         for name, width, theme, script in VIEWS:
             wrong = look(browser, options.report.resolve().as_uri(), width, theme, script)

@@ -2,7 +2,7 @@ package import Units
 
 /// What an audit measures against: limits, what each tier asks for, who may do what, and what is accepted for a while.
 package struct AuditPolicy: Sendable {
-    /// As the user named it; nil: the defaults.
+    /// As the user named it, without `.` and `..` where text alone can tell; nil: the defaults.
     package var path: String?
     package var limits = Limits()
     /// What a tier asks for; a tier that is not here asks for what `Demands(tier:)` says.
@@ -35,8 +35,16 @@ package struct AuditPolicy: Sendable {
 
     package init() {}
 
-    /// What findings call a waiver of this policy.
-    package func name(of waiver: Waiver) -> String { "waiver of \(waiver.control) on \(waiver.resource) (\(path ?? "policy"):\(waiver.line))" }
+    /// Waivers in their order, with what findings call each: no two alike, and the same wherever in the file it stands.
+    package var namedWaivers: [(name: String, waiver: Waiver)] {
+        var counts: [String: Int] = [:]
+        return waivers.map { waiver in
+            let what = "of \(waiver.control) on \(waiver.resource)"
+            let count = counts[what, default: 0] + 1
+            counts[what] = count
+            return ("waiver \(count == 1 ? "" : "\(count) ")\(what)", waiver)
+        }
+    }
 
     package func demands(ofTier tier: Int?) -> Demands { tier.flatMap { tiers[$0] } ?? Demands(tier: tier) }
 

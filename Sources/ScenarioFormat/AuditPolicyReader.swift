@@ -20,7 +20,8 @@ package struct AuditPolicyReader {
 
     private init(_ root: MappingNode, path: String, controls: [String]) {
         reader = MappingReader(root, context: "audit policy")
-        policy.path = path
+        // As the estate's: findings point into it.
+        policy.path = FilePath.resolve(path, in: ".")
         self.controls = controls
     }
 

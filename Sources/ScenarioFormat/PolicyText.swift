@@ -9,7 +9,7 @@ enum PolicyText {
     static func read(_ text: String, file: String, kind: PolicyDocument.Kind) -> Result<PolicyDocument, Diagnostic> {
         if let problem = syntaxProblem(text, file: file) { return .failure(problem) }
         // JSON is YAML too, and that reader keeps places and order.
-        let yaml = YAMLText(text, file: file)
+        let yaml = YAMLText(text, file: file, emptyHint: hint)
         guard let root = yaml.root else {
             return .failure(yaml.diagnostics.first ?? Diagnostic(SourceLocation(file: file, line: 0, column: 0), "the policy cannot be read", hint: hint))
         }

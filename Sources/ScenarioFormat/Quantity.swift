@@ -35,8 +35,11 @@ package enum Quantity {
                     : name.isEmpty ? "has a number without a unit" : isRepeated ? "has unit \(name) out of order" : "has unknown unit \(name)"
                 throw ValueProblem("\(problem): \"\(text)\"", hint: isRepeated ? "write larger units first, each once" : "units are d, h, m, s, ms and us")
             }
-            guard let part = number.times(durationUnits[position].microseconds) else {
-                throw ValueProblem("wants whole microseconds and \(limits), found \"\(text)\"")
+            let part: Int64
+            switch number.times(durationUnits[position].microseconds) {
+            case .whole(let product): part = product
+            case .fraction: throw ValueProblem("wants whole microseconds, found \"\(text)\"")
+            case .tooLarge: throw ValueProblem("wants \(limits), found \"\(text)\"")
             }
             unitsLeft = durationUnits[(position + 1)...]
             let (sum, overflow) = total.addingReportingOverflow(part)
@@ -76,8 +79,11 @@ package enum Quantity {
                 "\(rest.isEmpty ? "has a number without a unit" : "has unknown unit \(rest)"): \"\(text)\"",
                 hint: near.map { "did you mean \($0)?" } ?? "units are \(names.joined(separator: ", "))")
         }
-        guard let bytes = number.times(unit.bytes), bytes <= anyByteCount.upperBound.bytes else {
-            throw ValueProblem("wants whole bytes and at most 256TiB, found \"\(text)\"")
+        let bytes: Int64
+        switch number.times(unit.bytes) {
+        case .whole(let product) where product <= anyByteCount.upperBound.bytes: bytes = product
+        case .fraction: throw ValueProblem("wants whole bytes, found \"\(text)\"")
+        case .whole, .tooLarge: throw ValueProblem("wants at most 256TiB, found \"\(text)\"")
         }
         return ByteCount(bytes: bytes)
     }
@@ -125,10 +131,17 @@ package enum Quantity {
         var digits: Int64
         var scale: Int64
 
-        /// nil when the product is not whole or too large.
-        func times(_ factor: Int64) -> Int64? {
-            let (product, overflow) = digits.multipliedReportingOverflow(by: factor)
-            return overflow || product % scale != 0 ? nil : product / scale
+        enum Product {
+            case whole(Int64), fraction, tooLarge
+        }
+
+        func times(_ factor: Int64) -> Product {
+            // Twice as wide, the product of fifteen digits and any unit has its place.
+            let product = digits.magnitude.multipliedFullWidth(by: factor.magnitude)
+            guard product.high < scale else { return .tooLarge }
+            let (quotient, remainder) = scale.magnitude.dividingFullWidth(product)
+            guard let whole = Int64(exactly: quotient) else { return .tooLarge }
+            return remainder == 0 ? .whole(whole) : .fraction
         }
         var asDouble: Double { Double(digits) / Double(scale) }
     }

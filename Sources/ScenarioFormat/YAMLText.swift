@@ -9,7 +9,7 @@ struct YAMLText {
     private(set) var root: ValueNode?
     private(set) var diagnostics: [Diagnostic] = []
     private let file: String
-    private let emptyHint: String?
+    private let emptyHint: String
     private var repairs: [KeyRepair] = []
     private var anchored: Set<SourceLocation> = []
     /// Where the text ends, when it had to be padded: the parser may stand behind it.
@@ -19,7 +19,7 @@ struct YAMLText {
     static let depthMax = 32
 
     /// - Parameter emptyHint: What belongs into such a file, for one without anything in it.
-    init(_ text: String, file: String, emptyHint: String? = nil) {
+    init(_ text: String, file: String, emptyHint: String) {
         self.file = file
         self.emptyHint = emptyHint
         parse(text)
@@ -59,12 +59,15 @@ struct YAMLText {
     }
 
     private mutating func finish(_ node: Node?) {
-        guard let node, node != Node("", .implicit, .plain) else {
+        guard let node, !YAMLText.isNothing(node) else {
             diagnostics.append(Diagnostic(place(nil), "the file is empty", hint: emptyHint))
             return
         }
         root = convert(node, depth: 0)
     }
+
+    /// Whether nothing was written, but for comments and a line of `---`.
+    private static func isNothing(_ node: Node) -> Bool { node.scalar.map { $0.string.isEmpty && $0.style == .plain } ?? false }
 
     private func syntaxProblem(_ error: any Error, in text: String) -> Diagnostic {
         switch error {

@@ -259,6 +259,37 @@ private func simulatedDrill(counts: Bool) -> AuditedEstate {
     }
 
     /// Too many passes are counted, and everything else still listed.
+    /// A waiver is the policy's, every other finding the estate's.
+    @Test func findingsStandInTheFileThatDeclaresThem() throws {
+        var policy = AuditPolicy()
+        policy.path = "policies/my shop.yaml"
+        let waiver = AuditPolicy.Waiver(
+            control: "ISO-02", resource: "*", owner: "shop", approver: nil, reason: "soon", since: startOfTimeline, until: startOfTimeline + .days(9), line: 4)
+        var again = waiver
+        again.line = 40
+        policy.waivers = [waiver, again]
+        let audit = audited(policy: policy)
+        let json = try #require(JSONSerialization.jsonObject(with: Data(findingsJSON(audit).utf8)) as? [String: Any])
+        let findings = try #require(json["findings"] as? [[String: Any]])
+        let inPolicy = findings.filter { $0["file"] as? String == "policies/my shop.yaml" }
+        #expect(inPolicy.map { $0["control"] as? String } == ["EVD-05", "EVD-05"])
+        #expect(inPolicy.map { $0["line"] as? Int } == [4, 40])
+        #expect(inPolicy.map { $0["resource"] as? String } == ["waiver of ISO-02 on *", "waiver 2 of ISO-02 on *"])
+        #expect(findings.allSatisfy { ($0["control"] as? String == "EVD-05") == ($0["file"] as? String != "estates/my shop.yaml") })
+
+        let rows = findingsCSV(audit).split(separator: "\r\n").filter { $0.hasPrefix("EVD-05") }
+        #expect(rows.map { $0.hasSuffix(",policies/my shop.yaml,4,false") || $0.hasSuffix(",policies/my shop.yaml,40,false") } == [true, true])
+        let xml = String(decoding: FindingsSuites.report(audit).xml(), as: UTF8.self)
+        #expect(xml.contains("declared: policies/my shop.yaml:4\n") && xml.contains("declared: policies/my shop.yaml:40\n"))
+        let sarif = try #require(JSONSerialization.jsonObject(with: Data(SarifDocument.json(audit).document.utf8)) as? [String: Any])
+        let results = try #require((sarif["runs"] as? [[String: Any]])?.first?["results"] as? [[String: Any]])
+        let waivers = results.filter { $0["ruleId"] as? String == "EVD-05" }
+        let places = waivers.compactMap { (($0["locations"] as? [[String: Any]])?.first)?["physicalLocation"] as? [String: Any] }
+        #expect(places.map { ($0["artifactLocation"] as? [String: Any])?["uri"] as? String } == Array(repeating: "policies/my%20shop.yaml", count: 2))
+        #expect(places.map { ($0["region"] as? [String: Any])?["startLine"] as? Int } == [4, 40])
+        #expect(Set(waivers.compactMap { ($0["partialFingerprints"] as? [String: String])?["primaryLocationLineHash"] }).count == 2)
+    }
+
     @Test func manyPassesAreCounted() throws {
         #expect(audited(snapshots: 6).listsPasses)
         let audit = audited(snapshots: 6, passesListedMax: 10)

@@ -12,7 +12,15 @@ import Units
 
     @Test func anEmptyFileIsToldWhatItCanDoWithout() {
         let hint = "without --policy the defaults hold; acceptSimulated: false says no more than they do"
-        #expect(load("").problems == ["p.yaml: the file is empty\n  hint: \(hint)"])
+        for text in ["", "---\n", "# later\n---\n# or never\n"] {
+            #expect(load(text).problems == ["p.yaml: the file is empty\n  hint: \(hint)"], "\(text)")
+        }
+    }
+
+    /// Findings point into it, and readers of them compare text.
+    @Test(arguments: ["p.yaml", "./p.yaml", ".//p.yaml", "Scenarios/../p.yaml"]) func thePathIsWrittenInOneWay(path: String) {
+        let read = AuditPolicyReader.load(path, controls: [], source: .texts([path: "acceptSimulated: false"]))
+        #expect(read.diagnostics == [] && read.policy.path == "p.yaml")
     }
 
     @Test func whatIsLeftOutHasTheDefaults() {

@@ -85,10 +85,10 @@ let estateInputs: [BadInput] = [
         "17:11: size has unknown unit gib: \"800gib\" | did you mean GiB?"),
     .estate(
         "size: 800GiB", "size: 300TiB",
-        "17:11: size wants whole bytes and at most 256TiB, found \"300TiB\""),
+        "17:11: size wants at most 256TiB, found \"300TiB\""),
     .estate(
         "size: 800GiB", "size: 0.3B",
-        "17:11: size wants whole bytes and at most 256TiB, found \"0.3B\""),
+        "17:11: size wants whole bytes, found \"0.3B\""),
     .estate(
         "redoRate: 2MiB/s", "redoRate: 2MiB",
         "18:15: redoRate wants bytes per time, found \"2MiB\" | write it like 2MiB/s"),

@@ -131,7 +131,7 @@ import Units
         #expect(try problems([("size: 800GiB", "size: 256TiB"), (version, "engineVersion: \"8.0.mysql_aurora.3.10.0\"")]) == [])
         #expect(
             try problems([("size: 800GiB", "size: 257TiB"), (version, "engineVersion: \"8.0.mysql_aurora.3.10.0\"")])
-                == ["size wants whole bytes and at most 256TiB, found \"257TiB\""])
+                == ["size wants at most 256TiB, found \"257TiB\""])
         #expect(
             try problems([
                 ("size: 800GiB", "size: 129TiB"), (version, "engineVersion: \"8.0.mysql_aurora.3.10.0\""),

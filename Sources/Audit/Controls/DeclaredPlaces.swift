@@ -47,7 +47,7 @@ package struct DeclaredPlaces: Sendable {
         self.others = others
         waivers =
             if let file = policy.path {
-                Dictionary(policy.waivers.map { (policy.name(of: $0), Place(file: file, line: $0.line)) }, uniquingKeysWith: { first, _ in first })
+                Dictionary(uniqueKeysWithValues: policy.namedWaivers.map { ($0, Place(file: file, line: $1.line)) })
             } else {
                 [:]
             }

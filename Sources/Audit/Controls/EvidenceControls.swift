@@ -66,7 +66,7 @@ extension Control {
         rule: "No waiver has run out, has not begun, lacks an owner, an approver or a beginning, or lasts longer than 180 days.",
         remedy: "mend what it waives, or have it approved anew", asks: "N CA-5, PM-4; S CC9.1"
     ) { scope in
-        scope.policy.waivers.map { waiver in
+        scope.policy.namedWaivers.map { name, waiver in
             var wrong: [String] = []
             if let since = waiver.since {
                 if since > scope.now { wrong.append("begins only at \(since.isoSeconds)") }
@@ -78,7 +78,7 @@ extension Control {
             if waiver.owner == nil { wrong.append("nobody owns it") }
             if waiver.approver == nil { wrong.append("nobody approved it") }
             return Judgement(
-                scope.policy.name(of: waiver),
+                name,
                 .holds(
                     wrong.isEmpty, wrong.isEmpty ? "until \(waiver.until.isoSeconds), approved" : wrong.joined(separator: ", "),
                     limit: "approved, begun, not over, at most \(scope.limits.waiverMax.inWords)"))

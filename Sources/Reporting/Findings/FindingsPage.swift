@@ -90,7 +90,7 @@ private struct FindingsText {
         "\(counts.pass) pass, \(counts.fail) fail, \(counts.error) unknown, \(counts.waived) waived, \(counts.notApplicable) not applicable"
     }
 
-    /// `cluster:orders in us-west-2`, and where it is declared.
+    /// `cluster:orders in us-west-2`.
     private func place(_ finding: Finding) -> String {
         guard !finding.resource.isEmpty else { return "the estate" }
         let parts = finding.resource.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
