@@ -36,7 +36,8 @@ package struct AccessRequest: Sendable, Hashable {
     func value(of key: String) -> String? {
         if let value = conditions[key] { return value }
         let lowercased = key.lowercased()
-        return conditions.first { $0.key.lowercased() == lowercased }?.value
+        // Several may differ in case only.
+        return conditions.filter { $0.key.lowercased() == lowercased }.min { $0.key < $1.key }?.value
     }
 }
 

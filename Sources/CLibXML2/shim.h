@@ -6,6 +6,7 @@
 #include <libxml/parser.h>
 #include <libxml/xmlwriter.h>
 #include <libxml/xmlschemas.h>
+#include <libxml/xmlschemastypes.h>
 
 /* `xmlFree` is a mutable global function pointer, which Swift 6 does not let us touch. */
 static inline void daybreak_xmlFree(void *pointer) { xmlFree(pointer); }

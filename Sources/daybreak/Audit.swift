@@ -108,7 +108,7 @@ struct AuditEstate: ParsableCommand {
         if strict { policy.failOnUnknown = true }
         let book = try loadPrices()
         // Before the evidence, which an unnamed folder would seem to lie in.
-        do { try ReportTree.checkWritable(output) } catch { throw AuditEstate.refused("\(error)") }
+        do { try ReportTree.checkUndisturbed(output) } catch { throw AuditEstate.refused("\(error)") }
         let records = try loadDrills().map { DrillRecords($0, on: declared) }
         // Text has the words beside its results; what programs read has their number only.
         if format == .json { for foreign in records?.foreign ?? [] { Terminal.writeError(foreign.words) } }

@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// Ctrl-C and requests of the pipeline to end, from the program's first moment on: the first is never lost, and none ends it half way through a tree of
 /// reports.
@@ -15,9 +16,8 @@ final class SignalWatch: @unchecked Sendable {
         _exit(128 + number)
     }
 
-    private init() {}
-
-    private static let only = SignalWatch()
+    /// Of this process.
+    static let only = SignalWatch()
 
     /// Before any other thread there is: threads begin with the mask of the one that makes them.
     ///
@@ -42,17 +42,23 @@ final class SignalWatch: @unchecked Sendable {
         return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
-    static func hand(to handler: @escaping @Sendable (Int32) -> Void) {
-        only.lock.lock()
-        defer { only.lock.unlock() }
-        only.handler = handler
+    func hand(to handler: @escaping @Sendable (Int32) -> Void) {
+        lock.lock()
+        defer { lock.unlock() }
+        self.handler = handler
     }
 
-    private func tell(_ number: Int32) {
+    func tell(_ number: Int32) {
         lock.lock()
-        let handler = handler
-        lock.unlock()
+        defer { lock.unlock() }
         handler(number)
+    }
+
+    /// Whatever comes meanwhile is told afterwards: for what takes a moment and is not to be left half done. The body may hand signals to nobody.
+    func undisturbed<Problem: Error>(_ body: () throws(Problem) -> Void) throws(Problem) {
+        lock.lock()
+        defer { lock.unlock() }
+        try body()
     }
 }
 
@@ -75,7 +81,7 @@ final class Interruption: @unchecked Sendable {
 
     init(_ first: First) {
         self.first = first
-        SignalWatch.hand(to: { self.interrupt($0) })
+        SignalWatch.only.hand(to: { self.interrupt($0) })
     }
 
     private func interrupt(_ number: Int32) {
@@ -117,5 +123,12 @@ final class Interruption: @unchecked Sendable {
         lock.lock()
         defer { lock.unlock() }
         return happened
+    }
+}
+
+extension ReportTree {
+    /// Finding out makes a folder for a moment, which nothing is to leave there.
+    static func checkUndisturbed(_ directory: String) throws(OutputRefusal) {
+        try SignalWatch.only.undisturbed { () throws(OutputRefusal) in try checkWritable(directory) }
     }
 }

@@ -86,7 +86,7 @@ struct Run: ParsableCommand {
         let terminal = Terminal(noColor: noColor)
         let selection = try Selection.load(targets: targets, filter: filter, speed: speed)
         do {
-            try ReportTree.checkWritable(output)
+            try ReportTree.checkUndisturbed(output)
         } catch {
             Terminal.writeError("error: \(error)")
             throw ExitCode.badInput

@@ -1,6 +1,11 @@
 import Foundation
 import Units
 
+/// The machine gives not one thread.
+struct NoThread: Error, CustomStringConvertible {
+    var description: String { "no thread came to life within a minute: too many processes are running, or memory is short" }
+}
+
 /// Runs jobs on several threads and hands their results over one by one.
 ///
 /// Threads live here and nowhere below: a run is one thread's from beginning to end. Results come in the order in which they are ready; whoever takes
@@ -10,9 +15,13 @@ final class WorkerPool<Value: Sendable>: @unchecked Sendable {
     private var ready: [(index: Int, result: Result<Value, any Error>)] = []
     private var readyMax = 1
     private var next = 0
-    private var finished = 0
+    private var taken = 0
+    private var entered = 0
     private var isStopped = false
+    private var lonelyWaits = 0
     private let condition = NSCondition()
+    /// Tenths of a second in which no thread came to life.
+    private static var lonelyWaitsMax: Int { 600 }
     private let names: [String]
     private let job: @Sendable (Int) throws -> Value
 
@@ -25,7 +34,7 @@ final class WorkerPool<Value: Sendable>: @unchecked Sendable {
     /// - Parameters:
     ///   - shouldStop: Asked between jobs; those not begun by then never are.
     ///   - each: Called on the caller's thread once for every job that was begun, with what it gave or threw.
-    /// - Throws: What `each` throws, once the jobs that were begun have ended.
+    /// - Throws: What `each` throws, once the jobs that were begun have ended; `NoThread`.
     func run(threads: Int, shouldStop: () -> Bool, each: (Int, Result<Value, any Error>) throws -> Void) throws {
         _ = InFlight.tellOnCrash
         let workers = min(threads, names.count)
@@ -37,7 +46,7 @@ final class WorkerPool<Value: Sendable>: @unchecked Sendable {
             thread.start()
         }
         var failure: (any Error)?
-        while let arrived = takeReady(workers: workers, shouldStop: shouldStop) {
+        while let arrived = try takeReady(shouldStop: shouldStop) {
             for (index, result) in arrived where failure == nil {
                 do { try each(index, result) } catch {
                     failure = error
@@ -48,17 +57,26 @@ final class WorkerPool<Value: Sendable>: @unchecked Sendable {
         if let failure { throw failure }
     }
 
-    /// What has come since the last time, perhaps nothing yet; nil when no thread works any more and all is taken.
-    private func takeReady(workers: Int, shouldStop: () -> Bool) -> [(index: Int, result: Result<Value, any Error>)]? {
+    /// What has come since the last time, perhaps nothing yet; nil when all that was begun is taken and nothing more begins.
+    ///
+    /// Not by counting threads: where a machine gives no more of them, `Thread` keeps that to itself, and those that there are do the work.
+    private func takeReady(shouldStop: () -> Bool) throws(NoThread) -> [(index: Int, result: Result<Value, any Error>)]? {
         condition.lock()
         defer { condition.unlock() }
-        if ready.isEmpty, finished < workers { _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1)) }
+        if ready.isEmpty, !isAllTaken {
+            _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
+            if entered == 0 { lonelyWaits += 1 }
+            guard lonelyWaits < WorkerPool.lonelyWaitsMax else { throw NoThread() }
+        }
         if shouldStop() { isStopped = true }
-        if ready.isEmpty, finished == workers { return nil }
+        if isAllTaken { return nil }
         defer { ready = [] }
+        taken += ready.count
         condition.broadcast()
         return ready
     }
+
+    private var isAllTaken: Bool { taken == next && (isStopped || next == names.count) }
 
     private func stop() {
         condition.lock()
@@ -68,6 +86,9 @@ final class WorkerPool<Value: Sendable>: @unchecked Sendable {
 
     private func work(_ slot: Int) {
         InFlight.enter()
+        condition.lock()
+        entered += 1
+        condition.unlock()
         while let index = take() {
             InFlight.begin(names[index], slot: slot)
             let result = Result { try job(index) }
@@ -78,10 +99,6 @@ final class WorkerPool<Value: Sendable>: @unchecked Sendable {
             condition.broadcast()
             condition.unlock()
         }
-        condition.lock()
-        finished += 1
-        condition.broadcast()
-        condition.unlock()
     }
 
     private func take() -> Int? {

@@ -194,7 +194,7 @@ import Testing
         process.executableURL = Ended.executable
         process.arguments = ["audit", "Scenarios/estates/retail.yaml", "--live", "3d", "--output", scratch.path + "/audit"] + more
         process.currentDirectoryURL = packageRoot
-        process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "CI" }
+        process.environment = childEnvironment
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle(fileDescriptor: terminal)
         try process.run()

@@ -3,6 +3,9 @@ import Testing
 
 let packageRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+/// What the program finds in a terminal: in a pipeline it would write into that pipeline's own summary.
+let childEnvironment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("GITHUB_") && $0.key != "CI" }
+
 /// A folder for as long as a test takes.
 final class Scratch {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("daybreak-command-\(ProcessInfo.processInfo.globallyUniqueString)").path
@@ -17,7 +20,11 @@ struct Ended {
     var output: String
     var errors: String
 
-    static let executable = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("daybreak")
+    static let executable: URL = {
+        // Pipelines that begin in the background ignore Ctrl-C; what is tested here would inherit it, and rightly do so too.
+        signal(SIGINT, SIG_DFL)
+        return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("daybreak")
+    }()
 
     /// - Parameters:
     ///   - interruptedAfter: Seconds until Ctrl-C; nil: never.
@@ -27,6 +34,7 @@ struct Ended {
         process.executableURL = Ended.executable
         process.arguments = arguments
         process.currentDirectoryURL = folder
+        process.environment = childEnvironment
         let file = scratch.path + "/standard-output"
         #expect(FileManager.default.createFile(atPath: file, contents: nil))
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: sink ?? file))

@@ -34,7 +34,7 @@ import Testing
         process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("daybreak")
         process.arguments = arguments
         process.currentDirectoryURL = Self.root
-        var environment = ProcessInfo.processInfo.environment
+        var environment = childEnvironment
         environment["DAYBREAK_MISHAP"] = mishap
         environment["SWIFT_BACKTRACE"] = "enable=no"
         process.environment = environment

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import daybreak
+
 /// Ctrl-C where it is least expected. What it does to an audit at work, `AuditCommandTests` has.
 @Suite("interruptions") struct InterruptionTests {
     private let scratch: Scratch
@@ -17,6 +19,24 @@ import Testing
         return true
     }
 
+    @Test func whatIsUndisturbedIsDoneFirst() {
+        let (watch, told) = (SignalWatch(), Told())
+        watch.hand(to: { told.add($0) })
+        watch.undisturbed {
+            Thread.detachNewThread { watch.tell(SIGTERM) }
+            Thread.sleep(forTimeInterval: 0.2)
+            #expect(told.numbers == [])
+        }
+        #expect(wait(seconds: 60) { told.numbers == [SIGTERM] })
+    }
+
+    private final class Told: @unchecked Sendable {
+        private let lock = NSLock()
+        private var list: [Int32] = []
+        func add(_ number: Int32) { lock.withLock { list.append(number) } }
+        var numbers: [Int32] { lock.withLock { list } }
+    }
+
     /// What waits for a reader of standard output is no tree that is being written.
     @Test func aRunThatIsOnlyTellingCanBeInterrupted() throws {
         let (out, told) = (Pipe(), Pipe())
@@ -30,6 +50,7 @@ import Testing
         process.executableURL = Ended.executable
         process.arguments = ["run", "writer-crash-with-reader", "--seed", "0", "--output", output]
         process.currentDirectoryURL = packageRoot
+        process.environment = childEnvironment
         process.standardOutput = out
         process.standardError = told
         try process.run()
@@ -49,11 +70,15 @@ import Testing
     @Test func whatTheCallerIgnoresIsIgnored() throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "trap '' INT; exec \"$0\" \"$@\"", Ended.executable.path, "audit", "Scenarios/estates/retail.yaml", "--output", output]
+        let script = "trap '' INT; echo trapped; exec \"$0\" \"$@\" >/dev/null"
+        process.arguments = ["-c", script, Ended.executable.path, "audit", "Scenarios/estates/retail.yaml", "--output", output]
         process.currentDirectoryURL = packageRoot
-        process.standardOutput = FileHandle.nullDevice
+        process.environment = childEnvironment
+        let trapped = Pipe()
+        process.standardOutput = trapped
         process.standardError = FileHandle.nullDevice
         try process.run()
+        #expect(trapped.fileHandleForReading.availableData == Data("trapped\n".utf8))
         for _ in 0..<20 where process.isRunning {
             Thread.sleep(forTimeInterval: 0.05)
             process.interrupt()

@@ -3,12 +3,18 @@ import Foundation
 
 /// Checks a document against an XML Schema with libxml2. Nothing is fetched from a network.
 package enum XMLValidator {
+    /// libxml2 makes its table of built-in types when the first schema is parsed, and does not lock it.
+    private static let isReady: Void = {
+        xmlInitParser()
+        xmlSchemaInitTypes()
+    }()
+
     /// - Parameter schemaPath: A file that holds an XSD.
     /// - Returns: What is wrong, as `line N: message`, in order of finding; empty for a valid document. A document that does not parse
     ///   and a schema that cannot be read are reported the same way.
     package static func validate(xml: [UInt8], schemaPath: String) -> [String] {
         guard let source = FileManager.default.contents(atPath: schemaPath) else { return ["schema \(schemaPath) cannot be read"] }
-        xmlInitParser()
+        _ = isReady
         let messages = Messages()
         // The C callbacks hold the list without owning it.
         return withExtendedLifetime(messages) {
