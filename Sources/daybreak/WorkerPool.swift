@@ -16,8 +16,8 @@ final class WorkerPool<Value: Sendable>: @unchecked Sendable {
     private var readyMax = 1
     private var next = 0
     private var taken = 0
-    private var entered = 0
     private var isStopped = false
+    private var hasThread = false
     private var lonelyWaits = 0
     private let condition = NSCondition()
     /// Tenths of a second in which no thread came to life.
@@ -65,7 +65,7 @@ final class WorkerPool<Value: Sendable>: @unchecked Sendable {
         defer { condition.unlock() }
         if ready.isEmpty, !isAllTaken {
             _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
-            if entered == 0 { lonelyWaits += 1 }
+            if !hasThread { lonelyWaits += 1 }
             guard lonelyWaits < WorkerPool.lonelyWaitsMax else { throw NoThread() }
         }
         if shouldStop() { isStopped = true }
@@ -87,7 +87,7 @@ final class WorkerPool<Value: Sendable>: @unchecked Sendable {
     private func work(_ slot: Int) {
         InFlight.enter()
         condition.lock()
-        entered += 1
+        hasThread = true
         condition.unlock()
         while let index = take() {
             InFlight.begin(names[index], slot: slot)

@@ -31,7 +31,7 @@ import Testing
 
     private func daybreak(_ arguments: [String], mishap: String? = nil) throws -> Ended {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("daybreak")
+        process.executableURL = CommandTests.Ended.executable
         process.arguments = arguments
         process.currentDirectoryURL = Self.root
         var environment = childEnvironment
